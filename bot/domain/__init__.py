@@ -1,0 +1,1 @@
+"""Nouns of the shop and their rules: pure, with no framework."""

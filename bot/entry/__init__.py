@@ -1,0 +1,1 @@
+"""The entry language: one typed line becomes a Draft."""

@@ -1,0 +1,1 @@
+"""Ears and mouth: one file per room, thin."""

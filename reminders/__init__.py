@@ -1,0 +1,1 @@
+"""Clock and postman: rules, planning, the outbox and its channels."""

@@ -1,0 +1,1 @@
+"""Roads to a customer."""

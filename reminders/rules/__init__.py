@@ -1,0 +1,1 @@
+"""Reasons to write: pure, one file each, knowing nothing of each other."""

@@ -1,0 +1,1 @@
+"""Memory: unit of work, repositories, tables private to the package, migrations."""
