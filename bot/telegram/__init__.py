@@ -1,1 +1,5 @@
-"""The line to Telegram: lean session, trusted clock, models built when first used."""
+"""The line to Telegram: lean session, replies as values. Whoever needs aiogram imports this room first."""
+
+from bot.telegram import models
+
+__all__ = ["models"]

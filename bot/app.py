@@ -1,0 +1,126 @@
+"""Composition root: settings become storage, dispatcher, clock and postman; an ordered start and an ordered end."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import logging
+import signal
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+from aiogram.exceptions import TelegramNetworkError, TelegramServerError
+
+from bot.domain.clock import TrustedClock
+from bot.rendering import Renderer
+from bot.settings import Settings
+from bot.telegram.session import open_bot
+from handlers.desk import Desk, Worker
+from handlers.ears import ALLOWED, Polling, Webhook
+from handlers.rooms import build_dispatcher, set_menus
+from storage.unit_of_work import Storage
+
+log = logging.getLogger(__name__)
+
+
+class App:
+    """Everything that runs, wired."""
+
+    def __init__(self, settings: Settings) -> None:
+        assert settings.bot_token is not None
+        self.settings = settings
+        self.clock = TrustedClock()
+        self.storage = Storage(settings.database_url)
+        self.renderer = Renderer()
+        self.stop = asyncio.Event()
+        self._clock_moved = False
+        self.bot = open_bot(settings.bot_token.get_secret_value(), settings.telegram_api_url, self._observe)
+
+    def _observe(self, server_time: datetime) -> None:
+        """Telegram's clock, read off every answer."""
+        self._clock_moved |= self.clock.observe(server_time)
+
+    async def run(self) -> None:
+        """Until SIGTERM or SIGINT."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self.stop.set)
+        try:
+            await until_there(self.bot.me, self.stop)
+            await prepare(self.storage, self.settings, self.clock)
+            await self._serve()
+        finally:
+            await self.bot.session.close()
+            await self.storage.close()
+
+    async def _serve(self) -> None:
+        me = await self.bot.me()
+        desk = Desk(
+            storage=self.storage,
+            bot=self.bot,
+            dispatcher=build_dispatcher(),
+            renderer=self.renderer,
+            clock=self.clock,
+            username=me.username or "",
+            on_mail=lambda: None,
+        )
+        worker = Worker(desk)
+        await set_menus(self.bot, self.renderer)
+        calm_garbage_collector()
+        await worker.wake()
+        log.info("ready")
+        await self._listen(worker)
+        await worker.idle()
+
+    async def _listen(self, worker: Worker) -> None:
+        """By webhook where there is one, else by polling."""
+        s = self.settings
+        if s.webhook_url and s.webhook_secret:
+            secret = s.webhook_secret.get_secret_value()
+            await self.bot.set_webhook(s.webhook_url, secret_token=secret, allowed_updates=ALLOWED)
+            webhook = Webhook(self.storage, worker, self.clock, url=s.webhook_url, secret=secret, port=s.webhook_port)
+            await webhook.run(self.stop)
+            return
+        await self.bot.delete_webhook()
+
+        async def follow() -> None:
+            if self._clock_moved:
+                self._clock_moved = False
+                await worker.idle()
+
+        await Polling(self.bot, self.storage, worker, self.clock, follow).run(self.stop)
+
+
+async def prepare(storage: Storage, settings: Settings, clock: TrustedClock) -> None:
+    """The shop's row and its owners, as the settings say."""
+    async with storage.write() as uow:
+        now = clock.now()
+        await uow.shop.ensure(
+            name=settings.shop_name,
+            timezone=settings.shop_timezone,
+            currency=settings.shop_currency,
+            locale=settings.shop_locale,
+            now=now,
+        )
+        await uow.staff.ensure_owners(settings.owner_ids, now)
+
+
+async def until_there(ask: Callable[[], Awaitable[object]], stop: asyncio.Event) -> None:
+    """Ask again, ever more slowly, while the server can't be reached."""
+    pause = 0.2
+    while not stop.is_set():
+        try:
+            await ask()
+        except (TelegramNetworkError, TelegramServerError) as error:
+            log.warning("waiting for Telegram: %s", error.message)
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, 15)
+        else:
+            return
+
+
+def calm_garbage_collector() -> None:
+    """What was made at the start stays: walking it costs a quarter second each time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)

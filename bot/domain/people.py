@@ -1,0 +1,66 @@
+"""Who is typing, and what each may do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    OWNER = "owner"
+    MANAGER = "manager"
+    SALESPERSON = "salesperson"
+    CUSTOMER = "customer"
+    STRANGER = "stranger"
+
+
+STAFF = frozenset({Role.OWNER, Role.MANAGER, Role.SALESPERSON})
+MANAGERS = frozenset({Role.OWNER, Role.MANAGER})
+OWNERS = frozenset({Role.OWNER})
+EVERYONE = frozenset(Role)
+CUSTOMERS = frozenset({Role.CUSTOMER})
+OUTSIDERS = frozenset({Role.CUSTOMER, Role.STRANGER})
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """Somebody who works in the shop. `revoked_at` set: no longer."""
+
+    id: int
+    telegram_id: int
+    name: str
+    role: Role
+    locale: str | None
+    joined_at: datetime
+    revoked_at: datetime | None = None
+    is_demo: bool = False
+
+    @property
+    def is_manager(self) -> bool:
+        return self.role in MANAGERS
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """The person behind an update, as the database knows them at this moment.
+
+    An owner or salesperson can be a customer of the shop as well: then both `staff` and `customer_id` are set.
+    """
+
+    telegram_id: int
+    name: str
+    locale: str
+    staff: Staff | None = None
+    customer_id: int | None = None
+
+    @property
+    def role(self) -> Role:
+        if self.staff is not None:
+            return self.staff.role
+        return Role.CUSTOMER if self.customer_id is not None else Role.STRANGER
+
+
+def may_see_customer(staff: Staff, owner_staff_id: int | None, sees_all: bool) -> bool:
+    """Salespeople see their own customers and those of nobody, or all if the shop says so; managers see all."""
+    return staff.is_manager or sees_all or owner_staff_id in (None, staff.id)

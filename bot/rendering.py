@@ -1,0 +1,155 @@
+"""Texts: Jinja2 templates per locale, labels and command menus as tables. Sandboxed, strict, escaped."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from babel.dates import format_date, format_skeleton, format_time
+from babel.numbers import format_currency, format_decimal
+from jinja2 import FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from bot.domain.money import Money, exponent, to_major
+from bot.domain.occasion import YearDay
+from bot.domain.shop import Shop
+
+TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
+LOCALES = ("zh", "en")
+_BABEL = {"zh": "zh_CN", "en": "en_GB"}
+
+
+def show_money(value: Money | Mapping[str, Any], locale: str) -> str:
+    """¥128, ¥12.50, HK$300: no digits behind the point where they are nought."""
+    money = value if isinstance(value, Money) else Money(int(value["minor"]), str(value["currency"]))
+    digits = exponent(money.currency)
+    whole = money.minor % 10**digits == 0
+    pattern = "¤#,##0" if whole or not digits else "¤#,##0." + "0" * digits
+    name = "zh_CN" if money.currency == "CNY" else _BABEL[locale]
+    return str(
+        format_currency(to_major(money.minor, money.currency), money.currency, pattern, name, currency_digits=False)
+    )
+
+
+def show_quantity(value: Decimal | str | int, locale: str) -> str:
+    """2, 0.5, 1,200: no idle zeros."""
+    return str(format_decimal(Decimal(str(value)).normalize(), locale=_BABEL[locale]))
+
+
+def show_day(value: date | str, locale: str, today: date | None = None) -> str:
+    """11月22日周日, Sun 22 Nov; with the year where it is not this one."""
+    day = date.fromisoformat(value[:10]) if isinstance(value, str) else value
+    skeleton = "MMMEd" if today is None or today.year == day.year else "yMMMEd"
+    return str(format_skeleton(skeleton, day, locale=_BABEL[locale]))
+
+
+class Renderer:
+    """Everything a person reads is made here."""
+
+    def __init__(self, folder: Path = TEMPLATES) -> None:
+        self._folder = folder
+        self._environment = ImmutableSandboxedEnvironment(
+            loader=FileSystemLoader(folder),
+            undefined=StrictUndefined,
+            autoescape=True,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+        )
+        self._environment.filters |= {
+            "money": _money,
+            "quantity": _quantity,
+            "day": _day,
+            "clock": _clock,
+            "moment": _moment,
+            "birthday": _birthday,
+            "label": self._label_filter,
+        }
+        self._labels = {locale: _table(folder / locale / "labels.toml") for locale in LOCALES}
+        self._commands = {locale: _table(folder / locale / "commands.toml") for locale in LOCALES}
+
+    def render(self, name: str, locale: str, shop: Shop, view: Mapping[str, Any]) -> str:
+        """A message as Telegram HTML. KeyError-free: an unknown name or a missing value raises at once."""
+        template = self._environment.get_template(f"{locale}/{name}.j2")
+        return template.render(**view, shop=shop, locale=locale).strip()
+
+    def label(self, key: str, locale: str, **view: object) -> str:
+        """A button's text, a word for a code: plain text, not HTML."""
+        return self._labels[locale][key].format_map(view) if view else self._labels[locale][key]
+
+    def has_label(self, key: str, locale: str) -> bool:
+        return key in self._labels[locale]
+
+    def command(self, name: str, locale: str) -> str:
+        """What a command does, for the menu."""
+        return self._commands[locale][name]
+
+    def _label_filter(self, key: str, locale: str, **view: object) -> str:
+        return self.label(key, locale, **view)
+
+
+@cache
+def _table(path: Path) -> dict[str, str]:
+    """A TOML file flattened to dotted keys."""
+    flat: dict[str, str] = {}
+
+    def walk(prefix: str, node: Mapping[str, Any]) -> None:
+        for key, value in node.items():
+            if isinstance(value, dict):
+                walk(f"{prefix}{key}.", value)
+            else:
+                flat[f"{prefix}{key}"] = str(value)
+
+    walk("", tomllib.loads(path.read_text(encoding="utf-8")))
+    return flat
+
+
+@pass_context
+def _money(context: Context, value: Any) -> str:
+    return show_money(value, context["locale"])
+
+
+@pass_context
+def _quantity(context: Context, value: Any) -> str:
+    return show_quantity(value, context["locale"])
+
+
+@pass_context
+def _day(context: Context, value: Any) -> str:
+    return show_day(value, context["locale"], context.get("today"))
+
+
+@pass_context
+def _clock(context: Context, value: Any) -> str:
+    """14:05, in the shop's zone."""
+    return str(format_time(_local(context, value), "HH:mm", locale=_BABEL[context["locale"]]))
+
+
+@pass_context
+def _moment(context: Context, value: Any) -> str:
+    """The day and the time, in the shop's zone."""
+    local = _local(context, value)
+    return f"{show_day(local.date(), context['locale'], context.get('today'))} {local:%H:%M}"
+
+
+def _local(context: Context, value: datetime | str) -> datetime:
+    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return moment.astimezone(context["shop"].zone)
+
+
+@pass_context
+def _birthday(context: Context, value: YearDay) -> str:
+    """8月15日, 15 August; a lunar day is marked by the template."""
+    if value.calendar == "lunar":
+        from bot.domain.lunar import chinese_day
+
+        return chinese_day(value) if context["locale"] == "zh" else f"{value.month}/{value.day}"
+    sample = date(value.year or 2000, value.month, value.day)
+    pattern = "M月d日" if context["locale"] == "zh" else "d MMMM"
+    return str(format_date(sample, pattern, locale=_BABEL[context["locale"]]))

@@ -1,0 +1,58 @@
+"""What the bot is about to say, as values: stored with the effect in one transaction, sent after it."""
+
+from __future__ import annotations
+
+import json
+from base64 import b64decode, b64encode
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import aiogram.methods
+from aiogram.methods import TelegramMethod
+from aiogram.types import BufferedInputFile
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One call of the Bot API. `form_id`: the form that will stand in the sent message. `may_fail`: cosmetic, such as
+    deleting an old form; its failure is not worth a word."""
+
+    call: TelegramMethod[Any]
+    form_id: int | None = None
+    may_fail: bool = False
+
+
+def pack(replies: Sequence[Reply]) -> str:
+    """Replies as JSON, files included."""
+    return json.dumps([_pack(reply) for reply in replies], ensure_ascii=False, separators=(",", ":"))
+
+
+def unpack(text: str) -> list[Reply]:
+    """The replies that were packed."""
+    return [_unpack(entry) for entry in json.loads(text)]
+
+
+def _pack(reply: Reply) -> dict[str, Any]:
+    files: dict[str, list[str]] = {}
+    params: dict[str, Any] = {}
+    for name in reply.call.model_fields_set:
+        value = getattr(reply.call, name)
+        if isinstance(value, BufferedInputFile):
+            files[name] = [value.filename or name, b64encode(value.data).decode()]
+        else:
+            params[name] = value
+    dumped = reply.call.model_dump(mode="json", include=set(params), exclude_unset=True, warnings=False)
+    return {
+        "method": type(reply.call).__name__,
+        "params": dumped,
+        "files": files,
+        "form_id": reply.form_id,
+        "may_fail": reply.may_fail,
+    }
+
+
+def _unpack(entry: dict[str, Any]) -> Reply:
+    method = getattr(aiogram.methods, entry["method"])
+    files = {name: BufferedInputFile(b64decode(data), filename) for name, (filename, data) in entry["files"].items()}
+    return Reply(method(**entry["params"], **files), entry["form_id"], entry["may_fail"])

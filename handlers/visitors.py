@@ -1,0 +1,75 @@
+"""Who is typing: staff, customer or stranger, in which language; asked of the database at every update."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from aiogram import Bot
+from aiogram.types import CallbackQuery, Document, Message, Update, User
+
+from bot.domain.people import Visitor
+from bot.rendering import LOCALES, Renderer
+from handlers.say import Say
+from handlers.turn import Turn
+from storage.unit_of_work import UnitOfWork
+
+LARGEST_VCARD = 256 * 1024
+
+
+async def welcome(uow: UnitOfWork, update: Update, now: datetime, renderer: Renderer, username: str) -> Turn | None:
+    """A turn for the person behind an update; None where there is none, or where it is not a private talk."""
+    person = _person(update)
+    shop = await uow.shop.get()
+    if person is None or person.is_bot or shop is None or not _is_private(update):
+        return None
+    who = await _visitor(uow, person, shop.locale, now)
+    say = Say(renderer, shop, who.locale, person.id)
+    say.query = update.callback_query
+    return Turn(uow=uow, now=now, shop=shop, who=who, say=say, bot_username=username)
+
+
+async def _visitor(uow: UnitOfWork, person: User, shop_locale: str, now: datetime) -> Visitor:
+    await uow.staff.visit(person.id, now)
+    seen = await uow.staff.visitor(person.id)
+    staff = await uow.staff.by_telegram(person.id)
+    if staff is not None and not staff.name:
+        await uow.staff.change(staff.id, name=person.full_name)
+        staff = await uow.staff.by_telegram(person.id)
+    customer_id = await uow.customers.id_by_telegram(person.id)
+    saved = seen.locale if seen else None
+    return Visitor(person.id, person.full_name, saved or _spoken(person, shop_locale), staff, customer_id)
+
+
+def _spoken(person: User, shop_locale: str) -> str:
+    """The app's language where we speak it, else the shop's."""
+    language = (person.language_code or "").split("-")[0].lower()
+    return language if language in LOCALES else shop_locale
+
+
+def _person(update: Update) -> User | None:
+    event = update.event
+    return getattr(event, "from_user", None)
+
+
+def _is_private(update: Update) -> bool:
+    event = update.event
+    message = event.message if isinstance(event, CallbackQuery) else event
+    chat = getattr(message, "chat", None)
+    return chat is None or chat.type == "private"
+
+
+async def attachment_of(bot: Bot, update: Update) -> bytes | None:
+    """A sent vCard's bytes, fetched before the transaction begins."""
+    message = update.message
+    document = message.document if isinstance(message, Message) else None
+    if not isinstance(document, Document) or not is_vcard(document):
+        return None
+    if (document.file_size or 0) > LARGEST_VCARD:
+        return None
+    loaded = await bot.download(document.file_id)
+    return loaded.read() if loaded else None
+
+
+def is_vcard(document: Document) -> bool:
+    name, kind = (document.file_name or "").lower(), document.mime_type or ""
+    return name.endswith((".vcf", ".vcard")) or kind in ("text/vcard", "text/x-vcard")

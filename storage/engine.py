@@ -1,0 +1,98 @@
+"""Engines for both databases: SQLite with one writer and separate readers, or PostgreSQL through psycopg."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import AsyncAdaptedQueuePool
+
+log = logging.getLogger(__name__)
+
+# Shared memory of WAL does not work over these; the files corrupt within minutes.
+_NETWORK_FILE_SYSTEMS = ("nfs", "cifs", "smb", "fuse", "virtiofs", "9p")
+
+
+def is_sqlite(url: str) -> bool:
+    return url.startswith("sqlite")
+
+
+def sync_url(url: str) -> str:
+    """The address for a synchronous driver (Alembic)."""
+    if is_sqlite(url):
+        return url
+    return "postgresql+psycopg://" + url.split("://", 1)[1]
+
+
+def async_url(url: str) -> str:
+    """The address for the asynchronous driver."""
+    return url.replace("sqlite://", "sqlite+aiosqlite://", 1) if is_sqlite(url) else sync_url(url)
+
+
+def journal_mode(path: Path) -> str:
+    """WAL, or TRUNCATE where the file system can't carry it."""
+    mounts = Path("/proc/mounts")
+    if not mounts.exists():
+        return "WAL"
+    place, kind = path.resolve(), ""
+    longest = -1
+    for line in mounts.read_text().splitlines():
+        _, point, found, *_ = line.split(" ")
+        if place.is_relative_to(point) and len(point) > longest:
+            longest, kind = len(point), found
+    if kind.startswith(_NETWORK_FILE_SYSTEMS):
+        log.warning("the database lies on %s: using the slower but safe journal", kind)
+        return "TRUNCATE"
+    return "WAL"
+
+
+def pragmas(mode: str, *, read_only: bool) -> tuple[str, ...]:
+    """What every connection sets. FULL: a lost commit would be a message sent twice."""
+    shared = (
+        f"PRAGMA journal_mode={mode}",
+        "PRAGMA synchronous=FULL",
+        "PRAGMA busy_timeout=10000",
+        "PRAGMA foreign_keys=ON",
+        "PRAGMA trusted_schema=OFF",
+        "PRAGMA cell_size_check=ON",
+    )
+    return (*shared, "PRAGMA query_only=ON") if read_only else shared
+
+
+def _sqlite(url: str, *, read_only: bool) -> AsyncEngine:
+    path = Path(make_url(url).database or "")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    mode = journal_mode(path.parent)
+    engine = create_async_engine(
+        async_url(url),
+        poolclass=AsyncAdaptedQueuePool,
+        pool_size=2 if read_only else 1,
+        max_overflow=0,
+    )
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def _prepare(connection: Any, _record: object) -> None:
+        # The driver's own transaction handling starts them too late; BEGIN below is ours.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in pragmas(mode, read_only=read_only):
+            cursor.execute(pragma)
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def _begin(connection: Any) -> None:
+        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+def open_engines(url: str) -> tuple[AsyncEngine, AsyncEngine]:
+    """(writer, reader); one and the same on PostgreSQL."""
+    if is_sqlite(url):
+        return _sqlite(url, read_only=False), _sqlite(url, read_only=True)
+    engine = create_async_engine(async_url(url), pool_size=5, max_overflow=5, pool_pre_ping=True)
+    return engine, engine

@@ -1,0 +1,79 @@
+"""What repositories share: Core statements over the tables.
+
+Not the ORM's unit of work: for the same transaction that costs two to three times the CPU.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+from sqlalchemy import CursorResult, Executable, Row, Table, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel import SQLModel
+
+
+def table_of(model: type[SQLModel]) -> Table:
+    """The Core table behind a model."""
+    return cast("Table", model.__table__)  # type: ignore[attr-defined]
+
+
+def with_defaults(model: type[SQLModel], values: dict[str, Any]) -> dict[str, Any]:
+    """The values of a new row; defaults of the model filled in, the key left to the database."""
+    row = {
+        name: field.get_default(call_default_factory=True)
+        for name, field in model.model_fields.items()
+        if name not in values and not field.is_required() and name != "id"
+    }
+    return row | values
+
+
+class Repository:
+    """Statements over one connection; each subclass owns its tables."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    @property
+    def _is_sqlite(self) -> bool:
+        return self._connection.dialect.name == "sqlite"
+
+    async def _rows(self, statement: Executable) -> Sequence[Row[Any]]:
+        return (await self._connection.execute(statement)).all()
+
+    async def _row(self, statement: Executable) -> Row[Any] | None:
+        return (await self._connection.execute(statement)).first()
+
+    async def _scalar(self, statement: Executable) -> Any:
+        return (await self._connection.execute(statement)).scalar()
+
+    async def _run(self, statement: Executable) -> int:
+        """Execute; the number of rows touched."""
+        result: CursorResult[Any] = await self._connection.execute(statement)
+        return result.rowcount
+
+    async def _insert(self, model: type[SQLModel], **values: Any) -> int:
+        """A new row; its id."""
+        statement = insert(table_of(model)).values(**with_defaults(model, values))
+        result = await self._connection.execute(statement)
+        key = result.inserted_primary_key
+        return int(key[0]) if key else 0
+
+    async def _insert_many(self, model: type[SQLModel], rows: Sequence[dict[str, Any]]) -> None:
+        if rows:
+            await self._connection.execute(insert(table_of(model)), [with_defaults(model, row) for row in rows])
+
+    async def _insert_once(self, model: type[SQLModel], **values: Any) -> bool:
+        """A new row unless a unique key is taken; True if it was new."""
+        build = sqlite.insert if self._is_sqlite else postgresql.insert
+        statement = build(table_of(model)).values(**with_defaults(model, values)).on_conflict_do_nothing()
+        return await self._run(statement) == 1
+
+    async def _update(self, model: type[SQLModel], row_id: int, **values: Any) -> int:
+        table = table_of(model)
+        return await self._run(update(table).where(table.c.id == row_id).values(**values))
+
+    async def _count(self, model: type[SQLModel], *conditions: Any) -> int:
+        table = table_of(model)
+        return int(await self._scalar(select(func.count()).select_from(table).where(*conditions)) or 0)

@@ -1,0 +1,49 @@
+"""The tables, through SQLModel; nobody outside storage imports them."""
+
+from storage.tables.base import metadata
+from storage.tables.care import Attempt, Attribution, Coupon, Delivery, Offer, PlannerState, Redemption
+from storage.tables.customers import (
+    ConsentRow,
+    ContactPointRow,
+    CustomerRow,
+    CustomField,
+    CustomValue,
+    FollowUpRow,
+    InteractionRow,
+    ServiceCaseRow,
+    ServiceItemRow,
+)
+from storage.tables.sales import LineItemRow, PaymentRow, PointsEntryRow, ProductRow, PurchaseRow
+from storage.tables.shop import AuditRow, FormRow, Inbox, Invite, ShopRow, StaffRow, Visit
+
+__all__ = [
+    "Attempt",
+    "Attribution",
+    "AuditRow",
+    "ConsentRow",
+    "ContactPointRow",
+    "Coupon",
+    "CustomField",
+    "CustomValue",
+    "CustomerRow",
+    "Delivery",
+    "FollowUpRow",
+    "FormRow",
+    "Inbox",
+    "InteractionRow",
+    "Invite",
+    "LineItemRow",
+    "Offer",
+    "PaymentRow",
+    "PlannerState",
+    "PointsEntryRow",
+    "ProductRow",
+    "PurchaseRow",
+    "Redemption",
+    "ServiceCaseRow",
+    "ServiceItemRow",
+    "ShopRow",
+    "StaffRow",
+    "Visit",
+    "metadata",
+]

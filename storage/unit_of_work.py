@@ -1,0 +1,77 @@
+"""One transaction and the repositories that work in it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import cached_property
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.customers import Customers
+from storage.engine import is_sqlite, open_engines
+from storage.forms import Forms
+from storage.inbox import InboxRepository
+from storage.shop import Shops
+from storage.staff import StaffRepository
+
+
+class UnitOfWork:
+    """Repositories over one connection; built when first used."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self.connection = connection
+
+    @cached_property
+    def shop(self) -> Shops:
+        return Shops(self.connection)
+
+    @cached_property
+    def staff(self) -> StaffRepository:
+        return StaffRepository(self.connection)
+
+    @cached_property
+    def customers(self) -> Customers:
+        return Customers(self.connection)
+
+    @cached_property
+    def inbox(self) -> InboxRepository:
+        return InboxRepository(self.connection)
+
+    @cached_property
+    def forms(self) -> Forms:
+        return Forms(self.connection)
+
+
+class Storage:
+    """Opens units of work.
+
+    On SQLite one writer at a time, readers apart: parallel or deferred writers fail or starve.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._writer, self._reader = open_engines(url)
+        self._turn: asyncio.Lock | None = asyncio.Lock() if is_sqlite(url) else None
+        self.url = url
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[UnitOfWork]:
+        """A transaction: committed when the block ends well, rolled back when it raises."""
+        if self._turn is None:
+            async with self._writer.begin() as connection:
+                yield UnitOfWork(connection)
+            return
+        async with self._turn, self._writer.begin() as connection:
+            yield UnitOfWork(connection)
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[UnitOfWork]:
+        """A consistent view; nothing can be written through it on SQLite."""
+        async with self._reader.connect() as connection:
+            yield UnitOfWork(connection)
+
+    async def close(self) -> None:
+        await self._writer.dispose()
+        if self._reader is not self._writer:
+            await self._reader.dispose()
