@@ -1,1 +1,1 @@
-"""A local Telegram and a web chat page: a stranger that speaks HTTP."""
+"""A Telegram on this machine: Bot API for a bot, client API and page for people; knows nothing of the product."""

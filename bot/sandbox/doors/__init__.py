@@ -1,0 +1,1 @@
+"""The doors of the server: for bots, for people, for browsers."""

@@ -1,0 +1,125 @@
+"""What waits for the bot: numbered updates, confirmed by offset."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import Any
+
+from bot.sandbox.clock import Clock
+from bot.sandbox.refusals import POLLED_ELSEWHERE, WEBHOOK_ACTIVE, WEBHOOK_CAME, conflict
+from bot.sandbox.store import Store
+
+_KIND = "update"
+_DAY = 24 * 3600
+_RECENT = 10.0
+# These come only to a bot that has asked for them by name.
+_ON_REQUEST = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
+
+
+class Updates:
+    """A queue with one reader: a poll, or the webhook."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+        self._waiting: dict[int, dict[str, Any]] = {int(key): row for key, row in store.all(_KIND)}
+        self._allowed: list[str] | None = store.get("setting", "allowed_updates")
+        self._poll: asyncio.Future[str] | None = None
+        self._last_poll_ended = float("-inf")
+        self.polls_begun = 0
+        self.has_webhook = False
+        self.news = asyncio.Event()
+        self.poll_begun = asyncio.Event()
+
+    def add(self, kind: str, content: dict[str, Any]) -> int | None:
+        """Queues an update, if the bot wants that kind; returns its number."""
+        if not self.wants(kind):
+            return None
+        update_id = self._store.next_number("last_update")
+        row = {"added_at": self._clock.stamp(), "update": {"update_id": update_id, kind: content}}
+        self._waiting[update_id] = row
+        self._store.put(_KIND, update_id, row)
+        self.news.set()
+        self._end_poll("news")
+        return update_id
+
+    def wants(self, kind: str) -> bool:
+        return kind in self._allowed if self._allowed else kind not in _ON_REQUEST
+
+    @property
+    def allowed(self) -> list[str] | None:
+        return self._allowed
+
+    def allow(self, kinds: list[str]) -> None:
+        """An empty list means the default again."""
+        self._allowed = list(kinds) or None
+        self._store.put("setting", "allowed_updates", self._allowed)
+
+    @property
+    def count(self) -> int:
+        return len(self._waiting)
+
+    @property
+    def is_polled(self) -> bool:
+        """Whether a bot polls, or did a moment ago."""
+        return self._poll is not None or time.monotonic() - self._last_poll_ended < _RECENT
+
+    def first(self) -> dict[str, Any] | None:
+        self._forget_old()
+        return next((row["update"] for row in self._waiting.values()), None)
+
+    def confirm(self, update_id: int) -> None:
+        if self._waiting.pop(update_id, None) is not None:
+            self._store.drop(_KIND, update_id)
+
+    def clear(self) -> None:
+        self._waiting.clear()
+        self._store.drop_all(_KIND)
+
+    async def poll(self, offset: int, limit: int, seconds: float) -> list[dict[str, Any]]:
+        """Answers at once when something waits, else waits for news; the newest poll wins."""
+        if self.has_webhook:
+            raise conflict(WEBHOOK_ACTIVE)
+        self._end_poll("other")
+        self._confirm_before(offset)
+        poll = self._poll = asyncio.get_running_loop().create_future()
+        self.polls_begun += 1
+        self.poll_begun.set()
+        try:
+            if not self._waiting and seconds > 0:
+                await asyncio.wait([poll], timeout=seconds)
+            if poll.done() and poll.result() in {"other", "webhook"}:
+                raise conflict(POLLED_ELSEWHERE if poll.result() == "other" else WEBHOOK_CAME)
+            return self._next(limit)
+        finally:
+            self._last_poll_ended = time.monotonic()
+            if self._poll is poll:
+                self._poll = None
+
+    def release_poll(self) -> None:
+        """Answers a waiting poll with what there is, be it nothing."""
+        self._end_poll("news")
+
+    def end_for_webhook(self) -> None:
+        self._end_poll("webhook")
+
+    def _end_poll(self, reason: str) -> None:
+        if self._poll is not None and not self._poll.done():
+            self._poll.set_result(reason)
+
+    def _next(self, limit: int) -> list[dict[str, Any]]:
+        self._forget_old()
+        return [row["update"] for row in list(self._waiting.values())[:limit]]
+
+    def _confirm_before(self, offset: int) -> None:
+        self._forget_old()
+        keys = list(self._waiting)
+        gone = keys[:offset] if offset < 0 else [key for key in keys if key < offset]
+        for key in gone:
+            self.confirm(key)
+
+    def _forget_old(self) -> None:
+        oldest = self._clock.stamp() - _DAY
+        for key in [key for key, row in self._waiting.items() if row["added_at"] < oldest]:
+            self.confirm(key)
