@@ -13,8 +13,11 @@ from storage.customers import Customers
 from storage.engine import is_sqlite, open_engines
 from storage.forms import Forms
 from storage.inbox import InboxRepository
+from storage.products import Products
+from storage.purchases import Points, Purchases
 from storage.shop import Shops
 from storage.staff import StaffRepository
+from storage.touches import FollowUps, Interactions, ServiceCases
 
 
 class UnitOfWork:
@@ -34,6 +37,30 @@ class UnitOfWork:
     @cached_property
     def customers(self) -> Customers:
         return Customers(self.connection)
+
+    @cached_property
+    def products(self) -> Products:
+        return Products(self.connection)
+
+    @cached_property
+    def purchases(self) -> Purchases:
+        return Purchases(self.connection)
+
+    @cached_property
+    def points(self) -> Points:
+        return Points(self.connection)
+
+    @cached_property
+    def followups(self) -> FollowUps:
+        return FollowUps(self.connection)
+
+    @cached_property
+    def interactions(self) -> Interactions:
+        return Interactions(self.connection)
+
+    @cached_property
+    def cases(self) -> ServiceCases:
+        return ServiceCases(self.connection)
 
     @cached_property
     def inbox(self) -> InboxRepository:

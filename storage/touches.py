@@ -1,0 +1,115 @@
+"""What happened with a customer, and what was promised: interactions, follow-ups, service cases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Row, select, update
+
+from bot.domain.followup import FollowUp, FollowUpState
+from bot.domain.money import to_minor
+from bot.domain.purchase import LineItem
+from storage.repository import Repository, table_of
+from storage.tables import FollowUpRow, InteractionRow, ServiceCaseRow, ServiceItemRow
+
+followups = table_of(FollowUpRow)
+interactions = table_of(InteractionRow)
+cases = table_of(ServiceCaseRow)
+case_items = table_of(ServiceItemRow)
+
+
+def _followup(row: Row[Any]) -> FollowUp:
+    return FollowUp(
+        id=row.id,
+        customer_id=row.customer_id,
+        staff_id=row.staff_id,
+        due_on=row.due_on,
+        due_at=row.due_at,
+        text=row.text,
+        state=FollowUpState(row.state),
+        created_at=row.created_at,
+        closed_by_purchase_id=row.closed_by_purchase_id,
+    )
+
+
+class FollowUps(Repository):
+    async def add(self, **values: Any) -> int:
+        return await self._insert(FollowUpRow, **values)
+
+    async def get(self, followup_id: int) -> FollowUp | None:
+        row = await self._row(select(followups).where(followups.c.id == followup_id))
+        return _followup(row) if row else None
+
+    async def open_of_customer(self, customer_id: int) -> list[FollowUp]:
+        statement = select(followups).where(followups.c.customer_id == customer_id, followups.c.state == "open")
+        return [_followup(row) for row in await self._rows(statement.order_by(followups.c.due_on))]
+
+    async def open_of_staff(self, staff_id: int, until: date) -> list[FollowUp]:
+        statement = select(followups).where(
+            followups.c.staff_id == staff_id, followups.c.state == "open", followups.c.due_on <= until
+        )
+        return [_followup(row) for row in await self._rows(statement.order_by(followups.c.due_on))]
+
+    async def close_by_purchase(self, customer_id: int, purchase_id: int, until: date, now: datetime) -> int:
+        """Promises due by `until` are kept by this purchase; how many."""
+        statement = update(followups).where(
+            followups.c.customer_id == customer_id, followups.c.state == "open", followups.c.due_on <= until
+        )
+        return await self._run(statement.values(state="done", closed_at=now, closed_by_purchase_id=purchase_id))
+
+    async def reopen_of_purchase(self, purchase_id: int) -> int:
+        statement = update(followups).where(followups.c.closed_by_purchase_id == purchase_id)
+        return await self._run(statement.values(state="open", closed_at=None, closed_by_purchase_id=None))
+
+    async def settle(self, followup_id: int, state: FollowUpState, now: datetime) -> bool:
+        statement = update(followups).where(followups.c.id == followup_id, followups.c.state == "open")
+        return await self._run(statement.values(state=state.value, closed_at=now)) == 1
+
+    async def change(self, followup_id: int, **values: Any) -> None:
+        await self._update(FollowUpRow, followup_id, **values)
+
+
+class Interactions(Repository):
+    async def add(self, **values: Any) -> int:
+        return await self._insert(InteractionRow, **values)
+
+    async def void(self, interaction_id: int, now: datetime) -> bool:
+        statement = update(interactions).where(interactions.c.id == interaction_id, interactions.c.voided_at.is_(None))
+        return await self._run(statement.values(voided_at=now)) == 1
+
+    async def of_customer(self, customer_id: int, limit: int = 3) -> list[Row[Any]]:
+        statement = select(interactions).where(
+            interactions.c.customer_id == customer_id, interactions.c.voided_at.is_(None)
+        )
+        return list(await self._rows(statement.order_by(interactions.c.happened_at.desc()).limit(limit)))
+
+
+class ServiceCases(Repository):
+    async def add(self, *, items: Iterable[LineItem], **values: Any) -> int:
+        case_id = await self._insert(ServiceCaseRow, **values)
+        await self._insert_many(
+            ServiceItemRow,
+            [
+                {
+                    "case_id": case_id,
+                    "position": position,
+                    "product_id": item.product_id,
+                    "product": item.product,
+                    "specification": item.specification,
+                    "quantity": str(item.quantity),
+                    "unit": item.unit,
+                    "amount_minor": to_minor(item.amount, values["currency"]) if item.amount is not None else None,
+                }
+                for position, item in enumerate(items)
+            ],
+        )
+        return case_id
+
+    async def get(self, case_id: int) -> Row[Any] | None:
+        return await self._row(select(cases).where(cases.c.id == case_id))
+
+    async def void(self, case_id: int, now: datetime) -> bool:
+        statement = update(cases).where(cases.c.id == case_id, cases.c.voided_at.is_(None))
+        return await self._run(statement.values(voided_at=now, state="cancelled")) == 1
