@@ -57,7 +57,9 @@ class PeopleDoor:
 
     def _doing(self, act: Act) -> Callable[[web.Request], Awaitable[web.Response]]:
         async def handle(request: web.Request) -> web.Response:
-            return web.json_response({"ok": True} | act(self._person(request), await read_body(request)))
+            body = await read_body(request)
+            before = self._town.events.revision
+            return web.json_response({"ok": True, "revision": before} | act(self._person(request), body))
 
         return handle
 
