@@ -13,6 +13,7 @@ from storage.customers import Customers
 from storage.engine import is_sqlite, open_engines
 from storage.forms import Forms
 from storage.inbox import InboxRepository
+from storage.insight import InsightRepository
 from storage.products import Products
 from storage.purchases import Points, Purchases
 from storage.shop import Shops
@@ -69,6 +70,10 @@ class UnitOfWork:
     @cached_property
     def forms(self) -> Forms:
         return Forms(self.connection)
+
+    @cached_property
+    def insight(self) -> InsightRepository:
+        return InsightRepository(self.connection)
 
 
 class Storage:
