@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bot.sandbox.orphans import end_orphan, forget, remember
 from bot.sandbox.town import Town
 
 log = logging.getLogger(__name__)
@@ -41,6 +42,7 @@ class BotProcess:
         self._process: asyncio.subprocess.Process | None = None
         self._keeper: asyncio.Task[None] | None = None
         self._watcher: asyncio.Task[None] | None = None
+        self._is_wanted = False
         self._status = "stopped"
         self._step = ""
         self._started_at = time.monotonic()
@@ -60,20 +62,23 @@ class BotProcess:
 
     def start(self, base_url: str) -> None:
         self._base_url = base_url
+        self._is_wanted = True
         if self._companion is not None:
+            end_orphan(self._town.store)
             self._keeper = asyncio.create_task(self._keep(self._companion), name="bot process")
         elif self._watcher is None:
             self._watcher = asyncio.create_task(self._wait_for_contact(), name="bot watcher")
 
     async def stop(self, *, kill: bool = False) -> None:
         """Ends the process and does not start it again."""
+        self._is_wanted = False
+        await self._end_process(kill=kill)
         for task in (self._keeper, self._watcher):
             if task is not None:
                 task.cancel()
                 with contextlib.suppress(asyncio.CancelledError):
                     await task
         self._keeper = self._watcher = None
-        await self._end_process(kill=kill)
         self._say("stopped")
 
     async def restart(self, *, kill: bool = False) -> None:
@@ -92,13 +97,18 @@ class BotProcess:
     async def _keep(self, companion: Companion) -> None:
         """Runs the bot again and again, with growing pauses while it dies young."""
         pause = 0.5
-        while True:
+        while self._is_wanted:
             began = time.monotonic()
-            code = await self._run_once(companion)
-            log.warning("the bot's process ended with %s", code)
-            pause = 0.5 if time.monotonic() - began > _LONGEST_PAUSE else min(pause * 2, _LONGEST_PAUSE)
-            self._say("restarting")
-            await asyncio.sleep(pause)
+            try:
+                code = await self._run_once(companion)
+                log.warning("the bot's process ended with %s", code)
+            except OSError as error:
+                self._step = f"cannot start: {error.strerror}"
+                log.warning("the bot's process cannot start: %s", error)
+            if self._is_wanted:
+                pause = 1.0 if time.monotonic() - began > _LONGEST_PAUSE else min(pause * 2, _LONGEST_PAUSE)
+                self._say("restarting")
+                await asyncio.sleep(pause)
 
     async def _run_once(self, companion: Companion) -> int:
         self._town.updates.poll_begun.clear()
@@ -112,12 +122,14 @@ class BotProcess:
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
         )
-        self._town.store.put("setting", "bot_process", process.pid)
+        remember(self._town.store, process.pid)
         self._say("starting")
         contact = asyncio.create_task(self._wait_for_contact(), name="bot contact")
         try:
             await self._read_lines(process)
-            return await process.wait()
+            code = await process.wait()
+            forget(self._town.store)
+            return code
         finally:
             contact.cancel()
 
@@ -155,11 +167,11 @@ class BotProcess:
         return word.replace("{base_url}", self._base_url)
 
     async def _end_process(self, *, kill: bool) -> None:
+        """Asks the process to stop, and does not ask twice; its last lines are still read."""
         process, self._process = self._process, None
-        if process is None or process.returncode is not None:
-            return
-        with contextlib.suppress(ProcessLookupError):
-            process.send_signal(signal.SIGKILL if kill else signal.SIGTERM)
+        if process is not None and process.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                process.send_signal(signal.SIGKILL if kill else signal.SIGTERM)
             # A waiting poll is answered, so that the bot need not wait for it before it stops.
             self._town.updates.release_poll()
             try:
@@ -167,3 +179,6 @@ class BotProcess:
             except TimeoutError:
                 process.kill()
                 await process.wait()
+            if self._keeper is not None:
+                await asyncio.wait([self._keeper], timeout=0.5)
+        forget(self._town.store)

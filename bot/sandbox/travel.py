@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import math
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, time, timedelta
@@ -65,15 +66,16 @@ class Travel:
     async def _until_seen(self) -> None:
         """Answers the poll, so that the bot sees the new date; it has done what is due when it polls again."""
         updates = self._town.updates
-        if not updates.is_polled:
+        if updates.has_webhook or not updates.is_polled:
             await asyncio.sleep(0)
             return
-        updates.poll_begun.clear()
-        updates.release_poll()
-        try:
-            await asyncio.wait_for(updates.poll_begun.wait(), _PATIENCE)
-        except TimeoutError:
-            return
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_PATIENCE):
+                if not updates.has_poll:
+                    # The bot is busy: its next poll was begun before it could know the new date.
+                    await updates.next_poll()
+                updates.release_poll()
+                await updates.next_poll()
 
     async def _distance(self, order: dict[str, Any]) -> timedelta:
         clock = self._town.clock

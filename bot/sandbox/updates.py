@@ -27,7 +27,6 @@ class Updates:
         self._allowed: list[str] | None = store.get("setting", "allowed_updates")
         self._poll: asyncio.Future[str] | None = None
         self._last_poll_ended = float("-inf")
-        self.polls_begun = 0
         self.has_webhook = False
         self.news = asyncio.Event()
         self.poll_begun = asyncio.Event()
@@ -65,6 +64,16 @@ class Updates:
         """Whether a bot polls, or did a moment ago."""
         return self._poll is not None or time.monotonic() - self._last_poll_ended < _RECENT
 
+    @property
+    def has_poll(self) -> bool:
+        """Whether a poll is waiting right now."""
+        return self._poll is not None and not self._poll.done()
+
+    async def next_poll(self) -> None:
+        """Returns when the next poll begins."""
+        self.poll_begun.clear()
+        await self.poll_begun.wait()
+
     def first(self) -> dict[str, Any] | None:
         self._forget_old()
         return next((row["update"] for row in self._waiting.values()), None)
@@ -84,7 +93,6 @@ class Updates:
         self._end_poll("other")
         self._confirm_before(offset)
         poll = self._poll = asyncio.get_running_loop().create_future()
-        self.polls_begun += 1
         self.poll_begun.set()
         try:
             if not self._waiting and seconds > 0:

@@ -22,10 +22,6 @@ def answer_callback_query(town: Town, call: Call) -> bool:
     query = town.queries.take("callback", call.text("callback_query_id"))
     query.is_answered = True
     town.queries.save(query)
-    message = town.messages.get(query.person_id, query.message_id)
-    if message is not None and message.pressed is not None:
-        message.pressed = None
-        town.messages.save(message)
     answer = {"text": text, "show_alert": call.flag("show_alert"), "url": call.text("url") or None}
     town.events.publish("toast", {"person": query.person_id, "query_id": query.query_id, **answer})
     return True
