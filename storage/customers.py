@@ -148,6 +148,14 @@ class Customers(Repository):
             ContactPointRow, customer_id=customer_id, kind=kind.value, address=address, tail=tail, created_at=now
         )
 
+    async def bound_telegram(self, customer_id: int) -> int | None:
+        """The Telegram account that a record belongs to, blocked or not."""
+        statement = select(contacts.c.address).where(
+            contacts.c.customer_id == customer_id, contacts.c.kind == ContactKind.TELEGRAM.value
+        )
+        found = await self._scalar(statement.order_by(contacts.c.id).limit(1))
+        return int(found) if found is not None else None
+
     async def drop_contact(self, customer_id: int, kind: ContactKind, address: str) -> None:
         await self._run(
             contacts.delete().where(
@@ -191,6 +199,14 @@ class Customers(Repository):
         return Consent(
             row.customer_id, Purpose(row.purpose), row.channel, row.is_granted, row.source, row.text_version, row.at
         )
+
+    async def count_of_staff(self, staff_id: int) -> int:
+        return await self._count(CustomerRow, customers.c.owner_staff_id == staff_id, customers.c.erased_at.is_(None))
+
+    async def hand_over(self, from_staff_id: int, to_staff_id: int | None, now: datetime) -> int:
+        """All records of one colleague go to another, or to nobody; how many."""
+        statement = update(customers).where(customers.c.owner_staff_id == from_staff_id)
+        return await self._run(statement.values(owner_staff_id=to_staff_id, updated_at=now))
 
     async def count(self) -> int:
         statement = select(func.count()).select_from(customers).where(customers.c.erased_at.is_(None))

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import ColumnElement, Row, func, select, update
 
 from bot.domain.people import Role, Staff
 from storage.repository import Repository, table_of
@@ -62,7 +62,8 @@ class StaffRepository(Repository):
             )
         else:
             key = found.id
-            await self._update(StaffRow, key, role=role.value, revoked_at=None, name=name)
+            values: dict[str, Any] = {"role": role.value, "revoked_at": None, "joined_at": now, "locale": locale}
+            await self._update(StaffRow, key, **values | ({"name": name} if name else {}))
         hired = await self.get(key)
         assert hired is not None
         return hired
@@ -71,8 +72,14 @@ class StaffRepository(Repository):
         await self._update(StaffRow, staff_id, **values)
 
     async def ensure_owners(self, telegram_ids: Iterable[int], now: datetime) -> None:
-        """Those named in the settings are owners; names come when they first write."""
-        for telegram_id in telegram_ids:
+        """Those named in the settings are owners, and nobody else; names come when they first write."""
+        named = tuple(telegram_ids)
+        if named:
+            former = update(staff).where(staff.c.role == Role.OWNER.value, staff.c.telegram_id.not_in(named))
+            await self._run(
+                former.where(staff.c.revoked_at.is_(None), staff.c.is_demo.is_(False)).values(revoked_at=now)
+            )
+        for telegram_id in named:
             known = await self.by_telegram(telegram_id)
             if known is None:
                 await self.hire(telegram_id, "", Role.OWNER, now)
@@ -137,9 +144,20 @@ class StaffRepository(Repository):
         )
         return list(await self._rows(statement))
 
-    async def revoke_invites(self, now: datetime, *, invite_id: int | None = None) -> int:
-        condition = invites.c.id == invite_id if invite_id else invites.c.kind == "staff"
-        statement = update(invites).where(condition, invites.c.used_at.is_(None), invites.c.revoked_at.is_(None))
+    async def revoke_invite(self, invite_id: int, now: datetime) -> bool:
+        """Close a staff link that nobody has used; False if there is none any more."""
+        return await self._close_invites(now, invites.c.id == invite_id, invites.c.kind == "staff") == 1
+
+    async def revoke_invites_to(self, customer_id: int, now: datetime) -> int:
+        """Close all open links to a customer's record: it has found its owner."""
+        return await self._close_invites(now, invites.c.customer_id == customer_id)
+
+    async def revoke_invites_by(self, staff_id: int, now: datetime) -> int:
+        """Close all open links that somebody made."""
+        return await self._close_invites(now, invites.c.created_by == staff_id)
+
+    async def _close_invites(self, now: datetime, *conditions: ColumnElement[bool]) -> int:
+        statement = update(invites).where(*conditions, invites.c.used_at.is_(None), invites.c.revoked_at.is_(None))
         return await self._run(statement.values(revoked_at=now))
 
     async def count(self) -> int:

@@ -67,6 +67,11 @@ class FollowUps(Repository):
         statement = update(followups).where(followups.c.id == followup_id, followups.c.state == "open")
         return await self._run(statement.values(state=state.value, closed_at=now)) == 1
 
+    async def hand_over(self, from_staff_id: int, to_staff_id: int) -> int:
+        """Open promises of one colleague become another's; how many."""
+        statement = update(followups).where(followups.c.staff_id == from_staff_id, followups.c.state == "open")
+        return await self._run(statement.values(staff_id=to_staff_id))
+
     async def change(self, followup_id: int, **values: Any) -> None:
         await self._update(FollowUpRow, followup_id, **values)
 

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.audit import Audit
 from storage.customers import Customers
 from storage.engine import is_sqlite, open_engines
 from storage.forms import Forms
@@ -62,6 +63,10 @@ class UnitOfWork:
     @cached_property
     def cases(self) -> ServiceCases:
         return ServiceCases(self.connection)
+
+    @cached_property
+    def audit(self) -> Audit:
+        return Audit(self.connection)
 
     @cached_property
     def inbox(self) -> InboxRepository:
