@@ -10,11 +10,14 @@ from functools import cached_property
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.audit import Audit
+from storage.coupons import Coupons
 from storage.customers import Customers
+from storage.deliveries import Deliveries
 from storage.engine import is_sqlite, open_engines
 from storage.forms import Forms
 from storage.inbox import InboxRepository
 from storage.insight import InsightRepository
+from storage.planner import Planner
 from storage.products import Products
 from storage.purchases import Points, Purchases
 from storage.shop import Shops
@@ -63,6 +66,18 @@ class UnitOfWork:
     @cached_property
     def cases(self) -> ServiceCases:
         return ServiceCases(self.connection)
+
+    @cached_property
+    def deliveries(self) -> Deliveries:
+        return Deliveries(self.connection)
+
+    @cached_property
+    def coupons(self) -> Coupons:
+        return Coupons(self.connection)
+
+    @cached_property
+    def planner(self) -> Planner:
+        return Planner(self.connection)
 
     @cached_property
     def audit(self) -> Audit:

@@ -1,0 +1,200 @@
+"""The outbox: every message is a row, and every step of it an UPDATE that names the state it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, func, select, update
+
+from bot.domain.delivery import TOUCHING, Delivery, DeliveryState, MailPurpose, RoadKind
+from storage.repository import Repository, table_of
+from storage.tables import Attempt, CustomerRow
+from storage.tables import Delivery as DeliveryRow
+
+deliveries = table_of(DeliveryRow)
+attempts = table_of(Attempt)
+customers = table_of(CustomerRow)
+_NO_LEASE = {"owner": None, "lease_until": None}
+
+
+def delivery_of(row: Row[Any]) -> Delivery:
+    """A row as the domain knows it."""
+    return Delivery(
+        id=row.id,
+        dedupe_key=row.dedupe_key,
+        rule=row.rule,
+        purpose=MailPurpose(row.purpose),
+        customer_id=row.customer_id,
+        channel=RoadKind(row.channel),
+        locale=row.locale,
+        template=row.template,
+        state=DeliveryState(row.state),
+        not_before=row.not_before,
+        created_at=row.created_at,
+        staff_id=row.staff_id,
+        purchase_id=row.purchase_id,
+        coupon_id=row.coupon_id,
+        address=row.address,
+        occasion_on=row.occasion_on,
+        reason=row.reason,
+        expires_at=row.expires_at,
+        owner=row.owner,
+        lease_until=row.lease_until,
+        attempts=row.attempts,
+        message_id=row.message_id,
+        sent_at=row.sent_at,
+        settled_at=row.settled_at,
+        opened_at=row.opened_at,
+        is_demo=row.is_demo,
+        view=row.view,
+    )
+
+
+class Deliveries(Repository):
+    async def _found(self, *conditions: ColumnElement[bool], limit: int = 200) -> list[Delivery]:
+        statement = select(deliveries).where(*conditions).order_by(deliveries.c.not_before, deliveries.c.id)
+        return [delivery_of(row) for row in await self._rows(statement.limit(limit))]
+
+    async def get(self, delivery_id: int) -> Delivery | None:
+        row = await self._row(select(deliveries).where(deliveries.c.id == delivery_id))
+        return delivery_of(row) if row else None
+
+    async def by_key(self, dedupe_key: str) -> Delivery | None:
+        row = await self._row(select(deliveries).where(deliveries.c.dedupe_key == dedupe_key))
+        return delivery_of(row) if row else None
+
+    async def queue(self, **values: Any) -> bool:
+        """A new message; False if its key is taken, whatever became of that one. Columns as in `deliveries`."""
+        return await self._insert_once(DeliveryRow, **values)
+
+    async def known_keys(self, keys: Iterable[str]) -> set[str]:
+        """Which of the keys are taken."""
+        statement = select(deliveries.c.dedupe_key).where(deliveries.c.dedupe_key.in_(list(keys)))
+        return {row.dedupe_key for row in await self._rows(statement)}
+
+    # -- the postman's steps -------------------------------------------------------------------------------------------
+
+    async def claim(self, owner: str, now: datetime, lease_until: datetime, limit: int) -> list[Delivery]:
+        """Take what is due, what people wait for first; two postmen never take the same."""
+        due = (
+            select(deliveries.c.id)
+            .where(deliveries.c.state == DeliveryState.PENDING.value, deliveries.c.not_before <= now)
+            .order_by(deliveries.c.purpose == MailPurpose.MARKETING.value, deliveries.c.not_before, deliveries.c.id)
+            .limit(limit)
+        )
+        if not self._is_sqlite:
+            due = due.with_for_update(skip_locked=True)
+        statement = (
+            update(deliveries)
+            .where(deliveries.c.id.in_(due), deliveries.c.state == DeliveryState.PENDING.value)
+            .values(state=DeliveryState.LEASED.value, owner=owner, lease_until=lease_until)
+            .returning(*deliveries.c)
+        )
+        taken = [delivery_of(row) for row in await self._rows(statement)]
+        return sorted(taken, key=lambda d: (d.purpose is MailPurpose.MARKETING, d.not_before, d.id))
+
+    async def held(self, delivery_id: int, owner: str, now: datetime) -> Delivery | None:
+        """The row, if it is still ours to send."""
+        row = await self._row(select(deliveries).where(*_ours(delivery_id, owner, now)))
+        return delivery_of(row) if row else None
+
+    async def leave(self, delivery_id: int, owner: str, now: datetime, **values: Any) -> bool:
+        """From `leased` to what `values` say (sending, pending, suppressed, …), if the lease is still ours."""
+        return await self._run(update(deliveries).where(*_ours(delivery_id, owner, now)).values(**values)) == 1
+
+    async def settle(self, delivery_id: int, owner: str, states: Iterable[DeliveryState], **values: Any) -> bool:
+        """From one of `states` to what `values` say, if nobody else has taken it meanwhile."""
+        statement = update(deliveries).where(
+            deliveries.c.id == delivery_id,
+            deliveries.c.owner == owner,
+            deliveries.c.state.in_([state.value for state in states]),
+        )
+        return await self._run(statement.values(**values)) == 1
+
+    async def note_attempt(self, delivery_id: int, at: datetime, outcome: str, detail: str | None) -> None:
+        await self._insert(Attempt, delivery_id=delivery_id, at=at, outcome=outcome, detail=detail)
+
+    async def free_leases(self, now: datetime) -> int:
+        """Claimed and never sent: open again."""
+        statement = update(deliveries).where(deliveries.c.state == "leased", deliveries.c.lease_until <= now)
+        return await self._run(statement.values(state="pending", **_NO_LEASE))
+
+    async def lost(self, now: datetime) -> list[Delivery]:
+        """Those whose sender has not come back."""
+        return await self._found(deliveries.c.state == "sending", deliveries.c.lease_until <= now)
+
+    async def move(self, delivery_id: int, old: DeliveryState, **values: Any) -> bool:
+        """From one state to what `values` say, once; False if it has left it already."""
+        statement = update(deliveries).where(deliveries.c.id == delivery_id, deliveries.c.state == old.value)
+        return await self._run(statement.values(**values)) == 1
+
+    async def prove(self, delivery_id: int, now: datetime) -> None:
+        """Its button was pressed, so it has arrived."""
+        here = deliveries.c.id == delivery_id
+        await self._run(update(deliveries).where(here, deliveries.c.opened_at.is_(None)).values(opened_at=now))
+        await self._run(
+            update(deliveries)
+            .where(here, deliveries.c.state == DeliveryState.UNKNOWN.value)
+            .values(state=DeliveryState.SENT.value, reason="evidence:tap", settled_at=now)
+        )
+
+    # -- questions -----------------------------------------------------------------------------------------------------
+
+    async def hold_customer(self, customer_id: int) -> None:
+        """One postman at a time per customer, until the transaction ends: a cap is not passed by two at once."""
+        if not self._is_sqlite:
+            await self._row(select(customers.c.id).where(customers.c.id == customer_id).with_for_update())
+
+    async def touches(self, customer_id: int, since: datetime) -> list[datetime]:
+        """When marketing set out to a customer, the latest first; that which may not have arrived counts as well."""
+        statement = (
+            select(deliveries.c.sent_at)
+            .where(
+                deliveries.c.customer_id == customer_id,
+                deliveries.c.purpose == MailPurpose.MARKETING.value,
+                deliveries.c.state.in_([state.value for state in TOUCHING]),
+                deliveries.c.sent_at > since,
+            )
+            .order_by(deliveries.c.sent_at.desc())
+        )
+        return [row.sent_at for row in await self._rows(statement)]
+
+    async def marketing_of(self, customer_id: int, since: datetime) -> list[Delivery]:
+        """Marketing that set out to a customer since then."""
+        return await self._found(
+            deliveries.c.customer_id == customer_id,
+            deliveries.c.purpose == MailPurpose.MARKETING.value,
+            deliveries.c.sent_at > since,
+        )
+
+    async def with_coupons(self, coupon_ids: Sequence[int]) -> list[Delivery]:
+        """Messages that carry one of these coupons."""
+        return await self._found(deliveries.c.coupon_id.in_(list(coupon_ids))) if coupon_ids else []
+
+    async def upcoming(self, customer_id: int) -> list[Delivery]:
+        """What is planned for a customer and has not set out."""
+        return await self._found(deliveries.c.customer_id == customer_id, deliveries.c.state.in_(("pending", "leased")))
+
+    async def next_due(self) -> datetime | None:
+        """When the postman has something to do again."""
+        statement = select(func.min(deliveries.c.not_before)).where(deliveries.c.state == "pending")
+        found: datetime | None = await self._scalar(statement)
+        return found
+
+    async def in_state(self, state: DeliveryState, limit: int = 200) -> list[Delivery]:
+        return await self._found(deliveries.c.state == state.value, limit=limit)
+
+    async def count_since(self, state: DeliveryState, day: date) -> int:
+        """Messages of occasions since a day that are in a state."""
+        return await self._count(DeliveryRow, deliveries.c.state == state.value, deliveries.c.occasion_on >= day)
+
+
+def _ours(delivery_id: int, owner: str, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        deliveries.c.id == delivery_id,
+        deliveries.c.owner == owner,
+        deliveries.c.state == DeliveryState.LEASED.value,
+        deliveries.c.lease_until > now,
+    )
