@@ -39,14 +39,18 @@ export function bubble(phone, message, place) {
   link && h("button", { type: "button", class: "scan-button", data: { testid: "scan" }, onclick: () => openAs(phone, link) },
     icon("scan"), t(message.photo ? "scan.action" : "scan.open")),
   inlineKeyboard(phone, message),
-  message.reactions?.length ? h("div", { class: "reactions" }, message.reactions.map((emoji) => h("span", { class: "reaction" }, emoji))) : null);
+  message.reactions?.length ? h("div", { class: "reactions" }, [...new Set(message.reactions)].map((emoji) => {
+    const count = message.reactions.filter((other) => other === emoji).length;
+    return h("span", { class: "reaction" }, count > 1 ? `${emoji} ${count}` : emoji);
+  })) : null);
   listen(node, phone, message);
   return node;
 }
 
 function text(message, context) {
   const value = message.text ?? message.caption;
-  if (!value) return null;
+  const isKnown = message.photo || message.document || message.contact;
+  if (!value) return isKnown ? null : h("div", { class: "text" }, t(message.location ? "location" : "media"));
   return h("div", { class: message.text === null ? "text is-caption" : "text", dir: "auto" }, renderText(value, message.entities, context));
 }
 

@@ -78,9 +78,10 @@ export function avatar(person, size = "") {
 export function fullName(person) {
   if (!person) return "";
   const parts = [person.first_name, person.last_name].filter(Boolean);
-  // Chinese names carry no space, and the family name comes first.
-  const isHan = parts.every((part) => /^\p{Script=Han}+$/u.test(part));
-  return isHan ? parts.reverse().join("") : parts.join(" ");
+  if (!parts.every((part) => /^\p{Script=Han}+$/u.test(part))) return parts.join(" ");
+  // Chinese names carry no space. 小雨 + 林 is 林小雨, but 李 + 女士 and 李 + 姐 stay as they are.
+  const isSurname = parts.length === 2 && parts[1].length === 1 && !"姐哥弟妹总叔姨嫂婶伯爷奶".includes(parts[1]);
+  return (isSurname ? parts.reverse() : parts).join("");
 }
 
 export function debounce(wait, fn) {

@@ -59,9 +59,8 @@ export function inlineKeyboard(phone, message) {
   return h("div", { class: isWide ? "inline-keyboard is-wide" : "inline-keyboard", role: "group", "aria-label": t("buttons") },
     message.inline_keyboard.map((row, r) => h("div", { class: "key-row" }, row.map((button, c) => {
       const key = keyOf(phone.person().id, message.message_id, r, c);
-      const wasPressed = message.pressed?.row === r && message.pressed?.column === c;
       const node = h("button", {
-        type: "button", class: `key${button.style ? ` key-${button.style}` : ""}${wasPressed ? " was-pressed" : ""}`,
+        type: "button", class: `key${button.style ? ` key-${button.style}` : ""}`,
         data: { press: key, row: String(r), column: String(c), kind: button.kind }, "aria-busy": pending.has(key) ? "true" : null,
         title: button.kind === "url" ? button.url : null,
       }, h("span", { class: "key-text" }, button.text), KIND_ICON[button.kind] && icon(KIND_ICON[button.kind], "key-mark"));

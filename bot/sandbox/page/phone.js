@@ -7,10 +7,13 @@ import { avatar, fullName, h, icon, iconButton } from "./dom.js";
 import { t } from "./i18n.js";
 import { createLog } from "./log.js";
 import { peopleMenu, personDialog, scanDialog } from "./people.js";
-import { bringForward, chatOf, emit, markRead, on, personAt, store } from "./store.js";
+import { bringForward, chatOf, emit, gaze, markRead, on, personAt, store } from "./store.js";
 
 // The phone somebody is looking at: only there do new messages count as read at once.
 let attended = null;
+const looks = new Map();
+// Being looked at means: touched last, on the screen, and the end of the chat is visible.
+gaze.isOn = (personId) => document.visibilityState === "visible" && attended !== null && Boolean(looks.get(attended)?.(personId));
 
 export function createPhone(seat) {
   const phone = {
@@ -54,7 +57,7 @@ export function createPhone(seat) {
     if (!node.isConnected || !node.offsetParent) return;
     attended = seat;
     const person = phone.person();
-    if (person?.unread && log.isAtBottom() && document.visibilityState === "visible") markRead(person.id);
+    if (person?.unread && gaze.isOn(person.id)) markRead(person.id);
   }
 
   function drawHead() {
@@ -130,16 +133,13 @@ export function createPhone(seat) {
     on("chat", (id) => { if (isMine(id)) { log.update(); drawHead(); if (footKind === "composer") composer.update(); } }),
     on("typing", (id) => { if (isMine(id)) drawHead(); }),
     on("keyboard", (id) => { if (isMine(id)) composer.reopenKeyboard(); }),
-    on("arrived", ({ person, message }) => {
-      // Being looked at means: this phone was touched last, it is on screen, and the end of the chat is visible.
-      if (isMine(person) && message.from === "bot" && attended === seat) setTimeout(attend, 400);
-    }),
     on("toast", ({ person, text, show_alert: isAlert, url }) => {
       if (!isMine(person)) return;
       if (text) (isAlert ? showAlert : log.say)(text);
       if (url) import("./links.js").then(({ openLink }) => openLink(phone, url));
     }),
   ];
+  looks.set(seat, (personId) => isMine(personId) && Boolean(node.offsetParent) && log.isAtBottom());
   draw();
   return { ...phone, node, draw, dispose() { offs.forEach((off) => off()); composer.dispose(); }, show: () => bringForward(phone.person()?.id) };
 }

@@ -1,5 +1,6 @@
 // What the page knows. Components read `store`, listen with `on`, and call the functions below; nobody else changes it.
 import { api, openStream } from "./api.js";
+import { debounce } from "./dom.js";
 import { draftsCleared, prefs, savePrefs } from "./prefs.js";
 
 export const SEATS = ["salesperson", "customer", "manager"];
@@ -17,6 +18,9 @@ export function on(kind, fn) {
   return () => target.removeEventListener(kind, listener);
 }
 export function emit(kind, detail) { target.dispatchEvent(new CustomEvent(kind, { detail })); }
+
+// Set by the phones: is somebody looking at the end of this person's chat right now?
+export const gaze = { isOn: () => false };
 
 export const personAt = (seat) => store.people.get(store.seats[seat]);
 export const seatOf = (personId) => SEATS.find((seat) => store.seats[seat] === personId);
@@ -80,6 +84,10 @@ export async function markRead(personId) {
 
 function upsert(personId, message) {
   const chat = chatOf(personId);
+  if (message.from === "bot" && !message.is_read && gaze.isOn(personId)) {
+    message.is_read = true;
+    api.read(personId).catch(() => {});
+  }
   const index = chat.messages.findIndex((m) => m.message_id === message.message_id);
   if (index >= 0) chat.messages[index] = message;
   else {
@@ -94,8 +102,15 @@ function upsert(personId, message) {
 const apply = {
   message({ person, message }) {
     const isNew = upsert(person, message);
+    const owner = store.people.get(person);
+    if (isNew && owner && message.from === "bot" && !message.is_read) {
+      // A new message brings no new PERSON with it, so the count is kept here.
+      store.people.set(person, { ...owner, unread: owner.unread + 1 });
+      emit("people");
+    }
     emit("chat", person);
     if (isNew) emit("arrived", { person, message });
+    if (message.from === "bot") askLandmarks();
   },
   edited({ person, message }) {
     upsert(person, message);
@@ -123,8 +138,8 @@ const apply = {
     emit("chat", person);
   },
   inline_results: (data) => emit("inline", data),
-  clock: setClock,
-  bot(bot) { store.bot = { ...bot, receivedAt: performance.now() }; emit("bot"); },
+  clock(clock) { setClock(clock); if (!clock.is_moving) askLandmarks(); },
+  bot(bot) { store.bot = { ...bot, receivedAt: performance.now() }; emit("bot"); askLandmarks(); },
   person(person) { store.people.set(person.id, person); emit("people"); },
   faults(faults) { store.faults = Array.isArray(faults) ? faults : faults.faults || []; emit("faults"); },
   async reset() {
@@ -141,6 +156,13 @@ export function setClock(clock) {
   store.clock = { ...store.clock, ...clock, receivedAt: performance.now() };
   emit("clock");
 }
+
+// What lies ahead changes with the clock and with what the bot learns; events do not carry it, so it is asked for.
+const askLandmarks = debounce(700, async () => {
+  if (store.clock.is_moving || store.connection !== "open") return;
+  const { landmarks } = await api.clock().catch(() => ({}));
+  if (landmarks) { store.clock.landmarks = landmarks; emit("clock"); }
+});
 
 let isSyncing = false;
 let held = [];

@@ -78,6 +78,7 @@ export default {
   "sent": "Sent",
   "delivered": "The bot has it",
   "media": "[photo or file]",
+  "location": "[location]",
   "photo": "Photo",
   "photo.enlarge": "Enlarge photo",
   "file": "File",

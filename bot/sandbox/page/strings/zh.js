@@ -78,6 +78,7 @@ export default {
   "sent": "已发送",
   "delivered": "机器人已收到",
   "media": "[图片或文件]",
+  "location": "[位置]",
   "photo": "图片",
   "photo.enlarge": "看大图",
   "file": "文件",
