@@ -91,8 +91,8 @@ def _sqlite(url: str, *, read_only: bool) -> AsyncEngine:
 
 
 def open_engines(url: str) -> tuple[AsyncEngine, AsyncEngine]:
-    """(writer, reader); one and the same on PostgreSQL."""
+    """(writer, reader); on PostgreSQL they share their connections, and a reader keeps one view as on SQLite."""
     if is_sqlite(url):
         return _sqlite(url, read_only=False), _sqlite(url, read_only=True)
     engine = create_async_engine(async_url(url), pool_size=5, max_overflow=5, pool_pre_ping=True)
-    return engine, engine
+    return engine, engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)

@@ -68,7 +68,8 @@ class Repository:
         """A new row unless a unique key is taken; True if it was new."""
         build = sqlite.insert if self._is_sqlite else postgresql.insert
         statement = build(table_of(model)).values(**with_defaults(model, values)).on_conflict_do_nothing()
-        return await self._run(statement) == 1
+        # PostgreSQL returns the new key, and SQLAlchemy then forgets the count unless told to keep it.
+        return await self._run(statement.execution_options(preserve_rowcount=True)) == 1
 
     async def _update(self, model: type[SQLModel], row_id: int, **values: Any) -> int:
         table = table_of(model)

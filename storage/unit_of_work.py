@@ -119,11 +119,10 @@ class Storage:
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[UnitOfWork]:
-        """A consistent view; nothing can be written through it on SQLite."""
+        """A consistent view; nothing can be written through it."""
         async with self._reader.connect() as connection:
             yield UnitOfWork(connection)
 
     async def close(self) -> None:
         await self._writer.dispose()
-        if self._reader is not self._writer:
-            await self._reader.dispose()
+        await self._reader.dispose()
