@@ -59,11 +59,15 @@ async def test_a_writer_locks_from_its_first_moment(sqlite_storage: Storage) -> 
 
 async def test_a_failing_block_leaves_nothing_behind(storage: Storage) -> None:
     customer_id = await open_shop(storage)
-    with pytest.raises(RuntimeError, match="in the middle"):
+
+    async def fail() -> None:
         async with storage.write() as uow:
             await uow.points.add(customer_id, 10, "purchase", NOON)
             await uow.inbox.store([(1, 1, "{}")], NOON)
             raise RuntimeError("in the middle")
+
+    with pytest.raises(RuntimeError, match="in the middle"):
+        await fail()
     async with storage.read() as uow:
         assert await uow.points.balance(customer_id) == 0
         assert await number_of(uow, "inbox") == 0
