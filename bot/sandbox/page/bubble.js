@@ -101,11 +101,17 @@ function listen(node, phone, message) {
     event.preventDefault();
     openMessageMenu(phone, message, { x: event.clientX, y: event.clientY });
   });
+  let from = null;
   row.addEventListener("pointerdown", (event) => {
     if (event.pointerType === "mouse") return;
+    from = event;
     timer = setTimeout(() => openMessageMenu(phone, message, { x: event.clientX, y: event.clientY }), 480);
   });
-  for (const kind of ["pointerup", "pointercancel", "pointermove"]) row.addEventListener(kind, () => clearTimeout(timer));
+  for (const kind of ["pointerup", "pointercancel"]) row.addEventListener(kind, () => clearTimeout(timer));
+  // A resting finger trembles; only a real move means scrolling.
+  row.addEventListener("pointermove", (event) => {
+    if (from && Math.hypot(event.clientX - from.clientX, event.clientY - from.clientY) > 10) clearTimeout(timer);
+  });
   node.addEventListener("keydown", (event) => {
     if (event.target === node && (event.key === "Enter" || event.key === "ContextMenu")) {
       event.preventDefault();

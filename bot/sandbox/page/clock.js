@@ -71,7 +71,7 @@ export function createClock(say) {
         : h("p", { class: "panel-empty" }, t("clock.no.landmarks")));
     // Anchored to its button where there is room, kept on the screen where there is not.
     const spot = pick.getBoundingClientRect();
-    const width = Math.min(320, innerWidth - 16);
+    const width = Math.min(360, innerWidth - 16);
     panel.style.left = `${Math.max(8, Math.min(spot.left, innerWidth - width - 8))}px`;
     panel.style.top = `${spot.bottom + 6}px`;
     when.focus();

@@ -119,9 +119,16 @@ export function createComposer(phone) {
     requestAnimationFrame(fit);
   }
 
+  // A list over the composer closes when one turns to something else.
+  const life = new AbortController();
+  document.addEventListener("pointerdown", (event) => {
+    if (!node.contains(event.target)) { commands.close(); inline.hide(); }
+  }, { signal: life.signal });
+
   return {
     node, update,
-    dispose: () => inline.off(),
+    dispose() { inline.off(); life.abort(); },
+    forget() { owner = null; },
     reopenKeyboard() { isKeyboardHidden = false; update(); },
     focus: () => area.focus(),
     reply: (message) => setMode({ kind: "reply", message }),

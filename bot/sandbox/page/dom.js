@@ -69,9 +69,9 @@ export function iconButton(name, label, onclick, props = {}) {
 }
 
 export function avatar(person, size = "") {
-  const first = (person.first_name || "?").trim();
+  const first = fullName(person) || "?";
   const isLatin = /^[\u0000-\u024f]/.test(first);
-  const initials = isLatin ? (first[0] + ((person.last_name || "").trim()[0] || "")).toUpperCase() : Array.from(first)[0];
+  const initials = isLatin ? first.split(/\s+/).slice(0, 2).map((part) => part[0]).join("").toUpperCase() : Array.from(first)[0];
   return h("span", { class: `avatar ${size}`.trim(), data: { color: String(person.color ?? 0) }, "aria-hidden": "true" }, initials);
 }
 

@@ -71,8 +71,8 @@ export function createFaults(say) {
         fault.method === "*" ? t("fault.any.method") : fault.method,
         fault.person ? fullName(store.people.get(fault.person)) : null,
         t("fault.left", { count: fault.times }),
-        fault.retry_after ? t("fault.retry.short", { count: fault.retry_after }) : null,
-        fault.seconds ? t("fault.seconds.short", { count: fault.seconds }) : null,
+        fault.kind === "429" && fault.retry_after ? t("fault.retry.short", { count: fault.retry_after }) : null,
+        fault.kind === "delay" && fault.seconds ? t("fault.seconds.short", { count: fault.seconds }) : null,
         fault.probability && fault.probability < 1 ? `${Math.round(fault.probability * 100)} %` : null].filter(Boolean).join(" · "))),
       iconButton("trash", t("delete"), async () => { await attempt(() => api.removeFault(fault.id)); refresh(); }))));
     if (!store.faults.length) list.append(h("li", { class: "panel-empty" }, t("faults.none")));

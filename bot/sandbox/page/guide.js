@@ -70,7 +70,7 @@ export function createGuide({ phones, moveClock }) {
     }),
     on("moved", (body) => { if (!body.reset) finish("birthday"); }),
     on("seats", draw), on("synced", draw), on("chat", (id) => { if (STEPS[at] === "redeem" && id === personAt("customer")?.id) draw(); }),
-    on("show-seat", (seat) => { if (seat === "customer" && prefs.guideDone?.birthday) finish("customer"); }),
+    on("looked", (seat) => { if (seat === "customer" && prefs.guideDone?.birthday) finish("customer"); }),
     on("cleared", () => { savePrefs({ guideDone: {} }); at = 0; draw(); }),
   ];
   draw();

@@ -48,6 +48,7 @@ export function createInline(phone, onChosen) {
 
   return {
     node, close, off,
+    hide() { node.hidden = true; },
     typed(text) {
       const name = store.bot.username;
       const match = name && text.toLowerCase().startsWith(`@${name.toLowerCase()} `);

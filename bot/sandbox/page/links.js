@@ -43,7 +43,9 @@ export async function openLink(phone, url) {
 }
 
 export function openAs(phone, url) {
-  const people = [...store.people.values()].filter((person) => person.id !== phone.person().id);
+  // Customers first: they are the ones who scan.
+  const people = [...store.people.values()].filter((person) => person.id !== phone.person().id)
+    .sort((a, b) => (b.seat === "customer") - (a.seat === "customer"));
   const dialog = openDialog({
     title: t("scan.title"),
     text: t("scan.text"),

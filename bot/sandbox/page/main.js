@@ -78,6 +78,15 @@ function build(focusTestid) {
   if (focusTestid) app.querySelector(`[data-testid="${focusTestid}"]`)?.focus();
 }
 
+// A file dropped beside a phone would make the browser leave the page.
+for (const kind of ["dragover", "drop"]) document.addEventListener(kind, (event) => { if (event.dataTransfer?.types.includes("Files")) event.preventDefault(); });
+// Where the on-screen keyboard covers the page instead of shrinking it, the page follows what is left to see.
+window.visualViewport?.addEventListener("resize", () => {
+  const height = window.visualViewport.height;
+  document.documentElement.style.setProperty("--app-height", `${height}px`);
+  document.body.classList.toggle("is-short", height < 560);
+});
+
 applyTheme();
 build();
 // Before the first answer the shop's language is not known; build once more when it is.

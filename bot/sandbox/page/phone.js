@@ -55,7 +55,7 @@ export function createPhone(seat) {
 
   function attend() {
     if (!node.isConnected || !node.offsetParent) return;
-    attended = seat;
+    if (attended !== seat) { attended = seat; emit("looked", seat); }
     const person = phone.person();
     if (person?.unread && gaze.isOn(person.id)) markRead(person.id);
   }
@@ -129,7 +129,7 @@ export function createPhone(seat) {
   const isMine = (personId) => personId === phone.person()?.id;
   const offs = [
     on("people", draw), on("seats", draw), on("bot", draw), on("ready", draw), on("synced", draw),
-    on("cleared", () => { footKind = null; log.rebuild(); draw(); }),
+    on("cleared", () => { footKind = null; composer.forget(); log.rebuild(); draw(); }),
     on("chat", (id) => { if (isMine(id)) { log.update(); drawHead(); if (footKind === "composer") composer.update(); } }),
     on("typing", (id) => { if (isMine(id)) drawHead(); }),
     on("keyboard", (id) => { if (isMine(id)) composer.reopenKeyboard(); }),

@@ -28,7 +28,7 @@ export default {
   "person.add": "Add a person",
   "person.change": "Change details",
   "person.first": "First name",
-  "person.last": "Last name",
+  "person.last": "Last name (optional)",
   "person.phone": "Phone number",
   "person.phone.hint": "Sent when they tap “share my phone number” in the chat",
   "person.language": "Phone language",

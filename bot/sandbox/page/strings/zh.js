@@ -28,7 +28,7 @@ export default {
   "person.add": "添一个人",
   "person.change": "改资料",
   "person.first": "名字",
-  "person.last": "姓",
+  "person.last": "姓（可不填）",
   "person.phone": "手机号",
   "person.phone.hint": "TA 在聊天里点“分享手机号”时发出去的就是它",
   "person.language": "手机语言",
