@@ -4,11 +4,36 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from bot.entry import acts, contacts
 from bot.entry.draft import Draft
+from bot.entry.figures import find_figures
+from bot.entry.marks import find_marks, shield_words
+from bot.entry.moments import find_moments
+from bot.entry.reading import read_entry
+from bot.entry.shadow import shadow_of
+from bot.entry.tokens import Board
 from bot.entry.words import ShopWords
 
+NO_WORDS = ShopWords()
+LONGEST = 600
 
-def read_line(text: str, *, now: datetime, words: ShopWords = ShopWords()) -> Draft:
+
+def read_line(text: str, *, now: datetime, words: ShopWords = NO_WORDS) -> Draft:
     """The draft of `text` as typed at `now` (aware)."""
-    _ = now, words
-    return Draft(text=text)
+    if len(text) > LONGEST:
+        return Draft(text=text)
+    line = shadow_of(text)
+    plain = line.plain.strip()
+    if not plain or acts.is_greeting(plain) or acts.is_command(plain):
+        return Draft(text=text)
+    board = Board(line)
+    shield_words(board, words)
+    contacts.find_birthday(board)
+    contacts.find_phones(board, words.phone_region)
+    find_moments(board)
+    find_marks(board, words)
+    find_figures(board)
+    acts.find_trade(board)
+    return read_entry(board, now, words)
+
+

@@ -18,9 +18,11 @@ class UsualGoods:
     currency: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class ShopWords:
-    """`customers` and `products` are names as the shop writes them.
+    """Compared by identity: build one for a shop and keep it until its words change.
+
+    `customers` and `products` are names as the shop writes them.
 
     `aliases` maps a taught word to the customer or product meant ("小杯" -> "小杯拿铁"); the draft keeps the word as
     typed, the caller resolves it. `usual` is keyed by product name, `payments` and `channels` by the taught word.

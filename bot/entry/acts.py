@@ -1,0 +1,84 @@
+"""Finds verbs and the small words between things and people; says which lines are no entries at all."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from bot.entry.shadow import is_han
+from bot.entry.tokens import Board, Token
+from bot.entry.vocabulary import acts as words
+
+# kind -> patterns, in the order in which they claim
+_PATTERNS: tuple[tuple[str, str], ...] = (
+    ("not_bought", words.NOT_BOUGHT),
+    ("sell", words.SELL_EN),
+    ("buy", words.BUY),
+    ("buy", words.BUY_EN),
+    ("repair", words.REPAIR_EN),
+    ("repair", words.REPAIR),
+    ("return", words.RETURN_EN),
+    ("return", words.RETURN),
+    ("exchange", words.EXCHANGE_EN),
+    ("exchange", words.EXCHANGE),
+    ("sell", words.SELL),
+)
+SHORT_BUY = re.compile(words.BUY_SHORT)
+
+
+@cache
+def pattern(text: str) -> re.Pattern[str]:
+    """A vocabulary pattern, compiled once."""
+    return re.compile(text)
+
+
+def find_trade(board: Board) -> None:
+    """Claim the verbs of buying, selling, returning."""
+    for kind, text in _PATTERNS:
+        for found in board.find(pattern(text)):
+            start = found.start() + len(found[0]) - len(found[0].lstrip())
+            board.claim(Token(kind, start, found.end(), word=found[0].strip()))
+
+
+def find_gifts(board: Board) -> None:
+    """Claim 送, 赠, free, 备注: what follows, up to the next comma, is a remark."""
+    for found in board.find(pattern(words.GIFT)):
+        board.claim(Token("gift", found.start(), found.end(), word=found[0]))
+
+
+def find_giving(board: Board) -> None:
+    """Claim 给, 跟, to, from, with, for."""
+    for found in board.find(pattern(words.GIVE)):
+        board.claim(Token("give", found.start(), found.end(), word=found[0]))
+
+
+def has(board: Board, text: str) -> bool:
+    """A vocabulary pattern occurs outside shielded words."""
+    return any(not board.is_shielded(*found.span()) for found in pattern(text).finditer(board.line.plain))
+
+
+def is_greeting(plain: str) -> bool:
+    """Nothing but greetings, thanks, laughter, digits or signs."""
+    rest = pattern(rf"(?:{words.GREETING}|[\s\W\d])+").fullmatch(plain)
+    return rest is not None or not any(char.isalnum() for char in plain)
+
+
+def is_command(plain: str) -> bool:
+    """/help, 撤销上一条, undo."""
+    return pattern(words.COMMAND).search(plain) is not None
+
+
+def is_question(plain: str) -> bool:
+    """A question or a request for figures."""
+    return pattern(words.QUESTION).search(plain) is not None
+
+
+def is_chatter(plain: str) -> bool:
+    """The weather, the mood, the traffic."""
+    return pattern(words.WEATHER).search(plain) is not None
+
+
+def is_single_han(plain: str, index: int) -> bool:
+    """A Chinese character with none on either side."""
+    before = index > 0 and is_han(plain[index - 1])
+    return not before and not (index + 1 < len(plain) and is_han(plain[index + 1]))

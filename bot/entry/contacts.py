@@ -1,0 +1,152 @@
+"""Phones and birthdays."""
+
+from __future__ import annotations
+
+import calendar
+import re
+
+from bot.domain.occasion import YearDay
+from bot.entry.days_en import MONTHS
+from bot.entry.days_zh import LUNAR_DAY, Z2, lunar_day, lunar_month
+from bot.entry.marks import pattern_of
+from bot.entry.numerals import read_number
+from bot.entry.tokens import Board, Token
+
+RE_DIGITS = re.compile(r"(?<![\w.@¥$€£+])(\+\s?\d[\d\s\-().]{5,18}\d|\(?0\d{2,3}\)?[\s-]?\d{7,8}(?!\d)|1[3-9]\d(?:[\s-]?\d{4}){2}(?!\d)|\d[\d\s-]{4,14}\d)(?![\d\w.]\d|\d)")
+RE_LOOKS_MOBILE = re.compile(r"1[3-9]\d{7,11}")
+
+
+def read_phone_number(digits: str, region: str) -> str | None:
+    """E.164, or None where no such number can exist."""
+    import phonenumbers
+
+    try:
+        number = phonenumbers.parse(digits, region)
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_valid_number(number):
+        return None
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def find_phones(board: Board, region: str) -> None:
+    """Claim phone numbers ("phone"), numbers of a wrong length ("bad_phone") and their labels."""
+    labels = [found for found in board.find(pattern_of("PHONE_LABEL"))]
+    ends = [found.end() for found in labels]
+    for found in board.find(RE_DIGITS):
+        typed = found[1]
+        labelled = any(0 <= found.start() - end <= 2 and not board.line.plain[end : found.start()].strip(" :") for end in ends)
+        kind, value = _phone(typed, region, labelled=labelled)
+        if kind:
+            board.claim(Token(kind, found.start(1), found.end(1), word=value))
+    for label in labels:
+        near = board.line.plain[label.end() : label.end() + 3].strip()[:1]
+        if board.of("phone", "bad_phone") or near.isdigit() or near == "+":
+            board.claim(Token("phone_label", label.start(), label.end(), word=label[0]))
+
+
+def _phone(typed: str, region: str, *, labelled: bool) -> tuple[str, str]:
+    digits = re.sub(r"\D", "", typed)
+    plus = typed.startswith("+")
+    mobile = RE_LOOKS_MOBILE.fullmatch(digits) is not None and region == "CN"
+    landline = typed.lstrip("(").startswith("0") and len(digits) >= 9
+    likely = labelled or plus or landline or (mobile and len(digits) >= 10 and not re.search(r"\d\s\d{1,2}(?!\d)", typed))
+    if not likely:
+        return "", ""
+    value = read_phone_number(("+" if plus else "") + digits, region)
+    return ("phone", value) if value else ("bad_phone", typed)
+
+
+_SEP = r"\s*[./\-]\s*"
+RE_BIRTHDAYS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("full", re.compile(rf"(?P<y>\d{{4}}|\d{{2}}(?=\s*年))\s*(?:年|[./\-])\s*(?P<m>\d{{1,2}})\s*(?:月|[./\-])\s*(?P<d>\d{{1,2}})\s*[日号]?(?!\d)")),
+    ("dmy", re.compile(r"(?<!\d)(?P<d>\d{1,2})[./\-](?P<m>\d{1,2})[./\-](?P<y>\d{4})(?!\d)")),
+    ("lunar_year", re.compile(rf"(?P<y>\d{{4}}|\d{{2}})年(?P<leap>闰)?(?P<lm>正|腊|冬|{Z2})月(?P<ld>{LUNAR_DAY}|{Z2})[日号]?")),
+    ("zh", re.compile(rf"(?P<leap>闰)?(?P<lm>正|腊|冬|{Z2})月(?:份)?\s?(?P<ld>{LUNAR_DAY}|{Z2})[日号]?")),
+    ("en_md", re.compile(r"\b(?P<mon>" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")\.?\s*(?P<d>\d{1,2})(?:st|nd|rd|th)?(?:,?\s+(?P<y>\d{4}))?(?![\d\w])")),
+    ("en_dm", re.compile(r"(?<!\d)(?P<d>\d{1,2})(?:st|nd|rd|th)?\s*(?:of\s+)?(?P<mon>" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")\.?(?:,?\s+(?P<y>\d{4}))?(?![\d\w])")),
+    ("slash", re.compile(r"(?<![\d.])(?P<m>\d{1,2})\s?[./\-]\s?(?P<d>\d{1,2})(?![\d.])")),
+)  # fmt: skip
+RE_LUNAR_WORD = re.compile(r"农历|阴历|旧历|\blunar\b")
+RE_LUNAR_ONLY = re.compile(r"闰|正月|腊月|冬月|月初|月廿|[一二三四五六七八九十]月(?:十[一二三四五六七八九]|二十[一二三四五六七八九]?|三十)(?![日号一二三四五六七八九十])")
+
+
+def find_birthday(board: Board) -> None:
+    """Claim a birthday ("birthday" or "bad_birthday") where the line speaks of one."""
+    label = next(iter(board.find(pattern_of("BIRTHDAY_LABEL"))), None)
+    lunar = next(iter(board.find(RE_LUNAR_WORD)), None)
+    if label is None:
+        return
+    found = _nearest(board, label)
+    if found is None:
+        return
+    kind, match = found
+    day = birthday_of(kind, match, is_lunar=lunar is not None)
+    board.claim(Token("birthday_label", label.start(), label.end(), word=label[0]))
+    if lunar is not None:
+        board.claim(Token("birthday_label", lunar.start(), lunar.end(), word=lunar[0]))
+    word = "" if day is None else "ok"
+    board.claim(Token("birthday" if word else "bad_birthday", match.start(), match.end(), word=match[0]))
+
+
+def read_birthday_text(plain: str) -> YearDay | None:
+    """A birthday typed by itself (shadow text)."""
+    for kind, pattern in RE_BIRTHDAYS:
+        match = pattern.search(plain)
+        if match:
+            return birthday_of(kind, match, is_lunar=RE_LUNAR_WORD.search(plain) is not None)
+    return None
+
+
+def _nearest(board: Board, label: re.Match[str]) -> tuple[str, re.Match[str]] | None:
+    best: tuple[int, str, re.Match[str]] | None = None
+    for kind, pattern in RE_BIRTHDAYS:
+        for match in pattern.finditer(board.line.plain):
+            if not board.is_free(*match.span()):
+                continue
+            if match.start() >= label.end():
+                distance = match.start() - label.end()
+            elif match.end() <= label.start():
+                distance = label.start() - match.end() + 1
+            else:
+                continue
+            if distance <= 12 and (best is None or distance < best[0]):
+                best = (distance, kind, match)
+    return (best[1], best[2]) if best else None
+
+
+def birthday_of(kind: str, match: re.Match[str], *, is_lunar: bool) -> YearDay | None:
+    """The yearly day of a match, None where there is no such day."""
+    groups = match.groupdict()
+    year = _year(groups.get("y"))
+    if groups.get("lm"):
+        month, day = lunar_month(str(groups["lm"])), lunar_day(str(groups["ld"]))
+        is_lunar = is_lunar or RE_LUNAR_ONLY.search(match[0]) is not None and groups.get("lm") is not None and _is_lunar_form(groups)
+    elif groups.get("mon"):
+        month, day = MONTHS[str(groups["mon"])], int(str(groups["d"]))
+    else:
+        month, day = int(str(groups["m"])), int(str(groups["d"]))
+        if month > 12 >= day:
+            month, day = day, month
+    leap = bool(groups.get("leap"))
+    if not 1 <= month <= 12:
+        return None
+    if is_lunar or leap:
+        return YearDay(month, day, "lunar", leap, None) if 1 <= day <= 30 else None
+    if not 1 <= day <= calendar.monthrange(year or 2024, month)[1]:
+        return None
+    return YearDay(month, day, year=year)
+
+
+def _is_lunar_form(groups: dict[str, str | None]) -> bool:
+    """正月, 腊月, 冬月, 初八, 廿三; 六月十八 without more is a solar day said in words."""
+    return bool(groups.get("leap")) or groups["lm"] in ("正", "腊", "冬") or (groups["ld"] or "")[:1] in ("初", "廿", "卅")
+
+
+def _year(text: str | None) -> int | None:
+    if not text:
+        return None
+    value = read_number(text)
+    if value is None:
+        return None
+    return int(value) + 1900 if value < 100 else int(value)

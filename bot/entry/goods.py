@@ -1,0 +1,273 @@
+"""Turns the words and figures of a sale into items: which words are a product, which figure counts, which one pays."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from bot.entry.people import Run
+from bot.entry.shadow import is_han
+from bot.entry.tokens import Board, Token
+
+
+@dataclass(slots=True)
+class Row:
+    """One item while it is being read. Spans are kept for the form."""
+
+    product: tuple[int, int] | None = None
+    quantity: Token | None = None
+    price: Token | None = None
+    amount: Token | None = None
+    original: Token | None = None
+
+    @property
+    def is_blank(self) -> bool:
+        return self.product is None and self.quantity is None
+
+
+@dataclass(slots=True)
+class Sheet:
+    """The whole sale: rows, totals, discounts, words left over."""
+
+    rows: list[Row] = field(default_factory=list)
+    total: Token | None = None
+    final: Token | None = None
+    original: Token | None = None
+    deposit: Token | None = None
+    change: Token | None = None
+    loose: list[Token] = field(default_factory=list)
+    discounts: list[Token] = field(default_factory=list)
+    notes: list[tuple[int, int]] = field(default_factory=list)
+
+
+Piece = Token | Run
+MARKS = ("total", "final", "original", "each", "deposit", "postage")
+RE_AND = re.compile(r"^(?:and|plus|with|和|跟|加|及|还有|以及|另外?|外加)\s*|\s*(?:and|plus|和|跟|加|及|还有|以及)$")
+RE_FILL = re.compile(
+    r"^(?:a|an|the|of|some|his|her|new|for|on|in|at|by|x)\s+|\s+(?:for|of|at|by|via|on|in|the|from|to|and|was|is)$|^(?:for|at|by|via|of|on|in|a|an|the|and|from|to|is|was)$"
+)
+RE_FILL_HAN = re.compile(r"^(?:了|的|一共|还|又|是|把|将|那|这|个|要|人|位|有)+(?=[\u3400-\u9fffa-z])|(?:的|了|，)$")
+
+
+def trimmed(board: Board, start: int, end: int) -> tuple[int, int]:
+    """A stretch without filler words at its ends."""
+    plain = board.line.plain
+    while True:
+        while start < end and plain[start] in " .,-:/=*+()":
+            start += 1
+        while end > start and plain[end - 1] in " .,-:/=*+(":
+            end -= 1
+        text = plain[start:end]
+        if text.endswith(")") and "(" not in text:
+            end -= 1
+            continue
+        head = RE_AND.search(text) or RE_FILL.search(text)
+        if head is None:
+            head = RE_FILL_HAN.search(text)
+            if head and (head.start() == 0) and board.shielded[start]:
+                head = None
+        if head is None or head.start() == head.end():
+            return start, end
+        if head.start() == 0:
+            start += head.end()
+        else:
+            end = start + head.start()
+
+
+def sheet_of(board: Board, pieces: list[Piece]) -> Sheet:
+    """Read the pieces of a sale from left to right."""
+    return _Reader(board, pieces).read()
+
+
+@dataclass(slots=True)
+class _Reader:
+    board: Board
+    pieces: list[Piece]
+    sheet: Sheet = field(default_factory=Sheet)
+    row: Row = field(default_factory=Row)
+    mark: Token | None = None
+    note_until: int = -1
+
+    def read(self) -> Sheet:
+        for index, piece in enumerate(self.pieces):
+            if isinstance(piece, Run):
+                self._words(index, piece)
+            else:
+                self._token(index, piece)
+        self._close()
+        return self.sheet
+
+    # words
+
+    def _words(self, index: int, run: Run) -> None:
+        start, end = trimmed(self.board, run.start, run.end)
+        if start >= end:
+            return
+        if run.start < self.note_until or self._is_remark(index, start, end):
+            self.sheet.notes.append((start, end))
+            return
+        if self.row.product is None:
+            self.row.product = (start, end)
+            return
+        if self._joins(start):
+            self.row.product = (self.row.product[0], end)
+            return
+        self._close()
+        self.row = Row(product=(start, end))
+
+    def _joins(self, start: int) -> bool:
+        """Only blanks (or an absorbed model number) since the product so far, and no figure in between."""
+        assert self.row.product is not None
+        between = self.board.line.plain[self.row.product[1] : start]
+        return self.row.amount is None and (self.row.quantity is None or self.row.quantity.start < self.row.product[0]) and not between.strip(" -/&()")
+
+    def _is_remark(self, index: int, start: int, end: int) -> bool:
+        """Words behind the money that no figure follows are a remark."""
+        if all(row.product is None for row in (*self.sheet.rows, self.row)):
+            return False
+        later = any(isinstance(piece, Token) and piece.kind in ("qty", "money", "num", "unit_price") for piece in self.pieces[index + 1 :])
+        paid = self.row.amount is not None or self.sheet.total is not None or bool(self.sheet.loose)
+        if not later and paid:
+            return self.row.quantity is None or self.row.product is not None
+        text = self.board.line.plain[start:end]
+        return not later and self.row.product is not None and not self._joins(start) and not self._lists(start, text)
+
+    def _lists(self, start: int, text: str) -> bool:
+        """a phone case and a charger: joined by a list word."""
+        before = self.board.line.plain[max(0, start - 5) : start]
+        return re.search(r"(?:and|plus|[和跟加、+&,，])\s*(?:a|an|the)?\s*$", before) is not None and len(text) < 24
+
+    # figures
+
+    def _token(self, index: int, token: Token) -> None:
+        kind = token.kind
+        if kind in MARKS:
+            self.mark = token
+        elif kind == "qty":
+            self._quantity(index, token)
+        elif kind == "unit_price":
+            self.row.price = token
+        elif kind in ("money", "num"):
+            self._figure(index, token)
+            self.mark = None
+        elif kind in ("zhe", "percent", "minus", "round"):
+            self.sheet.discounts.append(token)
+        elif kind == "change":
+            self.sheet.change = token
+        elif kind == "gift":
+            self.note_until = self._clause_end(token.end)
+            self.sheet.notes.append((token.start, token.end))
+        elif kind in ("sell", "buy", "give", "pay", "channel", "day", "clock"):
+            self.mark = self.mark if kind == "pay" else None
+
+    def _clause_end(self, at: int) -> int:
+        plain = self.board.line.plain
+        while at < len(plain) and plain[at] not in ",，;；。 ":
+            at += 1
+        return at if at - 1 > 0 else len(plain)
+
+    def _quantity(self, index: int, token: Token) -> None:
+        if token.start < self.note_until:
+            self.sheet.notes.append((token.start, token.end))
+            return
+        following = self._next(index)
+        if self.row.product is not None and self.row.quantity is None:
+            self.row.quantity = token
+            return
+        if self.row.quantity is not None and self.row.product is not None and token.number == 1 and self._prices(following, token):
+            self.mark = Token("each", token.start, token.end, word=token.word)
+            return
+        if self.row.product is None and self.row.quantity is not None:
+            return
+        if not self.row.is_blank:
+            self._close()
+        self.row = Row(quantity=token)
+
+    def _prices(self, following: Piece | None, token: Token) -> bool:
+        """一盒25 behind an item that is already counted."""
+        return isinstance(following, Token) and following.kind in ("money", "num") and following.start - token.end <= 1
+
+    def _next(self, index: int) -> Piece | None:
+        return self.pieces[index + 1] if index + 1 < len(self.pieces) else None
+
+    def _figure(self, index: int, token: Token) -> None:
+        if token.start < self.note_until:
+            self.sheet.notes.append((token.start, token.end))
+            return
+        following = self._next(index)
+        mark = self.mark.kind if self.mark else ""
+        if mark == "postage":
+            self.sheet.notes.append((token.start, token.end))
+        elif mark == "deposit":
+            self.sheet.deposit = token
+        elif isinstance(following, Token) and following.kind == "per" or mark == "each":
+            self.row.price = token
+        elif mark == "original":
+            self.row.original = self.sheet.original = token
+        elif mark == "final":
+            self.sheet.final = token
+        elif mark == "total" or (isinstance(following, Token) and following.kind == "total_after"):
+            self.sheet.total = token
+        elif self._counts(index, token, following):
+            self._quantity(index, Token("qty", token.start, token.end, number=token.number))
+        elif self._is_model(index, token):
+            assert self.row.product is not None
+            self.row.product = (self.row.product[0], token.end)
+        else:
+            self._amount(token)
+
+    def _counts(self, index: int, token: Token, following: Piece | None) -> bool:
+        """2 face masks, 3 lipsticks; not the 45 of "earbuds 45 with box"."""
+        if token.kind != "num" or token.word != "count" or not isinstance(following, Run) or token.number is None:
+            return False
+        if token.number != token.number.to_integral_value() or token.number > 500:
+            return False
+        start, end = trimmed(self.board, following.start, following.end)
+        if start >= end:
+            return False
+        later = any(isinstance(piece, Token) and piece.kind in ("money", "num", "unit_price") for piece in self.pieces[index + 2 :])
+        if self.row.product is None:
+            return later or token.number <= 50
+        if self.row.amount is not None or self.sheet.total is not None:
+            return True
+        return later and token.number <= 20 and (self.row.quantity is not None or token.number <= 9)
+
+    def _is_model(self, index: int, token: Token) -> bool:
+        """iPhone 15 1台 5999: a number between a product and its quantity, with the money still to come."""
+        if self.row.product is None or token.kind != "num" or self.row.quantity is not None or self.row.amount is not None:
+            return False
+        if self.board.line.plain[self.row.product[1] : token.start].strip():
+            return False
+        following = self._next(index)
+        if not isinstance(following, Token) or following.kind != "qty" or self.board.line.plain[token.end : following.start].strip():
+            return False
+        return any(isinstance(piece, Token) and piece.kind in ("money", "num", "unit_price") for piece in self.pieces[index + 2 :])
+
+    def _amount(self, token: Token) -> None:
+        if self.row.product is not None and self.row.amount is None:
+            if self.row.quantity is None and token.word == "count" and token.glued:
+                pass
+            self.row.amount = token
+        elif self.row.product is not None and self.row.quantity is None and self.row.amount is not None and _is_piece(self.row.amount):
+            self.row.quantity = Token("qty", self.row.amount.start, self.row.amount.end, word="块", number=self.row.amount.number)
+            self.row.amount = token
+        elif self.row.quantity is not None and self.row.product is None:
+            self.row.amount = token
+        else:
+            self.sheet.loose.append(token)
+
+    def _close(self) -> None:
+        if not self.row.is_blank or self.row.amount is not None or self.row.price is not None:
+            self.sheet.rows.append(self.row)
+        self.row = Row()
+
+
+def _is_piece(token: Token) -> bool:
+    """手表1块 一万二: 块 counted the watch."""
+    return token.word == "块"
+
+
+def is_word_char(char: str) -> bool:
+    """A letter or a Chinese character."""
+    return char.isalpha() or is_han(char)

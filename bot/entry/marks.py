@@ -1,0 +1,104 @@
+"""Finds payments, channels, roles and labels: words with one fixed meaning."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+
+from bot.entry.tokens import Board, Token
+from bot.entry.vocabulary import marks as words
+from bot.entry.vocabulary.goods import PROTECTED_ZH
+from bot.entry.words import ShopWords
+
+SLIPS = {"wechat": "wechat", "alipay": "alipay", "transfer": "transfer", "paypal": "other", "mastercard": "card"}
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
+
+
+@cache
+def _shields() -> re.Pattern[str]:
+    return re.compile("|".join(sorted(map(re.escape, set(PROTECTED_ZH)), key=len, reverse=True)))
+
+
+RE_QUOTED = re.compile(r'"([^"]{1,60})"')
+RE_EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}|https?://\S{1,200}")
+RE_WORD = re.compile(r"(?<![a-z0-9'])[a-z]{5,11}(?![a-z0-9'])")
+
+
+def shield_words(board: Board, words_: ShopWords) -> None:
+    """Keep whole: goods that begin like a number or a verb, and the shop's own names of goods and people."""
+    plain = board.line.plain
+    for found in _shields().finditer(plain):
+        board.shield(*found.span())
+    for name in _taught(words_):
+        at = plain.find(name)
+        while at >= 0:
+            board.shield(at, at + len(name))
+            at = plain.find(name, at + len(name))
+
+
+@lru_cache(maxsize=8)
+def _taught(words_: ShopWords) -> tuple[str, ...]:
+    from bot.entry.shadow import shadow_of
+
+    names = {shadow_of(name).plain for name in (*words_.products, *words_.usual, *words_.customers) if len(name) > 1}
+    return tuple(sorted(names, key=lambda name: (-len(name), name)))
+
+
+def find_marks(board: Board, shop: ShopWords) -> None:
+    """Claim e-mail addresses, payments, channels, roles."""
+    _claim(board, RE_EMAIL, "email")
+    for word, method in shop.payments.items():
+        _claim_word(board, word, "pay", method)
+    for word, channel in shop.channels.items():
+        _claim_word(board, word, "channel", channel)
+    for method, pattern in words.PAYMENTS:
+        _claim(board, _compiled(pattern), "pay", method)
+    _slips(board)
+    for channel, pattern in words.CHANNELS:
+        _claim(board, _compiled(pattern), "channel", channel)
+    for found in board.find(_compiled(words.ANONYMOUS)):
+        board.claim(Token("anonymous", found.start(), found.end(), word=found[0]))
+    for found in board.find(_compiled(words.ROLES)):
+        board.claim(Token("role", found.start(), found.end(), word=found[0]))
+
+
+def _claim(board: Board, pattern: re.Pattern[str], kind: str, word: str = "") -> None:
+    for found in board.find(pattern):
+        board.claim(Token(kind, found.start(), found.end(), word=word or found[0]))
+
+
+def _claim_word(board: Board, typed: str, kind: str, meaning: str) -> None:
+    low = typed.casefold()
+    edge = r"(?![a-z0-9])" if low[-1:].isascii() else ""
+    _claim(board, re.compile(re.escape(low) + edge), kind, meaning)
+
+
+def _slips(board: Board) -> None:
+    """wehcat, alipy: a Latin word one slip away from a payment word."""
+    for found in board.find(RE_WORD):
+        for word, method in SLIPS.items():
+            if abs(len(word) - len(found[0])) <= 1 and found[0][0] == word[0] and one_slip(found[0], word):
+                board.claim(Token("pay", found.start(), found.end(), word=method))
+                break
+
+
+def one_slip(typed: str, word: str) -> bool:
+    """One letter left out, doubled, wrong, or two neighbours swapped."""
+    if typed == word:
+        return True
+    if len(typed) == len(word):
+        wrong = [i for i in range(len(word)) if typed[i] != word[i]]
+        if len(wrong) == 1:
+            return True
+        return len(wrong) == 2 and wrong[1] == wrong[0] + 1 and typed[wrong[0]] == word[wrong[1]] and typed[wrong[1]] == word[wrong[0]]
+    short, long = sorted((typed, word), key=len)
+    return any(long[:i] + long[i + 1 :] == short for i in range(len(long)))
+
+
+def pattern_of(name: str) -> re.Pattern[str]:
+    """A compiled pattern of the marks vocabulary by its name."""
+    return _compiled(getattr(words, name))

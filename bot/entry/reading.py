@@ -1,0 +1,328 @@
+"""Decides what a marked line is about, and fills the slots of the draft."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import cast
+
+from bot.domain.occasion import YearDay
+from bot.entry import acts
+from bot.entry.contacts import read_birthday_text
+from bot.entry.days import Direction, Resolved, faces_future, resolve
+from bot.entry.draft import Channel, Draft, DraftItem, Intent, Issue, Payment, Span
+from bot.entry.goods import Piece, sheet_of
+from bot.entry.people import Person, Run, find_people, runs_of
+from bot.entry.sums import Reckoned, reckon
+from bot.entry.tokens import Board, Token
+from bot.entry.vocabulary import acts as words
+from bot.entry.words import ShopWords
+
+SURE = 55
+
+
+@dataclass(slots=True)
+class Slots:
+    """The draft while it is being filled."""
+
+    intent: Intent = "unknown"
+    customer: str | None = None
+    phone: str | None = None
+    birthday: YearDay | None = None
+    items: tuple[DraftItem, ...] = ()
+    total: Decimal | None = None
+    currency: str | None = None
+    payment: str | None = None
+    channel: str | None = None
+    day: date | None = None
+    at: datetime | None = None
+    note: str | None = None
+    issues: list[Issue] = field(default_factory=list)
+    spans: list[Span] = field(default_factory=list)
+
+
+def read_entry(board: Board, now: datetime, shop: ShopWords) -> Draft:
+    """The draft of a board whose fixed words are claimed."""
+    plain = board.line.plain
+    intent = intent_of(board)
+    if intent == "unknown":
+        return Draft(text=board.line.text)
+    slots = Slots(intent=intent)
+    acts.find_giving(board)
+    if intent in ("purchase", "return"):
+        acts.find_gifts(board)
+    else:
+        _task_words(board, intent)
+    person = _customer(board, shop, slots)
+    _contact_data(board, slots)
+    if intent in ("purchase", "return"):
+        _trade(board, person, shop, slots)
+    if intent == "purchase" and not slots.items and slots.total is None:
+        return _too_little(board, slots)
+    _day(board, now, slots)
+    _note(board, slots)
+    if not _says_something(board, slots, plain):
+        return Draft(text=board.line.text)
+    return _finish(board, slots)
+
+
+def intent_of(board: Board) -> Intent:
+    """What the line is about, from its verbs, days and figures."""
+    plain = board.line.plain
+    kinds = {token.kind for token in board.tokens}
+    money = [token for token in board.tokens if token.kind in ("money", "unit_price") or (token.kind == "num" and token.word != "count")]
+    ahead = any(token.day is not None and faces_future(token.day) for token in board.of("day"))
+    some_day = bool(kinds & {"day", "clock"})
+    follow = acts.has(board, words.FOLLOW) or acts.has(board, words.FOLLOW_EN)
+    task = acts.has(board, words.FOLLOW_TASK) or acts.has(board, words.FOLLOW_TASK_EN)
+    said = acts.has(board, words.SAY) or acts.has(board, words.SAY_EN)
+    if acts.is_question(plain) and not (some_day and (follow or task)) and not (money and kinds & {"qty", "pay"}):
+        return "unknown"
+    if acts.is_chatter(plain) and not kinds & {"qty", "money", "phone"}:
+        return "unknown"
+    if "not_bought" in kinds:
+        return "note"
+    wish = acts.has(board, words.WISH)
+    contact = kinds & {"phone", "bad_phone", "birthday", "bad_birthday", "email"}
+    if not money and (follow or task or ahead) and (ahead or some_day) and not (said and wish):
+        if ahead or follow or task:
+            if not (kinds & {"return", "exchange", "repair"}) or ahead:
+                return "followup"
+    if kinds & {"return", "exchange", "repair"}:
+        return "return"
+    if money and (not contact or kinds & {"qty", "pay", "buy", "sell", "total"} or len(money) > 0):
+        return "purchase"
+    if kinds & {"buy", "sell"} and not wish:
+        return "purchase"
+    if contact:
+        return "contact"
+    if "qty" in kinds and not said and not follow:
+        return "purchase"
+    if kinds & {"role"} or acts.pattern(acts_enter()).match(plain):
+        return "note" if said and not _is_new(board) else "contact"
+    if follow and not said:
+        return "followup"
+    if said:
+        return "note"
+    if some_day and (task or follow):
+        return "followup"
+    return "purchase"
+
+
+def acts_enter() -> str:
+    """The words that enter a contact."""
+    from bot.entry.vocabulary.marks import ENTER
+
+    return rf"\s*(?:{ENTER})"
+
+
+def _is_new(board: Board) -> bool:
+    return any(token.word.startswith(("新", "new")) for token in board.of("role"))
+
+
+def _task_words(board: Board, intent: Intent) -> None:
+    from bot.entry.vocabulary.marks import ENTER
+
+    patterns = [("follow", words.FOLLOW), ("follow", words.FOLLOW_EN), ("task", words.FOLLOW_TASK), ("task", words.FOLLOW_TASK_EN)] if intent == "followup" else []
+    patterns += [("say", words.SAY), ("say", words.SAY_EN)] if intent in ("note", "followup", "contact") else []
+    patterns = [("enter", ENTER), *patterns] if intent == "contact" else patterns
+    for kind, text in patterns:
+        for found in board.find(acts.pattern(text)):
+            start = found.start() + len(found[0]) - len(found[0].lstrip())
+            board.claim(Token(kind, start, found.end(), word=found[0].strip()))
+
+
+def _customer(board: Board, shop: ShopWords, slots: Slots) -> Person | None:
+    people = find_people(board, shop)
+    people = [person for person in people if not _introduces(board, person)]
+    if not people:
+        return None
+    best = people[0]
+    if best.score < SURE and not (slots.intent != "purchase" and best.score >= 36) and not (best.score >= 30 and best.start == _first(board)):
+        return None
+    if board.of("anonymous") and best.score < 80:
+        return None
+    board.claim(Token("customer", best.start, best.end))
+    slots.customer = board.line.text[best.start : best.end].strip()
+    slots.spans.append(Span("customer", best.start, best.end))
+    return best
+
+
+def _first(board: Board) -> int:
+    runs = runs_of(board)
+    return runs[0].start if runs else -1
+
+
+def _introduces(board: Board, person: Person) -> bool:
+    """石姐介绍的 柳小姐: the first is not the customer."""
+    return board.line.plain[person.end : person.end + 4].startswith(("介绍", "推荐", "带来的", "的朋友", "朋友介"))
+
+
+def _contact_data(board: Board, slots: Slots) -> None:
+    for token in board.of("phone")[:1]:
+        slots.phone = token.word
+        slots.spans.append(Span("phone", token.start, token.end))
+    for token in board.of("bad_phone"):
+        if slots.phone is None:
+            digits = "".join(char for char in token.word if char.isdigit())
+            slots.issues.append(Issue("bad_phone", ("phone",), {"typed": token.word, "digits": str(len(digits))}))
+    for token in board.of("birthday", "bad_birthday")[:1]:
+        lunar = " lunar" if any("lunar" in label.word or label.word[:2] in ("农历", "阴历", "旧历") for label in board.of("birthday_label")) else ""
+        slots.birthday = read_birthday_text(board.line.plain[token.start : token.end] + lunar)
+        slots.spans.append(Span("birthday", token.start, token.end))
+        if slots.birthday is None:
+            slots.issues.append(Issue("bad_birthday", ("birthday",), {"typed": token.word}))
+
+
+def _trade(board: Board, person: Person | None, shop: ShopWords, slots: Slots) -> None:
+    pieces: list[Piece] = sorted([*board.tokens, *_word_runs(board)], key=lambda piece: piece.start)
+    sheet = sheet_of(board, pieces)
+    done: Reckoned = reckon(board, sheet, shop.currency)
+    slots.items, slots.total, slots.currency = tuple(done.items), done.total, done.currency
+    slots.spans += done.spans
+    slots.issues += [issue for issue in done.issues if not (slots.intent == "return" and issue.kind == "no_amount")]
+    if slots.intent == "purchase" and not slots.items and slots.total is None and sheet.loose:
+        slots.total = sheet.loose[0].number
+    if slots.intent == "purchase" and not slots.items and slots.total is not None:
+        slots.currency = slots.currency or shop.currency
+        slots.issues.append(Issue("no_product", ("items",)))
+    _payment(board, slots)
+    for token in board.of("channel")[:1]:
+        slots.channel = token.word
+        slots.spans.append(Span("channel", token.start, token.end))
+    if slots.channel is None and any("walk" in token.word for token in board.of("anonymous")):
+        slots.channel = "offline"
+    notes = [board.line.text[start:end] for start, end in sheet.notes]
+    slots.note = " ".join(notes) or None
+
+
+def _word_runs(board: Board) -> list[Run]:
+    return runs_of(board)
+
+
+def _payment(board: Board, slots: Slots) -> None:
+    tokens = board.of("pay")
+    methods = list(dict.fromkeys(token.word for token in tokens))
+    if len(methods) > 1:
+        slots.issues.append(Issue("two_payments", ("payment",), {"typed": " ".join(methods)}, tuple({"payment": method} for method in methods)))
+    elif methods:
+        slots.payment = methods[0]
+        slots.spans.append(Span("payment", tokens[0].start, tokens[0].end))
+
+
+def _too_little(board: Board, slots: Slots) -> Draft:
+    _ = slots
+    issue = Issue("intent_unclear", ("intent",), {"typed": board.line.text})
+    return Draft(text=board.line.text, clarify=("intent",), issues=(issue,))
+
+
+def _day(board: Board, now: datetime, slots: Slots) -> None:
+    direction: Direction = "future" if slots.intent == "followup" else "past"
+    tokens = [token for token in board.of("day") if token.day is not None]
+    if slots.intent != "followup":
+        tokens = [token for token in tokens if token.day and not (faces_future(token.day) and token.day.kind != "vague")]
+        tokens = [token for token in tokens if token.day and (token.day.kind != "vague")]
+    clock = next(iter(board.of("clock")), None)
+    resolved = [resolve(token.day, now, direction) for token in tokens if token.day]
+    good = next((index for index, found in enumerate(resolved) if found.status == "ok"), None)
+    bad = next((found for found in resolved if found.status != "ok"), None)
+    if good is not None and (bad is None or bad.status == "vague"):
+        _set_day(now, slots, tokens[good], resolved[good], clock)
+    elif bad is not None:
+        kind = {"vague": "date_vague", "impossible": "date_impossible", "ambiguous": "date_ambiguous"}[bad.status]
+        options = tuple({"date": day.isoformat()} for day in bad.options)
+        slots.issues.append(Issue(cast("object", kind), ("date",), {"typed": tokens[resolved.index(bad)].word.strip()}, options))  # type: ignore[arg-type]
+    elif slots.intent == "followup":
+        _only_clock(now, slots, clock)
+
+
+def _set_day(now: datetime, slots: Slots, token: Token, found: Resolved, clock: Token | None) -> None:
+    slots.day = found.day
+    slots.spans.append(Span("date", token.start, token.end))
+    if slots.intent != "followup" or found.day is None:
+        return
+    if found.moment is not None:
+        slots.at = found.moment
+    elif clock is not None and clock.time is not None:
+        if clock.time.hour is None:
+            slots.day = None
+            slots.issues.append(Issue("date_impossible", ("date",), {"typed": clock.word.strip()}))
+            return
+        slots.at = datetime(found.day.year, found.day.month, found.day.day, clock.time.hour, clock.time.minute, tzinfo=now.tzinfo)
+        slots.spans.append(Span("date", clock.start, clock.end))
+
+
+def _only_clock(now: datetime, slots: Slots, clock: Token | None) -> None:
+    """下午三点给王姐打电话: today if the hour is still to come, else tomorrow."""
+    if clock is None or clock.time is None:
+        slots.issues.append(Issue("date_missing", ("date",)))
+        return
+    if clock.time.hour is None:
+        slots.issues.append(Issue("date_impossible", ("date",), {"typed": clock.word.strip()}))
+        return
+    at = now.replace(hour=clock.time.hour, minute=clock.time.minute, second=0, microsecond=0)
+    if at <= now:
+        slots.issues.append(Issue("date_missing", ("date",), {"typed": clock.word.strip()}))
+        return
+    slots.day, slots.at = at.date(), at
+    slots.spans.append(Span("date", clock.start, clock.end))
+
+
+SILENT = frozenset({"customer", "role", "phone", "phone_label", "birthday", "birthday_label", "bad_phone", "day", "clock", "give", "enter", "anonymous", "bad_birthday"})
+
+
+def _note(board: Board, slots: Slots) -> None:
+    if slots.intent in ("purchase", "return"):
+        return
+    hidden = bytearray(len(board.line.plain))
+    for token in board.tokens:
+        if token.kind in SILENT or (token.kind == "follow" and slots.intent == "followup"):
+            hidden[token.start : token.end] = b"\x01" * (token.end - token.start)
+    parts, start = [], -1
+    text = board.line.text
+    for index in range(len(text) + 1):
+        cut = index == len(text) or hidden[index]
+        if not cut and start < 0:
+            start = index
+        if cut and start >= 0:
+            part = text[start:index].strip(" ,，:：.。、;；!！-()（）")
+            if part:
+                parts.append(part)
+            start = -1
+    slots.note = " ".join(parts) or None
+
+
+def _says_something(board: Board, slots: Slots, plain: str) -> bool:
+    _ = plain
+    if slots.intent == "note":
+        return slots.note is not None and (slots.customer is not None or bool(board.of("role", "anonymous")))
+    if slots.intent == "followup":
+        return slots.customer is not None or bool(board.of("follow", "task"))
+    if slots.intent == "contact":
+        return slots.customer is not None or slots.phone is not None or slots.birthday is not None
+    return True
+
+
+def _finish(board: Board, slots: Slots) -> Draft:
+    clarify: list[str] = []
+    for issue in slots.issues:
+        clarify += [slot for slot in issue.slots if slot not in clarify]
+    return Draft(
+        text=board.line.text,
+        intent=slots.intent,
+        customer=slots.customer,
+        phone=slots.phone,
+        birthday=slots.birthday,
+        items=slots.items,
+        total=slots.total,
+        currency=slots.currency,
+        payment=cast("Payment | None", slots.payment),
+        channel=cast("Channel | None", slots.channel),
+        date=slots.day,
+        at=slots.at,
+        note=slots.note,
+        clarify=tuple(clarify),
+        issues=tuple(slots.issues),
+        spans=tuple(sorted(slots.spans, key=lambda span: (span.start, span.end))),
+    )

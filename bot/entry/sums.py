@@ -1,0 +1,234 @@
+"""The arithmetic of a sale: items, what was paid, and whether it closes. What does not close is asked, never guessed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
+
+from bot.entry.draft import DraftItem, Issue, Span, plain_number
+from bot.entry.figures import unit_span
+from bot.entry.goods import Row, Sheet
+from bot.entry.tokens import Board, Token
+
+CENT = Decimal("0.01")
+
+
+@dataclass(slots=True)
+class Reckoned:
+    """Items, total and currency of a sale, with the doubts about them."""
+
+    items: list[DraftItem] = field(default_factory=list)
+    total: Decimal | None = None
+    currency: str | None = None
+    issues: list[Issue] = field(default_factory=list)
+    spans: list[Span] = field(default_factory=list)
+
+
+def reckon(board: Board, sheet: Sheet, currency: str) -> Reckoned:
+    """Add up a sheet."""
+    done = Reckoned()
+    rows = _with_products(sheet)
+    _share_last(sheet, rows)
+    _settle_loose(sheet, rows)
+    for index, row in enumerate(rows):
+        done.items.append(_item(board, row, index, done.spans))
+    done.currency = _currency(sheet, rows, currency)
+    _total(sheet, rows, done)
+    return done
+
+
+def _with_products(sheet: Sheet) -> list[Row]:
+    """Rows that name a thing; figures of nameless rows go to the sheet."""
+    rows: list[Row] = []
+    for row in sheet.rows:
+        if row.product is not None:
+            rows.append(row)
+            continue
+        if rows and rows[-1].quantity is None and row.quantity is not None:
+            rows[-1].quantity = row.quantity
+            row.quantity = None
+        if rows and row.price is not None and rows[-1].price is None:
+            rows[-1].price = row.price
+        if row.amount is not None:
+            if rows and rows[-1].amount is None and rows[-1].price is None:
+                rows[-1].amount = row.amount
+            else:
+                sheet.loose.append(row.amount)
+    return rows
+
+
+def _share_last(sheet: Sheet, rows: list[Row]) -> None:
+    """T恤1件 腰带1条 360: one bare figure behind several things pays them all."""
+    if len(rows) < 2 or sheet.total is not None:
+        return
+    paid = [row for row in rows if row.amount is not None or row.price is not None]
+    if len(paid) == 1 and paid[0] is rows[-1] and rows[-1].price is None:
+        sheet.total, rows[-1].amount = rows[-1].amount, None
+
+
+def _settle_loose(sheet: Sheet, rows: list[Row]) -> None:
+    """Money that stands apart: before the first product it is what was paid, behind the last one it is the total."""
+    loose = sorted(sheet.loose, key=lambda token: token.start)
+    if not loose:
+        return
+    if len(loose) == 1 and len(rows) == 1 and rows[0].amount is None and rows[0].price is None and sheet.total is None:
+        rows[0].amount = loose[0]
+        sheet.loose = []
+    elif len(loose) == 1 and sheet.total is None:
+        sheet.total = loose[0]
+        sheet.loose = []
+    else:
+        sheet.loose = loose
+
+
+def _item(board: Board, row: Row, index: int, spans: list[Span]) -> DraftItem:
+    assert row.product is not None
+    start, end = row.product
+    spans.append(Span(f"items.{index}.product", start, end))
+    quantity, unit = Decimal(1), None
+    if row.quantity is not None and row.quantity.number is not None:
+        quantity = row.quantity.number
+        spans.append(Span(f"items.{index}.quantity", row.quantity.start, row.quantity.end))
+        at = unit_span(row.quantity, board.line.plain)
+        unit = board.line.text[at[0] : at[1]] if at else None
+    price = row.price.number if row.price is not None else None
+    amount = row.amount.number if row.amount is not None else None
+    if row.original is not None and amount is None and price is None:
+        amount = row.original.number
+    if price is not None:
+        spans.append(Span(f"items.{index}.unit_price", row.price.start, row.price.end)) if row.price else None
+        amount = price * quantity
+    elif row.amount is not None:
+        spans.append(Span(f"items.{index}.amount", row.amount.start, row.amount.end))
+    return DraftItem(board.line.text[start:end].strip(), quantity, unit, price, amount, row.quantity is not None)
+
+
+def _currency(sheet: Sheet, rows: list[Row], default: str) -> str | None:
+    figures: list[Token | None] = [sheet.total, sheet.final, sheet.original, sheet.deposit, *sheet.loose]
+    for row in rows:
+        figures += [row.price, row.amount, row.original]
+    present = [token for token in figures if token is not None]
+    named = next((token.currency for token in present if token.currency), None)
+    return named or (default if present else None)
+
+
+def _total(sheet: Sheet, rows: list[Row], done: Reckoned) -> None:
+    known = [item.amount for item in done.items if item.amount is not None]
+    complete = bool(done.items) and len(known) == len(done.items)
+    summed = sum(known, Decimal(0)) if complete else None
+    typed = sheet.final or sheet.total
+    if sheet.change is not None and typed is not None and typed.number is not None and sheet.change.number is not None:
+        paid = typed.number - sheet.change.number
+        if summed is None or abs(paid - summed) < CENT or sheet.discounts:
+            _paid(sheet, rows, done, paid)
+        else:
+            _mismatch(done, rows, summed, paid)
+        return
+    if typed is None or typed.number is None:
+        _untyped(sheet, rows, done, summed)
+        return
+    done.spans.append(Span("total", typed.start, typed.end))
+    value = typed.number
+    if len(rows) == 1 and rows[0].price is None and rows[0].amount is not None and summed is not None and abs(summed * done.items[0].quantity - value) < CENT and done.items[0].quantity != 1 and summed != value:
+        item = done.items[0]
+        done.items[0] = DraftItem(item.product, item.quantity, item.unit, summed, value, item.has_quantity)
+        done.total = value
+        return
+    if summed is None:
+        if len(done.items) == 1 and done.items[0].amount is None and not sheet.discounts:
+            _paid(sheet, rows, done, value)
+        elif known and len(known) != len(done.items) and sum(known, Decimal(0)) >= value:
+            _mismatch(done, rows, sum(known, Decimal(0)), value)
+        else:
+            _paid(sheet, rows, done, value)
+        return
+    reduced = sheet.final is not None or bool(sheet.discounts) or sheet.original is not None
+    if abs(summed - value) < CENT or (reduced and _closes(sheet, summed, value)):
+        done.total = value
+    elif sheet.loose or not reduced:
+        _mismatch(done, rows, summed, value)
+    else:
+        _mismatch(done, rows, summed, value)
+
+
+def _paid(sheet: Sheet, rows: list[Row], done: Reckoned, value: Decimal) -> None:
+    done.total = value
+    if len(done.items) == 1 and done.items[0].amount is None:
+        item = done.items[0]
+        done.items[0] = DraftItem(item.product, item.quantity, item.unit, item.unit_price, value, item.has_quantity)
+
+
+def _untyped(sheet: Sheet, rows: list[Row], done: Reckoned, summed: Decimal | None) -> None:
+    if sheet.deposit is not None:
+        done.issues.append(Issue("total_unclear", ("total",), {"typed": plain_number(sheet.deposit.number or Decimal(0))}))
+        done.total = summed
+    elif sheet.discounts and summed is not None:
+        _discounted(sheet, done, summed)
+    elif len(sheet.loose) > 1 or (sheet.loose and summed is not None):
+        _loose_total(sheet, rows, done, summed)
+    elif summed is not None:
+        done.total = summed
+    elif done.items:
+        some = [item.amount for item in done.items if item.amount is not None]
+        kind = "total_unclear" if some else "no_amount"
+        slots = ("total", "items")
+        done.issues.append(Issue("total_unclear" if kind == "total_unclear" else "no_amount", slots))
+
+
+def _discounted(sheet: Sheet, done: Reckoned, summed: Decimal) -> None:
+    """An amount and a discount: a figure behind the discount was already paid (打九折 405), one before it is unclear."""
+    last = max(token.start for token in sheet.discounts)
+    figures = [row.amount or row.price for row in sheet.rows if row.amount or row.price]
+    if figures and all(token is not None and token.start > last for token in figures):
+        done.total = summed
+        return
+    if all(token.kind == "round" for token in sheet.discounts):
+        options: tuple[dict[str, str], ...] = ({"total": plain_number(summed)}, {"total": plain_number(summed.to_integral_value())})
+    else:
+        reduced = _reduced(sheet, summed)
+        options = ({"total": plain_number(summed)}, {"total": plain_number(reduced)})
+    done.issues.append(Issue("discount_unclear", ("total",), {"typed": plain_number(summed), "discounted": options[1]["total"]}, options))
+
+
+def _reduced(sheet: Sheet, amount: Decimal) -> Decimal:
+    for token in sheet.discounts:
+        number = token.number or Decimal(0)
+        if token.kind == "zhe":
+            amount *= number
+        elif token.kind == "percent":
+            amount *= (100 - number) / 100
+        elif token.kind == "minus":
+            amount -= number
+    return amount.quantize(CENT, ROUND_HALF_UP)
+
+
+def _closes(sheet: Sheet, summed: Decimal, paid: Decimal) -> bool:
+    """A named discount must lead from the sum to what was paid; a bare "实收" only has to be less."""
+    sized = [token for token in sheet.discounts if token.kind != "round"]
+    if paid > summed:
+        return False
+    if sized:
+        return abs(_reduced(sheet, summed) - paid) <= max(Decimal(1), paid / 100)
+    if any(token.kind == "round" for token in sheet.discounts):
+        return summed - paid < max(Decimal(10), summed / 10)
+    return True
+
+
+def _loose_total(sheet: Sheet, rows: list[Row], done: Reckoned, summed: Decimal | None) -> None:
+    value = sheet.loose[-1].number or Decimal(0)
+    if summed is not None and abs(value - summed) < CENT:
+        done.total = value
+        return
+    typed = " ".join(plain_number(token.number or Decimal(0)) for token in sheet.loose)
+    done.issues.append(Issue("total_unclear", ("total", "items"), {"typed": typed}))
+
+
+def _mismatch(done: Reckoned, rows: list[Row], computed: Decimal, typed: Decimal) -> None:
+    """2瓶 × 64 = 128, typed 130: which one holds? Both answers are offered."""
+    priced = next((item for item in done.items if item.unit_price is not None), None)
+    data = {"computed": plain_number(computed), "typed": plain_number(typed)}
+    if priced is not None and priced.unit_price is not None:
+        data |= {"quantity": plain_number(priced.quantity), "unit": priced.unit or "", "unit_price": plain_number(priced.unit_price), "product": priced.product}
+    options = ({"total": data["computed"]}, {"total": data["typed"]})
+    done.issues.append(Issue("sum_mismatch", ("items", "total"), data, options))
+    done.total = None
