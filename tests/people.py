@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import codecs
 import contextlib
+import io
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -269,7 +270,7 @@ class Someone:
     async def file(self, file: Path | tuple[str, bytes], caption: str = "", kind: str = "document") -> Said:
         name, content = _opened(file)
         form = aiohttp.FormData({"caption": caption, "kind": kind})
-        form.add_field("file", content, filename=name)
+        form.add_field("file", io.BytesIO(content), filename=name)
         revision = (await self._world.state())["revision"]
         answer = await self._world.ask("POST", f"/client/people/{self.id}/file", data=form)
         self.since = revision

@@ -88,7 +88,7 @@ class BotProcess:
 
     def _seen_status(self) -> str:
         updates = self._town.updates
-        return "running" if updates.is_polled or updates.has_webhook else "stopped"
+        return "running" if updates.is_bot_there or updates.has_webhook else "stopped"
 
     def _say(self, status: str) -> None:
         self._status = status

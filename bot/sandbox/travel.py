@@ -66,7 +66,7 @@ class Travel:
     async def _until_seen(self) -> None:
         """Answers the poll, so that the bot sees the new date; it has done what is due when it polls again."""
         updates = self._town.updates
-        if updates.has_webhook or not updates.is_polled:
+        if updates.has_webhook or not updates.is_bot_there:
             await asyncio.sleep(0)
             return
         with contextlib.suppress(TimeoutError):

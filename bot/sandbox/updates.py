@@ -12,7 +12,8 @@ from bot.sandbox.store import Store
 
 _KIND = "update"
 _DAY = 24 * 3600
-_RECENT = 10.0
+_BUSY = 5.0
+_PATIENCE = 30.0
 # These come only to a bot that has asked for them by name.
 _ON_REQUEST = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
 
@@ -26,7 +27,7 @@ class Updates:
         self._waiting: dict[int, dict[str, Any]] = {int(key): row for key, row in store.all(_KIND)}
         self._allowed: list[str] | None = store.get("setting", "allowed_updates")
         self._poll: asyncio.Future[str] | None = None
-        self._last_poll_ended = float("-inf")
+        self._last_call = self._last_poll = float("-inf")
         self.has_webhook = False
         self.news = asyncio.Event()
         self.poll_begun = asyncio.Event()
@@ -60,14 +61,19 @@ class Updates:
         return len(self._waiting)
 
     @property
-    def is_polled(self) -> bool:
-        """Whether a bot polls, or did a moment ago."""
-        return self._poll is not None or time.monotonic() - self._last_poll_ended < _RECENT
+    def is_bot_there(self) -> bool:
+        """Whether a bot polls, or has called a moment ago: it may be busy with what it got."""
+        now = time.monotonic()
+        is_busy = now - self._last_call < _BUSY and now - self._last_poll < _PATIENCE
+        return self._poll is not None or is_busy
 
     @property
     def has_poll(self) -> bool:
         """Whether a poll is waiting right now."""
         return self._poll is not None and not self._poll.done()
+
+    def note_call(self) -> None:
+        self._last_call = time.monotonic()
 
     async def next_poll(self) -> None:
         """Returns when the next poll begins."""
@@ -101,7 +107,7 @@ class Updates:
                 raise conflict(POLLED_ELSEWHERE if poll.result() == "other" else WEBHOOK_CAME)
             return self._next(limit)
         finally:
-            self._last_poll_ended = time.monotonic()
+            self._last_poll = self._last_call = time.monotonic()
             if self._poll is poll:
                 self._poll = None
 

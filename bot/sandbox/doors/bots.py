@@ -53,6 +53,7 @@ class BotDoor:
     async def _call(self, request: web.Request) -> web.StreamResponse:
         try:
             self._check_token(request)
+            self._town.updates.note_call()
             values, uploads = await self._read(request)
             method = request.match_info["method"]
             fault = self._town.faults.take(method, self._person(values))
