@@ -12,7 +12,7 @@ from bot.entry.marks import pattern_of
 from bot.entry.numerals import read_number
 from bot.entry.tokens import Board, Token
 
-RE_DIGITS = re.compile(r"(?<![\w.@¥$€£+])(\+\s?\d[\d\s\-().]{5,18}\d|\(?0\d{2,3}\)?[\s-]?\d{7,8}(?!\d)|1[3-9]\d(?:[\s-]?\d{4}){2}(?!\d)|\d[\d\s-]{4,14}\d)(?![\d\w.]\d|\d)")
+RE_DIGITS = re.compile(r"(?<![a-z0-9_.@¥$€£+])(\+\s?\d[\d\s\-().]{5,18}\d|\(?0\d{2,3}\)?[\s-]?\d{7,8}(?!\d)|1[3-9]\d(?:[\s-]?\d{4}){2}(?!\d)|\d[\d\s-]{4,14}\d)(?![\d]|\.\d)")
 RE_LOOKS_MOBILE = re.compile(r"1[3-9]\d{7,11}")
 
 

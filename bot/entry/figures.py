@@ -27,7 +27,7 @@ RE_MARKED = re.compile(
 )
 RE_JIAO = re.compile(r"(?<![\d.])([1-9一两二三四五六七八九])(?:毛钱?|角钱?)(?![巾笔衣豆线呢毯])")
 RE_QTY_ZH = re.compile(
-    rf"(?<![\d.,])(?P<n>{ARABIC}|{ZH}|半|几)\s?(?P<u>{_UNIT_ZH})(?P<half>半)?(?:儿(?!童|子|歌))?(?![装])"
+    rf"(?P<n>(?<![\d.,]){ARABIC}|{ZH}|半|几)\s?(?P<u>{_UNIT_ZH})(?P<half>半)?(?:儿(?!童|子|歌))?(?![装])"
 )
 RE_PAIRLESS = re.compile(r"(俩|仨)(?![儿女口])")
 RE_QTY_EN = re.compile(
@@ -81,8 +81,8 @@ def _zhe(figure: str) -> Decimal | None:
 
 
 RE_TWO_ZH = re.compile(
-    rf"(?<![\w.])(?P<a>{ARABIC}|{ZH})\s?(?P<ua>{_UNIT_ZH}|元|块钱?|(?:{_UNIT_EN})(?![a-z]))?\s?[x×*乘]\s?(?P<cur>[¥$€£])?(?P<b>{ARABIC}|{ZH})\s?"
-    rf"(?P<ub>{_UNIT_ZH}|元|块钱?|(?:{_UNIT_EN})(?![a-z]))?(?![\d.%\w])|(?P<none>(?!))"
+    rf"(?<![a-z0-9.])(?P<a>{ARABIC}|{ZH})\s?(?P<ua>{_UNIT_ZH}|元|块钱?|(?:{_UNIT_EN})(?![a-z]))?\s?[x×*乘]\s?(?P<cur>[¥$€£])?(?P<b>{ARABIC}|{ZH})\s?"
+    rf"(?P<ub>{_UNIT_ZH}|元|块钱?|(?:{_UNIT_EN})(?![a-z]))?(?![\d%a-z]|\.\d)"
 )
 
 

@@ -155,6 +155,8 @@ class _Reader:
             self.sheet.discounts.append(token)
         elif kind == "change":
             self.sheet.change = token
+        elif kind == "defect":
+            self.sheet.notes.append((token.start, token.end))
         elif kind == "gift":
             self.note_until = self._clause_end(token.end)
             self.sheet.notes.append((token.start, token.end))

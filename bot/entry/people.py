@@ -100,27 +100,30 @@ def _known_names(shop: ShopWords) -> tuple[str, ...]:
 
 
 def _in_run(board: Board, run: Run, *, first: bool) -> Iterator[Person]:
-    bonus = _context(board, run, first=first)
     plain = board.line.plain
-    if is_han(plain[run.start]):
-        yield from _han(board, run, bonus)
-    elif plain[run.start].isalpha():
-        yield from _latin(board, run, bonus)
+    pieces = _pieces(board, run)
+    for index, (start, end) in enumerate(pieces):
+        lead = first and index == 0
+        bonus = _context(board, start, end if index < len(pieces) - 1 else run.end, first=lead, single=len(pieces) == 1)
+        if is_han(plain[start]):
+            yield from _han(board, run, start, end, bonus)
+        elif plain[start].isalpha() and (index == 0 or is_han(plain[start - 2])):
+            yield from _latin(board, Run(start, run.end), bonus)
 
 
-def _context(board: Board, run: Run, *, first: bool) -> int:
+def _context(board: Board, start: int, end: int, *, first: bool, single: bool) -> int:
     """What stands before and behind tells more than the word itself."""
     score = 12 if first else 0
-    before = _token_before(board, run.start)
-    after = _token_after(board, run.end)
+    before = _token_before(board, start)
+    after = _token_after(board, end)
     if before is not None:
         score += {"give": 18, "role": 25, "enter": 20, "sell": 15, "follow": 15, "anonymous": -20, "buy": -25, "qty": -40, "each": -40, "total": -10, "gift": -40}.get(before.kind, 0)
     if after is not None:
         score += {"buy": 25, "say": 15, "follow": 5, "task": 8, "phone": 20, "phone_label": 20, "birthday_label": 20, "return": 15, "exchange": 8, "channel": 5}.get(after.kind, 0)
-        if after.kind == "qty" and not _gap(board, run.end, after.start):
+        if after.kind == "qty" and not _gap(board, end, after.start):
             score -= 25
-        elif after.kind in ("qty", "money", "num") and after.start - run.end <= 1:
-            score -= 6
+        elif after.kind in ("qty", "money", "num") and after.start - end <= 1:
+            score -= 6 if single else 16
     return score
 
 
@@ -147,17 +150,12 @@ def _pieces(board: Board, run: Run) -> list[tuple[int, int]]:
     return [(run.start + found.start(), run.start + found.end()) for found in re.finditer(r"\S+", board.line.plain[run.start : run.end])]
 
 
-def _han(board: Board, run: Run, bonus: int) -> Iterator[Person]:
-    for index, (start, end) in enumerate(_pieces(board, run)):
-        if not is_han(board.line.plain[start]):
-            continue
-        mixed = RE_MIXED_NICK.match(board.line.plain, start, run.end)
-        if mixed:
-            yield Person(start, mixed.end(), 85 + bonus)
-            continue
-        # only the last piece touches the token behind the run
-        extra = bonus if index == 0 else max(bonus - 12, -20)
-        yield from _han_piece(board, start, end, extra, alone=True)
+def _han(board: Board, run: Run, start: int, end: int, bonus: int) -> Iterator[Person]:
+    mixed = RE_MIXED_NICK.match(board.line.plain, start, run.end)
+    if mixed:
+        yield Person(start, mixed.end(), 85 + bonus)
+    else:
+        yield from _han_piece(board, start, end, bonus, alone=True)
 
 
 def _han_piece(board: Board, start: int, end: int, bonus: int, *, alone: bool) -> Iterator[Person]:
@@ -165,7 +163,7 @@ def _han_piece(board: Board, start: int, end: int, bonus: int, *, alone: bool) -
     word = plain[start:end]
     titled = _titled(plain, start, end)
     if titled is not None:
-        yield Person(start, titled, 90 + bonus)
+        yield Person(start, titled, 90 + max(bonus, -12))
         return
     goods = -50 if _has_goods(word) or board.is_shielded(start, end) else 0
     length = len(word)
@@ -268,9 +266,6 @@ def _latin(board: Board, run: Run, bonus: int) -> Iterator[Person]:
     end, score = latin_name(plain, simple, run.start, run.end)
     if end:
         yield Person(run.start, end, score + bonus)
-    for start, stop in _pieces(board, run)[1:]:
-        if is_han(plain[start]):
-            yield from _han_piece(board, start, stop, bonus - 25, alone=stop == run.end)
 
 
 def latin_name(plain: str, simple: str, start: int, limit: int) -> tuple[int, int]:

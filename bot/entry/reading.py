@@ -56,7 +56,10 @@ def read_entry(board: Board, now: datetime, shop: ShopWords) -> Draft:
         _task_words(board, intent)
     person = _customer(board, shop, slots)
     _contact_data(board, slots)
+    if intent == "return":
+        _defects(board)
     if intent in ("purchase", "return"):
+        _short_verbs(board)
         _trade(board, person, shop, slots)
     if intent == "purchase" and not slots.items and slots.total is None:
         return _too_little(board, slots)
@@ -76,7 +79,7 @@ def intent_of(board: Board) -> Intent:
     some_day = bool(kinds & {"day", "clock"})
     follow = acts.has(board, words.FOLLOW) or acts.has(board, words.FOLLOW_EN)
     task = acts.has(board, words.FOLLOW_TASK) or acts.has(board, words.FOLLOW_TASK_EN)
-    said = acts.has(board, words.SAY) or acts.has(board, words.SAY_EN)
+    said = acts.has(board, words.SAY) or acts.has(board, words.OPINION) or acts.has(board, words.SAY_EN)
     if acts.is_question(plain) and not (some_day and (follow or task)) and not (money and kinds & {"qty", "pay"}):
         return "unknown"
     if acts.is_chatter(plain) and not kinds & {"qty", "money", "phone"}:
@@ -131,6 +134,24 @@ def _task_words(board: Board, intent: Intent) -> None:
         for found in board.find(acts.pattern(text)):
             start = found.start() + len(found[0]) - len(found[0].lstrip())
             board.claim(Token(kind, start, found.end(), word=found[0].strip()))
+
+
+def _short_verbs(board: Board) -> None:
+    """买, 拿, 订 … at the head of a stretch of words."""
+    plain, short = board.line.plain, acts.pattern(words.BUY_SHORT)
+    for run in runs_of(board):
+        at = run.start
+        if short.match(plain, at) and not board.shielded[at] and (at + 1 < run.end or board.taken[at + 1 : at + 2] == b"\x01"):
+            board.claim(Token("buy", at, at + 1, word=plain[at]))
+
+
+def _defects(board: Board) -> None:
+    """What is wrong with a thing: from there to the next comma or figure it is a remark."""
+    plain = board.line.plain
+    for run in runs_of(board):
+        found = acts.pattern(words.DEFECT).search(plain, run.start, run.end)
+        if found and not board.is_shielded(*found.span()):
+            board.claim(Token("defect", found.start(), run.end, word=plain[found.start() : run.end]))
 
 
 def _customer(board: Board, shop: ShopWords, slots: Slots) -> Person | None:

@@ -67,10 +67,18 @@ class Board:
 
     def find(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
         """Matches over free, unshielded characters."""
-        for match in pattern.finditer(self.line.plain):
+        plain, at = self.line.plain, 0
+        while match := pattern.search(plain, at):
             start, end = match.span()
-            if start < end and self.is_free(start, end) and not self.is_shielded(start, end):
+            blocked = self._blocked(start, end)
+            if start < end and blocked < 0:
                 yield match
+            # a match that runs into taken characters may have a shorter one behind them
+            at = max(start, blocked) + 1 if blocked >= 0 or start == end else end
+
+    def _blocked(self, start: int, end: int) -> int:
+        """The last taken or shielded character of a range, -1 where all are free."""
+        return max(self.taken.rfind(1, start, end), self.shielded.rfind(1, start, end))
 
     def ordered(self) -> list[Token]:
         """The tokens in reading order."""

@@ -2,9 +2,16 @@
 
 BUY = (
     r"(?:今天|刚刚?|又|再|还|一共|共|总共|想要|过来|来)?(?:买[了咗过走的单]|买了单|购买了?|购入|选购了?|拿[了走货咗]|取走了?|要了|要走|[订定]了|[订订定]购了?|[订定](?:做|制)了?的?|下了?单|入手|选了|"
-    r"挑了|带走了?|带了|提走了?|提了|批发了?|批了|进了|进货|加购|团了|拍了|拍下|囤了|抢了|点了|来了(?=[\d一两俩几半])|办了|充了|续了|收了(?=[\d一两俩几半]\s?[个件瓶盒条])|左(?=\d)|买左|订咗|要咗|攞咗|攞左)(?:的)?"
+    r"挑了|带走了?|带了|提走了?|提了|批发了?|批了|进了|进货|加购|团了|拍了|拍下|囤了|抢了|点了|来了(?=[\d一两俩几半])|办了|充了|续了|收了(?=[\d一两俩几半]\s?[个件瓶盒条])|左(?=\d)|买左|买(?![家手卖]|一送)|[拿订要批充取提](?=\s?[\d一二两三四五六七八九十半几俩])|订咗|要咗|攞咗|攞左)(?:的)?"
 )
-BUY_SHORT = r"[买拿订购批要点取充]"
+BUY_SHORT = r"买|拿|订(?![书婚])"
+# What is wrong with a thing that comes back: the product ends before it.
+DEFECT = (
+    r"裂|坏|破|断|掉色|掉|漏|过敏|开线|开胶|起球|褪色|不合适|不合身|不喜欢|不好|不能|不会|不亮|不响|不制冷|不加热|不通电|不灵|不想|不要|没效果|没用|太[大小长短紧松贵油]|大了|小了|长了|短了|尺码|尺寸|码数|色号|颜色|色差|过期|发霉|变质|变形|缩水|有问题|有划痕|"
+    r"有瑕疵|有异味|有毛病|有虫|质量|故障|松了|脱|卡住|死机|黑屏|屏幕碎|碎|锈|大一[码号]|小一[码号]|大码|小码|号码|[大小]一?[号码]|新的|另一|别的|其他|少了|少发|发错|拿错|买错|寄错|瑕疵|损坏|原路|因为|由于|客户|"
+    r"\b(?:wrong|broken|broke|damaged|faulty|defective|cracked|torn|stale|expired|leaking|leaks?|too|not|doesn'?t|didn'?t|won'?t|does|because|due|since|for\s+(?:a\s+)?(?:size|bigger|smaller|larger|another|different|new)|size|colou?r|shade|"
+    r"allergic|never|was|were|is|has|had|bad|stopped|missing|late|rotten|mouldy|moldy|scratched|dead|stains?)\b"
+)
 SELL = r"卖给了?|卖了给?|卖出去?了?|售出|售给|出货给?|出了|出给|成交|开单|新单|新订单|来单|今日?卖|刚卖|卖掉|卖"
 BUY_EN = (
     r"\b(?:just\s+)?(?:has\s+)?(?:came\s+in\s+and\s+)?(?:bought|buys|buying|purchased|purchases|got(?=\s)|gets|took(?=\s)|takes|picked(?:\s+up)?|picks\s+up|"
@@ -38,8 +45,10 @@ FOLLOW_TASK_EN = (
 )
 SAY = (
     r"说(?=[\u3400-\u9fff\s:，])|反馈|反映|反应|觉得|认为|表示|投诉|抱怨|夸|称赞|表扬|嫌|喜欢|满意|不满|点赞|评价|好评|差评|话(?=[\u3400-\u9fff]{2})|聊了|聊天|聊到|聊起|通了电话|谈了|谈到|沟通|讨论|喝茶|吃饭|想了解|咨询|打听|"
-    r"考虑|没买|没下单|未买|不买了|没要|试了|看了|逛了|逛逛|参观|路过|吐槽|推荐了|介绍了|好用|不好用|效果|过敏|太[\u3400-\u9fff]|好吃|难吃|欠着"
+    r"考虑|没买|没下单|未买|不买了|没要|试了|看了|逛了|逛逛|参观|路过|吐槽|推荐了|介绍了"
 )
+# Says that a line is a remark, without being a verb that ends a name.
+OPINION = r"好用|效果|过敏|太[大小贵油甜咸长短慢多少干硬软薄厚重轻紧松淡浓亮暗香吵辣酸苦]|好吃|难吃|好看|合身|合适|舒服|漂亮|不错|很[\u3400-\u9fff]|挺[\u3400-\u9fff]|真[\u3400-\u9fff]|非常|有点|掉色|褪色"
 SAY_EN = (
     r"\b(?:says?|said|told|mentioned|mentions|complain(?:s|ed|ing)?|complaint|feedback|thinks?|thought|loves?|loved|likes?|liked|hates?|hated|enjoys?|enjoyed|"
     r"happy|unhappy|pleased|satisfied|disappointed|talked|talks|talk|spoke|spoken|speaks|chatted|discussed|met|asked|asks|asking|interested|wants|prefers?|preferred|"
@@ -76,5 +85,5 @@ FILLER = (
 TITLES = (
     "小姐姐 小姐 女士 先生 太太 夫人 阿姨 阿婆 阿公 阿伯 阿嫂 阿妹 叔叔 伯伯 婶婶 奶奶 爷爷 婆婆 公公 外婆 外公 姥姥 姥爷 舅舅 姑姑 妈妈 爸爸 哥哥 姐姐 弟弟 妹妹 大姐 大哥 大嫂 大叔 大伯 大婶 大爷 大妈 "
     "大娘 大姨 大姑 老板娘 老板 老师 老总 师傅 师父 医生 大夫 护士 律师 教授 博士 经理 总监 总经理 主任 主管 局长 处长 科长 校长 院长 园长 站长 店长 厂长 社长 行长 书记 队长 班长 村长 镇长 会计 教练 导演 工程师 警官 同学 姑娘 师奶 师兄 "
-    "师姐 师妹 师弟 少爷 公子 宝妈 掌柜 法师 秘书 助理 站长 团长 会长 房东 设计师 大佬 大厨 妈咪 爹 娘 姐 哥 总 太 嫂 叔 伯 姨 婶 婆 爷 奶 妈 爸 弟 妹 董 姑 舅 公 工 导 局 处 队 家".split()
+    "师姐 师妹 师弟 少爷 公子 宝妈 掌柜 法师 秘书 助理 站长 团长 会长 房东 设计师 大佬 大厨 妈咪 爹 娘 姐 哥 总 太 嫂 叔 伯 姨 婶 婆 爷 妈 爸 弟 妹 董 姑 舅 工 导 家".split()
 )

@@ -78,6 +78,6 @@ PHONE_LABEL = (
     r"\b(?:new\s+)?(?:whats\s?app|telephone|tel|phone|mobile|mob|cell|hp|ph|number|contact\s+no)(?:\s*(?:no|number|num|#))?\.?(?:\s+(?:is|to|now))?\s*[:]?(?=\s|$|\d|\+|[,，.:])"
 )
 BIRTHDAY_LABEL = (
-    r"(?:宝宝|孩子|女儿|儿子|老公|老婆|先生|太太)?(?:的)?(?:公历|阳历|新历)?(?:生日|出生日期|出生|生辰|诞辰)(?:是|在|为|的)?[:]?(?![礼派快会宴花帽蜡卡券蛋前当到惊套优聚])|(?<=[日号\d])生(?=[\s，,。]|$)|"
+    r"(?:宝宝|孩子|女儿|儿子|老公|老婆)?(?:的)?(?:公历|阳历|新历)?(?:生日|出生日期|出生|生辰|诞辰)(?:是|在|为|的)?[:]?(?![礼派快会宴花帽蜡卡券蛋前当到惊套优聚])|(?<=[日号\d])生(?=[\s，,。]|$)|"
     r"(?:'s\s+)?\b(?:lunar\s+)?(?:birthday|bday|b-day|birth\s?date|date\s+of\s+birth|dob|born)\b(?!\s+(?:cake|card|gift|present|party|candle|balloon|hat|banner|treat))(?:\s+(?:is|on|in))*\s*[:]?"
 )
