@@ -11,10 +11,9 @@ from bot.domain.coupon import Coupon, CouponState
 from bot.domain.money import Money
 from bot.domain.offer import Offer, OfferKind, Terms
 from storage.repository import Repository, table_of
-from storage.tables import AuditRow
+from storage.tables import AuditRow, Redemption
 from storage.tables import Coupon as CouponRow
 from storage.tables import Offer as OfferRow
-from storage.tables import Redemption
 
 offers = table_of(OfferRow)
 coupons = table_of(CouponRow)

@@ -100,11 +100,11 @@ class Deliveries(Repository):
         row = await self._row(select(deliveries).where(*_ours(delivery_id, owner, now)))
         return delivery_of(row) if row else None
 
-    async def leave(self, delivery_id: int, owner: str, now: datetime, **values: Any) -> bool:
+    async def leave(self, delivery_id: int, owner: str, now: datetime, /, **values: Any) -> bool:
         """From `leased` to what `values` say (sending, pending, suppressed, …), if the lease is still ours."""
         return await self._run(update(deliveries).where(*_ours(delivery_id, owner, now)).values(**values)) == 1
 
-    async def settle(self, delivery_id: int, owner: str, states: Iterable[DeliveryState], **values: Any) -> bool:
+    async def settle(self, delivery_id: int, owner: str, states: Iterable[DeliveryState], /, **values: Any) -> bool:
         """From one of `states` to what `values` say, if nobody else has taken it meanwhile."""
         statement = update(deliveries).where(
             deliveries.c.id == delivery_id,

@@ -67,7 +67,7 @@ REACHED = frozenset({_S.SENT, _S.DONE_BY_HAND})
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One message to one person. `view` fills the template; `sent_at` is when it set out, `settled_at` when it ended."""
+    """One message to one person. `view` fills the template; it set out at `sent_at` and ended at `settled_at`."""
 
     id: int
     dedupe_key: str

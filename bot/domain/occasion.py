@@ -1,9 +1,13 @@
-"""A day that comes back every year, solar or lunar."""
+"""A day that comes back every year, solar or lunar; and what it gives occasion to."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from calendar import isleap
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any, Literal
 
 Calendar = Literal["solar", "lunar"]
 
@@ -20,3 +24,33 @@ class YearDay:
     calendar: Calendar = "solar"
     is_leap: bool = False
     year: int | None = None
+
+
+class LeapDay(StrEnum):
+    """When somebody born on 29 February is congratulated in a common year."""
+
+    FEBRUARY_28 = "feb28"
+    MARCH_1 = "mar1"
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """A rule's reason to write to one customer, once: `key` is unique for ever and never holds the channel.
+
+    Due from the shop's day `due_on`, pointless after `last_on`. `view` is plain JSON for the message.
+    """
+
+    rule: str
+    key: str
+    customer_id: int
+    occasion_on: date
+    due_on: date
+    last_on: date
+    view: Mapping[str, Any] = field(default_factory=dict)
+
+
+def solar_occurrence(day: YearDay, year: int, leap_day: LeapDay = LeapDay.FEBRUARY_28) -> date:
+    """A solar yearly day in a year; 29 February moves in common years."""
+    if day.month == 2 and day.day == 29 and not isleap(year):
+        return date(year, 2, 28) if leap_day is LeapDay.FEBRUARY_28 else date(year, 3, 1)
+    return date(year, day.month, day.day)

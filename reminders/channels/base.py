@@ -1,0 +1,53 @@
+"""What every road offers: take one message, say what became of it. Never tries again by itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """Under a message: it comes back to us as `data`, or copies `copied` (at most 256 characters)."""
+
+    text: str
+    data: str | None = None
+    copied: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Ready to send: `text` as Telegram HTML, `address` a Telegram id."""
+
+    delivery_id: int
+    address: str
+    text: str
+    buttons: tuple[tuple[Button, ...], ...] = ()
+    is_silent: bool = False
+
+
+class OutcomeKind(StrEnum):
+    SENT = "sent"
+    NOT_SENT = "not_sent"
+    PAUSED = "paused"
+    UNKNOWN = "unknown"
+    BLOCKED = "blocked"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a try came to. `detail` is a word for the record, without anything personal."""
+
+    kind: OutcomeKind
+    message_id: int | None = None
+    pause: timedelta = timedelta()
+    detail: str | None = None
+
+
+class Channel(Protocol):
+    """A road. `send` returns an outcome for everything that can happen on the way."""
+
+    async def send(self, message: Message) -> Outcome: ...

@@ -1,0 +1,86 @@
+"""A due message in words: rendered when it sets out, from the record as it is then."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import unescape
+from typing import Any
+
+from bot.domain.contact_policy import Road
+from bot.domain.coupon import Coupon
+from bot.domain.customer import Customer
+from bot.domain.delivery import Delivery, MailPurpose, RoadKind
+from bot.domain.people import Staff
+from bot.domain.shop import Shop
+from bot.rendering import Renderer
+from bot.services.coupons import coupon_view
+from reminders.channels.base import Button, Message
+from reminders.channels.handoff import hand_buttons
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """The coupon that a message carries; `is_known` if the customer has been told of it before."""
+
+    coupon: Coupon
+    is_known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """All that a message is made of."""
+
+    shop: Shop
+    delivery: Delivery
+    customer: Customer
+    promise: Promise | None
+    keeper: Staff | None
+
+
+def compose(renderer: Renderer, letter: Letterhead, road: Road, *, is_silent: bool) -> Message:
+    """The message for its road. Jinja2's errors pass through: a faulty template is the caller's to record."""
+    by_hand = road.kind is RoadKind.HANDOFF
+    text, buttons = _for_staff(renderer, letter) if by_hand else _for_customer(renderer, letter)
+    return Message(letter.delivery.id, road.address, text, buttons, is_silent)
+
+
+def _view(letter: Letterhead) -> dict[str, Any]:
+    delivery, promise = letter.delivery, letter.promise
+    view = {
+        "name": letter.customer.name,
+        "occasion_on": delivery.occasion_on,
+        "coupon": coupon_view(promise.coupon) if promise else None,
+        "is_known": promise.is_known if promise else False,
+    }
+    return view | dict(delivery.view)
+
+
+def _for_customer(renderer: Renderer, letter: Letterhead) -> tuple[str, tuple[tuple[Button, ...], ...]]:
+    delivery = letter.delivery
+    text = renderer.render(delivery.template, delivery.locale, letter.shop, _view(letter))
+    if delivery.purpose is not MailPurpose.MARKETING:
+        return text, ()
+    # Each button carries the row's id: a tap proves that the message has arrived.
+    coupon = Button(renderer.label("care.my_coupon", delivery.locale), data=f"coupon:{delivery.id}")
+    no_more = Button(renderer.label("care.no_more", delivery.locale), data=f"nomore:{delivery.id}")
+    return text, ((coupon,), (no_more,)) if letter.promise else ((no_more,),)
+
+
+def _for_staff(renderer: Renderer, letter: Letterhead) -> tuple[str, tuple[tuple[Button, ...], ...]]:
+    delivery, customer = letter.delivery, letter.customer
+    locale = (letter.keeper.locale if letter.keeper else None) or letter.shop.locale
+    ready = unescape(renderer.render(f"{delivery.template}_by_hand", delivery.locale, letter.shop, _view(letter)))
+    text = renderer.render(
+        "reminders/handoff",
+        locale,
+        letter.shop,
+        {
+            "name": customer.name,
+            "phone": customer.phone,
+            "occasion_on": delivery.occasion_on,
+            "rule": delivery.rule,
+            "ready": ready,
+        },
+    )
+    labels = {key: renderer.label(f"care.{key}", locale) for key in ("copy", "sent", "skip")}
+    return text, hand_buttons(delivery.id, ready, **labels)
