@@ -15,8 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.domain.money import Money
-from bot.domain.offer import Terms, taken_off
+from bot.domain.offer import Terms
 
 ALPHABET = "23456789ACDEFHJKMNPRTXY"
 LENGTH = 12
@@ -51,11 +50,6 @@ class Coupon:
     def is_open(self, now: datetime) -> bool:
         """It can be redeemed at this moment."""
         return self.state is CouponState.ISSUED and now < self.expires_at
-
-
-def discount_of(coupon: Coupon, total: Money) -> Money:
-    """What a coupon takes off a bill; never more than the bill, nought below its minimum."""
-    return taken_off(coupon.terms, total)
 
 
 def new_code(pick: Callable[[int], int] = secrets.randbelow) -> str:

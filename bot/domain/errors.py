@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
-
 
 class ShopError(Exception):
     """Something a person must be told: `key` names a template under errors/, `view` fills it."""
@@ -13,12 +10,6 @@ class ShopError(Exception):
         super().__init__(key)
         self.key = key
         self.view = view
-
-    async def leave_trace(self, uow: Any, now: datetime) -> None:
-        """What must be remembered of a refusal (a wrong code, say), although its effect is rolled back.
-
-        Runs in the transaction that tells the person.
-        """
 
 
 class NotAllowed(ShopError):

@@ -34,7 +34,7 @@ class Offer:
     is_active: bool = True
 
 
-def taken_off(terms: Terms, total: Money) -> Money:
+def discount_of(terms: Terms, total: Money) -> Money:
     """What is taken off a bill: half a minor unit up, never more than the bill, nought below the minimum.
 
     Terms in another currency than the bill's take nothing off.

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.domain.clock import local_day, local_moment
-from bot.domain.coupon import Coupon, CouponState, discount_of, new_code, read_code
+from bot.domain.coupon import Coupon, CouponState, new_code, read_code
 from bot.domain.errors import ShopError
 from bot.domain.money import Money
-from bot.domain.offer import Offer, OfferKind, Terms
+from bot.domain.offer import Offer, OfferKind, Terms, discount_of
 from storage.unit_of_work import UnitOfWork
 
 BIRTHDAY = "birthday"
@@ -21,15 +22,12 @@ WRONG_CODES_A_DAY = 5
 _COLLISIONS = 3
 
 
-class WrongCode(ShopError):
-    """A code that is none: counted against guessing, even though everything else of the try is rolled back."""
+@dataclass(frozen=True, slots=True)
+class CouponRefused:
+    """Why a code was not taken: template `errors/{key}` and its view. A value, so that the wrong try stays counted."""
 
-    def __init__(self, key: str, staff_id: int, left: int) -> None:
-        super().__init__(key, left=left)
-        self._staff_id = staff_id
-
-    async def leave_trace(self, uow: UnitOfWork, now: datetime) -> None:
-        await uow.coupons.note_wrong_code(self._staff_id, now)
+    key: str
+    view: dict[str, Any]
 
 
 async def offer_named(uow: UnitOfWork, name: str) -> Offer | None:
@@ -80,25 +78,25 @@ async def find(uow: UnitOfWork, code: str) -> Coupon:
     return coupon
 
 
-async def coupon_for_sale(uow: UnitOfWork, code: str, now: datetime, *, staff_id: int) -> Coupon:
-    """The open coupon that a salesperson's typed code, or link `c_<code>`, stands for.
+async def coupon_for_sale(
+    uow: UnitOfWork, code: str, *, staff_id: int, zone: ZoneInfo, now: datetime
+) -> Coupon | CouponRefused:
+    """What a salesperson's typed code, or link `c_<code>`, stands for: an open coupon, or why not, as a value.
 
-    ShopError coupon_used, coupon_expired; WrongCode coupon_unreadable, coupon_unknown, with how many tries are `left`;
-    coupon_locked after five of them in a day: then none is looked up until midnight.
+    Refused with coupon_used, coupon_expired; coupon_unreadable, coupon_unknown with how many tries are `left`;
+    coupon_locked after five of those in a day: then no code is looked up until midnight. An error raised after a
+    refusal would roll the count back.
     """
-    shop = await uow.shop.get()
-    zone = shop.zone if shop else ZoneInfo("UTC")
     used = await uow.coupons.wrong_codes(staff_id, local_moment(local_day(now, zone), 0, 0, zone))
     if used >= WRONG_CODES_A_DAY:
-        raise ShopError("coupon_locked")
+        return CouponRefused("coupon_locked", {})
     try:
         coupon = await find(uow, code)
     except ShopError as error:
-        raise WrongCode(error.key, staff_id, WRONG_CODES_A_DAY - used - 1) from None
+        await uow.coupons.note_wrong_code(staff_id, now)
+        return CouponRefused(error.key, {"left": WRONG_CODES_A_DAY - used - 1})
     problem = _problem(coupon, now)
-    if problem:
-        raise problem
-    return coupon
+    return CouponRefused(problem.key, problem.view) if problem else coupon
 
 
 async def redeem(
@@ -113,7 +111,7 @@ async def redeem(
         raise ShopError("coupon_unknown")
     if coupon.customer_id != customer_id:
         raise ShopError("coupon_not_theirs")
-    discount = discount_of(coupon, total)
+    discount = discount_of(coupon.terms, total)
     minimum = coupon.terms.minimum
     if minimum is not None and total.minor < minimum.minor:
         raise ShopError("coupon_minimum", minimum={"minor": minimum.minor, "currency": minimum.currency})
