@@ -13,6 +13,7 @@ from storage.audit import Audit
 from storage.coupons import Coupons
 from storage.customers import Customers
 from storage.deliveries import Deliveries
+from storage.demo import DemoRepository
 from storage.engine import is_sqlite, open_engines
 from storage.forms import Forms
 from storage.inbox import InboxRepository
@@ -90,6 +91,10 @@ class UnitOfWork:
     @cached_property
     def forms(self) -> Forms:
         return Forms(self.connection)
+
+    @cached_property
+    def demo(self) -> DemoRepository:
+        return DemoRepository(self.connection)
 
     @cached_property
     def insight(self) -> InsightRepository:
