@@ -33,7 +33,7 @@ RE_PAIRLESS = re.compile(r"(俩|仨)(?![儿女口])")
 RE_QTY_EN = re.compile(
     rf"(?<![\w.,$¥€£-])(?:(?P<half>half\s+(?:a|an)\s+)|(?P<n>{ARABIC}|(?:{_NUMBER_EN})(?=\s))\s?)(?:x\s)?(?P<u>{_UNIT_EN})\b\.?(?P<of>\s+of\b)?(?!-)"
 )
-RE_TIMES = re.compile(r"(?<![a-z0-9])[x×*]\s?(\d{1,4})(?![\d.%]|\s?[a-z]{1,2}\d|[a-z])|(?<=[\u3400-\u9fffa-z0-9)）])[x×*]\s?(\d{1,4})(?![\d.%a-z])")
+RE_TIMES = re.compile(r"(?<![a-z0-9])[x×*]\s?(\d{1,4})(?![\d.%]|\s?[a-z]{1,2}\d|[a-z])|(?:(?<=[\u3400-\u9fff0-9)）])x|(?<=[\u3400-\u9fffa-z0-9)）])[×*])\s?(\d{1,4})(?![\d.%a-z])")
 RE_COUNT_X = re.compile(r"(?<![\w.])(\d{1,4})\s?[x×*](?=\s|[\u3400-\u9fff]|[a-z]{3,})\s*")
 RE_QTY_WORD = re.compile(r"\b(?:qty|quantity)\s*[:x]?\s*(\d{1,4})\b|数量[是为:]?\s*(\d{1,4})(?:[个件])?|(?<!\d)(\d{1,4})\s+(?:nos|off)\b(?=\s+[a-z]{3})")
 RE_NUMBER = re.compile(rf"(?<![\w.,\-])(?:{SCALED})(?![\w%]|\.\d|-[a-z])")
@@ -262,6 +262,20 @@ def _quantity_en(board: Board, found: re.Match[str]) -> Token | None:
     start = found.start()
     end = found.end("of") if found["of"] else found.end("u")
     return Token("qty", start, end, word=unit, number=number, glued=glued)
+
+
+RE_BARE_UNIT = re.compile(r"[个件条双瓶盒支只台套包袋罐箱本张把副顶杯斤束盆桶辆部块份床](?=[\u3400-\u9fffa-z])")
+# Words that begin like a measure word: 买了本子, 买了盒饭, 买了条纹衫.
+BARE_WORDS = re.compile(r"本[子地田]|盒[饭子]|条[纹码]|包[子包臀邮装]|袋[鼠子泡]|把[手把]|个[性人]|双[肩面人层眼色]|瓶[子盖]|套[装头餐]|件套|杯[子垫架]|台[灯布球]|张[姐哥总太]|床[单垫品笠上罩]|桶[装子]|部分|块[根]|盆[栽景]|箱[包子]|只[有]|支[架付]|罐[头]|副食|斤[两]")
+
+
+def bare_units(board: Board) -> None:
+    """买了本字典: a measure word right behind the verb counts one."""
+    plain = board.line.plain
+    for verb in board.of("buy", "sell"):
+        at = verb.end
+        if verb.word.endswith(("了", "咗", "左", "买")) and RE_BARE_UNIT.match(plain, at) and not BARE_WORDS.match(plain, at) and not board.shielded[at]:
+            board.claim(Token("qty", at, at + 1, word=plain[at], number=Decimal(1)))
 
 
 def unit_span(token: Token, plain: str) -> tuple[int, int] | None:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from bot.entry.people import Run
 from bot.entry.shadow import is_han
 from bot.entry.tokens import Board, Token
+from bot.entry.vocabulary.units import WEIGHT
 
 
 @dataclass(slots=True)
@@ -174,6 +175,12 @@ class _Reader:
             self.sheet.notes.append((token.start, token.end))
             return
         following = self._next(index)
+        if self._is_spec(token):
+            assert self.row.product is not None
+            assert self.row.quantity is not None
+            self.row.product = (self.row.product[0], self.row.quantity.end)
+            self.row.quantity = token
+            return
         if self.row.product is not None and self.row.quantity is None:
             self.row.quantity = token
             return
@@ -185,6 +192,14 @@ class _Reader:
         if not self.row.is_blank:
             self._close()
         self.row = Row(quantity=token)
+
+    def _is_spec(self, token: Token) -> bool:
+        """机油 4升 一桶, 花生油5L 2瓶: a weight or a volume, then the vessel that is counted."""
+        row = self.row
+        if row.product is None or row.quantity is None or row.amount is not None or row.price is not None:
+            return False
+        follows = row.quantity.start >= row.product[1] and not self.board.line.plain[row.quantity.end : token.start].strip(" *x×/")
+        return follows and row.quantity.word in WEIGHT and token.word not in WEIGHT
 
     def _prices(self, following: Piece | None, token: Token) -> bool:
         """一盒25 behind an item that is already counted."""

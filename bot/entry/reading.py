@@ -12,6 +12,7 @@ from bot.entry import acts
 from bot.entry.contacts import read_birthday_text
 from bot.entry.days import Direction, Resolved, faces_future, resolve
 from bot.entry.draft import Channel, Draft, DraftItem, Intent, Issue, Payment, Span
+from bot.entry.figures import bare_units
 from bot.entry.goods import Piece, sheet_of
 from bot.entry.people import Person, Run, find_people, runs_of
 from bot.entry.sums import Reckoned, reckon
@@ -20,6 +21,7 @@ from bot.entry.vocabulary import acts as words
 from bot.entry.words import ShopWords
 
 SURE = 55
+INTRODUCES = r"(?:朋友)?(?:介绍|推荐|带)(?:过?来)?的|(?:的朋友)"
 
 
 @dataclass(slots=True)
@@ -52,9 +54,11 @@ def read_entry(board: Board, now: datetime, shop: ShopWords) -> Draft:
     acts.find_giving(board)
     if intent in ("purchase", "return"):
         acts.find_gifts(board)
+        bare_units(board)
     else:
         _task_words(board, intent)
     person = _customer(board, shop, slots)
+    _claim_all(board, words.FILLER, "filler")
     _contact_data(board, slots)
     if intent == "return":
         _defects(board)
@@ -78,7 +82,7 @@ def intent_of(board: Board) -> Intent:
     ahead = any(token.day is not None and faces_future(token.day) for token in board.of("day"))
     some_day = bool(kinds & {"day", "clock"})
     follow = acts.has(board, words.FOLLOW) or acts.has(board, words.FOLLOW_EN)
-    task = acts.has(board, words.FOLLOW_TASK) or acts.has(board, words.FOLLOW_TASK_EN)
+    task = acts.has(board, words.FOLLOW_TASK) or acts.has(board, words.FOLLOW_TASK_EN) or acts.has(board, words.GIVE_TASK)
     said = acts.has(board, words.SAY) or acts.has(board, words.OPINION) or acts.has(board, words.SAY_EN)
     if acts.is_question(plain) and not (some_day and (follow or task)) and not (money and kinds & {"qty", "pay"}):
         return "unknown"
@@ -145,6 +149,11 @@ def _short_verbs(board: Board) -> None:
             board.claim(Token("buy", at, at + 1, word=plain[at]))
 
 
+def _claim_all(board: Board, text: str, kind: str) -> None:
+    for found in board.find(acts.pattern(text)):
+        board.claim(Token(kind, found.start(), found.end(), word=found[0]))
+
+
 def _defects(board: Board) -> None:
     """What is wrong with a thing: from there to the next comma or figure it is a remark."""
     plain = board.line.plain
@@ -156,7 +165,11 @@ def _defects(board: Board) -> None:
 
 def _customer(board: Board, shop: ShopWords, slots: Slots) -> Person | None:
     people = find_people(board, shop)
-    people = [person for person in people if not _introduces(board, person)]
+    for person in people:
+        if _introduces(board, person):
+            end = person.end + len(acts.pattern(INTRODUCES).match(board.line.plain[person.end :])[0])  # type: ignore[index]
+            board.claim(Token("introduced", person.start, end, word=board.line.plain[person.start : end]))
+    people = [person for person in people if board.is_free(person.start, person.end)]
     if not people:
         return None
     best = people[0]
@@ -165,6 +178,8 @@ def _customer(board: Board, shop: ShopWords, slots: Slots) -> Person | None:
     if board.of("anonymous") and best.score < 80:
         return None
     board.claim(Token("customer", best.start, best.end))
+    if board.line.plain.startswith("'s", best.end):
+        board.claim(Token("filler", best.end, best.end + 2))
     slots.customer = board.line.text[best.start : best.end].strip()
     slots.spans.append(Span("customer", best.start, best.end))
     return best
@@ -177,7 +192,7 @@ def _first(board: Board) -> int:
 
 def _introduces(board: Board, person: Person) -> bool:
     """石姐介绍的 柳小姐: the first is not the customer."""
-    return board.line.plain[person.end : person.end + 4].startswith(("介绍", "推荐", "带来的", "的朋友", "朋友介"))
+    return acts.pattern(INTRODUCES).match(board.line.plain, person.end) is not None
 
 
 def _contact_data(board: Board, slots: Slots) -> None:

@@ -34,6 +34,8 @@ FOLLOW_TASK = (
     r"来?(?:取货|提货|发货|送货|上门|安装|复查|复诊|复购|续费|保养|量尺|对账|结账|拜年|开会|视频|面谈|试衣|试妆|试穿|到货|到店|来店|来取|来拿|来提|来试|来看|来修|交货|出货|寄出|送去|送到|寄|付尾款|交付|验货|配镜|做护理|做脸|"
     r"报价|体检|回门|吃饭|喝茶)"
 )
+# Only says that something is to be done: 给王姐送花.
+GIVE_TASK = r"(?<=[给畀俾帮替])[\u3400-\u9fffa-z ]{1,8}?(?=(?:送|打|发|做|办|准备|留|寄|带|订|回|量|修|装|换|介绍|推荐|报|结|讲|看|调|配|设计|补|拿|剪|染|烫|洗|预留|庆生|过生日))"
 FOLLOW_EN = (
     r"\b(?:please\s+)?(?:remind(?:er)?(?:\s+me)?(?:\s+to)?|follow(?:ing)?[-\s]?up(?:\s+(?:with|on))?|f/u|(?:give\s+)?call(?:\s+back)?|callback|ring|phone|text|email|e-mail|message|msg|ping|dm|whatsapp|"
     r"check(?:\s+(?:in|up|back))?(?:\s+(?:with|on))?|contact|chase|chat\s+with|meet(?:ing)?(?:\s+with)?|visit(?:ing)?|see|catch\s+up\s+with|touch\s+base\s+with|reach\s+out\s+to|get\s+back\s+to|"
@@ -56,7 +58,7 @@ SAY_EN = (
 )
 NOT_BOUGHT = r"没买|没下单|未买|不买|没要|没成交|啥也没买|什么(?:都|也)没买|没拿|没带走|didn'?t\s+buy|did\s+not\s+buy|not\s+buy|no\s+sale|no\s+purchase|without\s+buying|bought\s+nothing|nothing\s+bought"
 WISH = r"想买|想订|想要|想定|打算|考虑|可能|准备买|有意|感兴趣|下次|interested|might|wants?\s+to|would\s+like|thinking\s+(?:of|about)|considering|plans?\s+to"
-GIVE = r"(?:卖|拿|送|寄|发|转|帮|替|代)?[给畀俾跟向]|\b(?:to|from|with|for)\b"
+GIVE = r"(?:卖|拿|送|寄|发|转|帮|替|代)?(?:[给畀俾跟]|向(?![姐哥总太先小女老阿叔董]))|\b(?:to|from|with|for)\b"
 GIFT = r"赠送|附送|另送|加送|送了?|赠了?|搭了?|free|complimentary|\bgift\b(?!\s?(?:box|set|card|bag|wrap))|\+?\bfreebie\b|包邮|备注|备考|注:|(?<![a-z])ps(?![a-z])|memo"
 QUESTION = (
     r"[?？]\s*$|[吗呢嘛么]\s*[?？！!。~]*$|多少(?:钱|个|件|单|人|了)?[啊呀呢]?\s*$|卖了多少|谁(?:欠|买|还|是|最|生日|没|要)|是谁|"
@@ -79,8 +81,8 @@ GREETING = (
 )
 WEATHER = r"天气|下雨了|好冷|好热|今天好[忙累冷热]|好忙|好累|生意[真好不怎]|没人|没生意|没开张|堵车|停电|放假|吃什么|吃啥|weather|busy\s+day|so\s+tired|i'?m\s+(?:tired|hungry|bored|back|here|late)|quiet\s+day|slow\s+day"
 FILLER = (
-    r"(?:那天的?|当时|刚刚|刚才|刚|有个|有一个|一位|一名|在我这儿?|在这儿?|我这儿?|今日份|的时候|已经|已)|"
-    r"\b(?:just|by|via|through|using|with|in|on|at|via|the|was|were|is|has|his|her|my|our|of|from|for|came)\b"
+    r"刚刚|刚才|有一?[个位名](?=[\u3400-\u9fff\s])|一位|一名|在我(?:们)?这(?:儿|里|边)?|在这(?:儿|里|边)|(?<![\u3400-\u9fff])我这(?:儿|里|边)|那天的?|当时|今日份|的时候|已经|(?<=[\s，,])已(?=$|\s|[，,])|"
+    r"还没付款|还没付钱|未付款?|没付钱?|欠着|先欠|待付款|unpaid|to\s+pay\s+later|pay\s+later|not\s+paid(?:\s+yet)?"
 )
 TITLES = (
     "小姐姐 小姐 女士 先生 太太 夫人 阿姨 阿婆 阿公 阿伯 阿嫂 阿妹 叔叔 伯伯 婶婶 奶奶 爷爷 婆婆 公公 外婆 外公 姥姥 姥爷 舅舅 姑姑 妈妈 爸爸 哥哥 姐姐 弟弟 妹妹 大姐 大哥 大嫂 大叔 大伯 大婶 大爷 大妈 "

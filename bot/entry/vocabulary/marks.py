@@ -6,7 +6,7 @@ Homophones and slips of the common payment words are spelled out as character cl
 PAYMENTS: tuple[tuple[str, str], ...] = (
     (
         "wechat",
-        r"(?:微[信心新芯欣型]|[威薇徽唯维]信|v信|weixin|we\s?chat)(?:\s?pay|转[账帐]|收款|支付|付款|扫码|扫一?扫|扫的|收的|付的|付了|红包|付|扫|收|转)?"
+        r"(?:微[信心新芯欣型]|[威薇徽唯维]信|v信|weixin|we\s?chat)(?:\s?pay|转[账帐]|收款|支付(?!宝)|付款|扫码|扫一?扫|扫的|收的|付的|付了|红包|付|扫|收|转)?"
         r"|(?<![a-z0-9])(?:wx|vx|wechatpay)(?![a-z])(?:转[账帐]|付款|支付|收款|付|转)?|绿泡泡",
     ),
     (
