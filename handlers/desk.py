@@ -12,16 +12,22 @@ import logging
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from aiogram import Bot, Dispatcher
 from aiogram.exceptions import (
+    ClientDecodeError,
     TelegramAPIError,
     TelegramBadRequest,
+    TelegramEntityTooLarge,
     TelegramForbiddenError,
+    TelegramMigrateToChat,
     TelegramNetworkError,
+    TelegramNotFound,
     TelegramRetryAfter,
 )
 from aiogram.types import Message, Update
+from aiohttp import ClientError
 
 from bot.domain.clock import Clock
 from bot.domain.errors import ShopError
@@ -31,11 +37,25 @@ from bot.telegram.session import loads
 from handlers.turn import Turn
 from handlers.visitors import attachment_of, welcome
 from storage.inbox import Letter
-from storage.unit_of_work import Storage
+from storage.unit_of_work import Storage, UnitOfWork
 
 log = logging.getLogger(__name__)
 TRIES = 3
 UNCHANGED = "message is not modified"
+REFUSED = (
+    TelegramBadRequest,
+    TelegramForbiddenError,
+    TelegramNotFound,
+    TelegramEntityTooLarge,
+    TelegramMigrateToChat,
+)
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
+# About nine minutes: a server that stumbles over one message for longer must not silence the person for ever.
+SERVER_TRIES = 20
+
+
+class HandledElsewhere(Exception):
+    """Another process has handled the update: what was done here is rolled back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +77,17 @@ class Worker:
         self._waiting: dict[int, deque[Letter]] = defaultdict(deque)
         self._running: dict[int, asyncio.Task[None]] = {}
         self._known: set[int] = set()
+        self._looking = asyncio.Lock()
+        self._finished: set[int] = set()
 
     async def wake(self) -> None:
         """Take up everything that is open in the inbox."""
-        async with self._desk.storage.read() as uow:
-            letters = await uow.inbox.open()
-        self.take(letters)
+        async with self._looking:
+            self._finished.clear()
+            async with self._desk.storage.read() as uow:
+                letters = await uow.inbox.open()
+            # What was finished while we looked still looks open to us.
+            self.take(letter for letter in letters if letter.update_id not in self._finished)
 
     def take(self, letters: Iterable[Letter]) -> None:
         for letter in letters:
@@ -78,6 +103,16 @@ class Worker:
         while self._running:
             await asyncio.wait(list(self._running.values()))
 
+    async def close(self, seconds: float) -> None:
+        """Finish what is being handled; who waits for a dead line longer is let go, their replies are stored."""
+        try:
+            await asyncio.wait_for(self.idle(), seconds)
+        except TimeoutError:
+            tasks = list(self._running.values())
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
     async def _work(self, lane: int) -> None:
         try:
             while self._waiting[lane]:
@@ -85,8 +120,9 @@ class Worker:
                 try:
                     await process(self._desk, letter)
                 except Exception:
-                    log.exception("update %s is left for the next start", letter.update_id)
+                    log.exception("update %s is left for later", letter.update_id)
                 finally:
+                    self._finished.add(letter.update_id)
                     self._known.discard(letter.update_id)
         finally:
             self._running.pop(lane, None)
@@ -97,21 +133,44 @@ async def process(desk: Desk, letter: Letter) -> None:
     """Handle a letter if it is new, then send what is left of its replies."""
     replies: Sequence[Reply] = unpack(letter.replies) if letter.replies else ()
     if letter.state == "new":
-        replies = await _handle(desk, letter)
+        try:
+            replies = await _handle(desk, letter)
+        except HandledElsewhere:
+            return
+        except Exception:
+            await _note_failure(desk, letter)
+            raise
     await _answer(desk, letter, replies)
+
+
+async def _note_failure(desk: Desk, letter: Letter) -> None:
+    """After a few times it is put aside, so that it does not come up for ever."""
+    async with desk.storage.write() as uow:
+        await uow.inbox.mark_failure(letter.update_id, give_up=letter.failures + 1 >= TRIES)
 
 
 async def _handle(desk: Desk, letter: Letter) -> Sequence[Reply]:
     update = Update.model_validate(loads(letter.body), context={"bot": desk.bot})
-    attachment = await attachment_of(desk.bot, update)
+    attachment = await _attachment(desk, update)
     for attempt in range(1, TRIES + 1):
         try:
             return await _apply(desk, letter, update, attachment, None)
+        except HandledElsewhere:
+            raise
         except ShopError as error:
             return await _apply(desk, letter, update, attachment, error)
         except Exception:
             log.exception("update %s failed, try %s", letter.update_id, attempt)
     return await _apply(desk, letter, update, attachment, ShopError("broken"))
+
+
+async def _attachment(desk: Desk, update: Update) -> bytes | None:
+    """The file that was sent; None where there is none or it can't be had, which the handler says."""
+    try:
+        return await attachment_of(desk.bot, update)
+    except (TelegramAPIError, ClientDecodeError, ClientError, TimeoutError) as error:
+        log.warning("the file of update %s can't be had: %s", update.update_id, type(error).__name__)
+        return None
 
 
 async def _apply(
@@ -121,7 +180,7 @@ async def _apply(
     async with desk.storage.write() as uow:
         turn = await welcome(uow, update, desk.clock.now(), desk.renderer, desk.username)
         if turn is None:
-            await uow.inbox.mark_handled(letter.update_id, "[]", desk.clock.now())
+            await _claim(uow, letter, (), desk.clock.now())
             return ()
         turn.attachment = attachment
         if error is None:
@@ -129,9 +188,14 @@ async def _apply(
         else:
             turn.say.apology(error.key, error.view)
         turn.say.toast()
-        await uow.inbox.mark_handled(letter.update_id, pack(turn.say.replies), turn.now)
+        await _claim(uow, letter, turn.say.replies, turn.now)
     _afterwards(desk, turn)
     return turn.say.replies
+
+
+async def _claim(uow: UnitOfWork, letter: Letter, replies: Sequence[Reply], now: datetime) -> None:
+    if not await uow.inbox.mark_handled(letter.update_id, pack(replies), now):
+        raise HandledElsewhere
 
 
 def _afterwards(desk: Desk, turn: Turn) -> None:
@@ -157,26 +221,28 @@ async def _answer(desk: Desk, letter: Letter, replies: Sequence[Reply]) -> None:
 
 async def _send(bot: Bot, reply: Reply) -> int | None:
     """The id of the sent message. A refusal is logged and passed over; a dead line is waited out."""
-    pause = 1.0
+    name, pause, tries = type(reply.call).__name__, FIRST_PAUSE, 0
     while True:
         try:
             sent = await bot(reply.call)
         except TelegramRetryAfter as error:
             await asyncio.sleep(error.retry_after)
+            continue
+        except REFUSED as error:
+            if not reply.may_fail and UNCHANGED not in error.message:
+                log.warning("%s refused: %s", name, error.message)
+            return None
         except TelegramNetworkError as error:
             log.warning("no line to Telegram: %s", error.message)
-            await asyncio.sleep(pause)
-            pause = min(pause * 2, 30)
-        except (TelegramBadRequest, TelegramForbiddenError) as error:
-            if not reply.may_fail and UNCHANGED not in error.message:
-                log.warning("%s refused: %s", type(reply.call).__name__, error.message)
-            return None
-        except TelegramAPIError as error:
-            log.warning("%s failed: %s", type(reply.call).__name__, type(error).__name__)
-            await asyncio.sleep(pause)
-            pause = min(pause * 2, 30)
+        except (TelegramAPIError, ClientDecodeError) as error:
+            tries += 1
+            log.warning("%s failed: %s", name, type(error).__name__)
+            if tries == SERVER_TRIES:
+                return None
         else:
             return sent.message_id if isinstance(sent, Message) else None
+        await asyncio.sleep(pause)
+        pause = min(pause * 2, LONGEST_PAUSE)
 
 
 def letter_of(update: dict[str, object]) -> tuple[int, int, str]:

@@ -10,7 +10,13 @@ from collections.abc import Awaitable, Callable
 from urllib.parse import urlsplit
 
 from aiogram import Bot
-from aiogram.exceptions import TelegramConflictError, TelegramNetworkError, TelegramRetryAfter, TelegramServerError
+from aiogram.exceptions import (
+    ClientDecodeError,
+    TelegramConflictError,
+    TelegramNetworkError,
+    TelegramRetryAfter,
+    TelegramServerError,
+)
 from aiogram.methods import GetUpdates
 from aiohttp import web
 
@@ -21,6 +27,7 @@ from storage.unit_of_work import Storage
 
 log = logging.getLogger(__name__)
 POLL_SECONDS = 25
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
 LARGEST_UPDATE = 1024 * 1024
 ALLOWED = ["message", "edited_message", "callback_query", "inline_query", "my_chat_member"]
 
@@ -39,11 +46,11 @@ class Polling:
 
     async def run(self, stop: asyncio.Event) -> None:
         offset: int | None = None
-        pause = 1.0
+        pause = FIRST_PAUSE
         while not stop.is_set():
             try:
                 offset = await self._once(offset)
-                pause = 1.0
+                pause = FIRST_PAUSE
                 continue
             except TelegramRetryAfter as error:
                 pause = error.retry_after
@@ -51,8 +58,10 @@ class Polling:
                 log.warning("another program is asking for the updates of this bot: stop one of the two")
             except (TelegramNetworkError, TelegramServerError) as error:
                 log.warning("no updates: %s", error.message)
+            except ClientDecodeError:
+                log.warning("no updates: something between us and Telegram answered instead of it")
             await _wait(stop, pause)
-            pause = min(pause * 2, 30)
+            pause = min(pause * 2, LONGEST_PAUSE)
 
     async def _once(self, offset: int | None) -> int | None:
         session = self._bot.session

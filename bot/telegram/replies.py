@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import aiogram.methods
+from aiogram.client.default import Default
 from aiogram.methods import TelegramMethod
 from aiogram.types import BufferedInputFile
+from pydantic import BaseModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +43,24 @@ def _pack(reply: Reply) -> dict[str, Any]:
         if isinstance(value, BufferedInputFile):
             files[name] = [value.filename or name, b64encode(value.data).decode()]
         else:
-            params[name] = value
-    dumped = reply.call.model_dump(mode="json", include=set(params), exclude_unset=True, warnings=False)
+            params[name] = _plain(value)
     return {
         "method": type(reply.call).__name__,
-        "params": dumped,
+        "params": params,
         "files": files,
         "form_id": reply.form_id,
         "may_fail": reply.may_fail,
     }
+
+
+def _plain(value: Any) -> Any:
+    """JSON of a parameter. Fields that nobody set stay in where they have a value of their own: a scope's `type` says
+    which scope it is. What the bot's defaults would fill in stays out."""
+    if isinstance(value, BaseModel):
+        return {name: _plain(v) for name, v in value if v is not None and not isinstance(v, Default)}
+    if isinstance(value, list | tuple):
+        return [_plain(each) for each in value]
+    return value
 
 
 def _unpack(entry: dict[str, Any]) -> Reply:

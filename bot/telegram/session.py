@@ -11,12 +11,13 @@ import logging
 from collections.abc import AsyncGenerator, Callable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from http import HTTPStatus
 from typing import Any, cast
 
 from aiogram import Bot
 from aiogram.client.session.base import BaseSession
 from aiogram.client.telegram import TelegramAPIServer
-from aiogram.exceptions import TelegramNetworkError
+from aiogram.exceptions import ClientDecodeError, TelegramNetworkError
 from aiogram.methods import TelegramMethod
 from aiogram.methods.base import TelegramType
 from aiogram.types import InputFile
@@ -75,18 +76,21 @@ class Session(BaseSession):
     async def fetch_updates(self, bot: Bot, method: TelegramMethod[Any], seconds: float) -> list[dict[str, Any]]:
         """getUpdates as plain dictionaries: they are stored as they came, and read by the models later."""
         status, content = await self._post(bot, method, seconds)
-        loaded = json.loads(content) if content.startswith("{") else {}
-        if status == 200 and loaded.get("ok"):
+        try:
+            loaded = json.loads(content)
+        except ValueError:
+            loaded = None
+        if status == HTTPStatus.OK and isinstance(loaded, dict) and isinstance(loaded.get("result"), list):
             return cast("list[dict[str, Any]]", loaded["result"])
         self.check_response(bot=bot, method=method, status_code=status, content=content)
-        return []
+        raise ClientDecodeError("no list of updates", ValueError(status), content[:200])
 
     async def _post(self, bot: Bot, method: TelegramMethod[Any], seconds: float | None) -> tuple[int, str]:
         url = self.api.api_url(token=bot.token, method=method.__api_method__)
         limits = ClientTimeout(total=seconds or self.timeout, connect=CONNECT_SECONDS, sock_connect=CONNECT_SECONDS)
         try:
             async with self._open().post(url, **self._body(bot, method), timeout=limits) as answer:
-                content = await answer.text()
+                content = await answer.text(errors="replace")
                 self._observe(answer.headers.get("Date"))
                 return answer.status, content
         except (ClientConnectorError, ConnectionTimeoutError) as error:
