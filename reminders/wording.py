@@ -49,7 +49,7 @@ def _view(letter: Letterhead) -> dict[str, Any]:
     view = {
         "name": letter.customer.name,
         "occasion_on": delivery.occasion_on,
-        "coupon": coupon_view(promise.coupon) if promise else None,
+        "coupon": coupon_view(promise.coupon, letter.shop.zone) if promise else None,
         "is_known": promise.is_known if promise else False,
     }
     return view | dict(delivery.view)

@@ -137,10 +137,10 @@ async def open_coupons(uow: UnitOfWork, customer_id: int, now: datetime) -> list
     return await uow.coupons.open_of(customer_id, now)
 
 
-def coupon_view(coupon: Coupon) -> dict[str, Any]:
-    """A coupon as templates take it: {"code", "shown", "percent", "amount", "minimum", "last_at"}.
+def coupon_view(coupon: Coupon, zone: ZoneInfo) -> dict[str, Any]:
+    """A coupon as templates take it: {"code", "shown", "percent", "amount", "minimum", "last_on"}.
 
-    `amount` and `minimum` are money or None; `last_at` is the last moment of its last day.
+    `amount` and `minimum` are money or None; it is good up to and with the shop's day `last_on`.
     """
     return {
         "code": coupon.code,
@@ -148,7 +148,7 @@ def coupon_view(coupon: Coupon) -> dict[str, Any]:
         "percent": coupon.terms.percent,
         "amount": coupon.terms.amount,
         "minimum": coupon.terms.minimum,
-        "last_at": coupon.expires_at - timedelta(seconds=1),
+        "last_on": local_day(coupon.expires_at - timedelta(seconds=1), zone),
     }
 
 
