@@ -13,11 +13,15 @@ from aiogram.exceptions import TelegramNetworkError, TelegramServerError
 
 from bot.domain.clock import TrustedClock
 from bot.rendering import Renderer
+from bot.services.coupons import ensure_offers
 from bot.settings import Settings
 from bot.telegram.session import open_bot
 from handlers.desk import Desk, Worker
 from handlers.ears import ALLOWED, Polling, Webhook
 from handlers.rooms import build_dispatcher, set_menus
+from reminders.post_office import open_post_office
+from reminders.scheduler import Scheduler
+from reminders.ticks import TickReport
 from storage.unit_of_work import Storage
 
 log = logging.getLogger(__name__)
@@ -26,15 +30,18 @@ log = logging.getLogger(__name__)
 class App:
     """Everything that runs, wired."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, has_demo: bool = False) -> None:
         assert settings.bot_token is not None
         self.settings = settings
+        self.has_demo = has_demo
         self.clock = TrustedClock()
         self.storage = Storage(settings.database_url)
         self.renderer = Renderer()
         self.stop = asyncio.Event()
         self._clock_moved = False
         self.bot = open_bot(settings.bot_token.get_secret_value(), settings.telegram_api_url, self._observe)
+        self.ticker = open_post_office(self.storage, self.renderer, self.bot)
+        self.scheduler = Scheduler(self.ticker, self.clock)
 
     def _observe(self, server_time: datetime) -> None:
         """Telegram's clock, read off every answer."""
@@ -48,6 +55,8 @@ class App:
         try:
             await until_there(self.bot.me, self.stop)
             await prepare(self.storage, self.settings, self.clock)
+            if self.has_demo:
+                await open_demo(self.storage, self.clock)
             await self._serve()
         finally:
             await self.bot.session.close()
@@ -62,15 +71,20 @@ class App:
             renderer=self.renderer,
             clock=self.clock,
             username=me.username or "",
-            on_mail=lambda: None,
+            on_mail=self.scheduler.soon,
         )
         worker = Worker(desk)
-        await set_menus(self.bot, self.renderer)
+        await set_menus(self.bot, self.renderer, self.settings.shop_locale)
         calm_garbage_collector()
         await worker.wake()
+        self.scheduler.start()
         log.info("ready")
-        await self._listen(worker)
-        await worker.idle()
+        try:
+            await self._listen(worker)
+            await worker.idle()
+        finally:
+            # Nothing new is claimed; what is on its way is settled, so that an ordered end leaves no doubt behind.
+            await self.scheduler.stop()
 
     async def _listen(self, worker: Worker) -> None:
         """By webhook where there is one, else by polling."""
@@ -87,8 +101,24 @@ class App:
             if self._clock_moved:
                 self._clock_moved = False
                 await worker.idle()
+                await self.scheduler.run()
 
         await Polling(self.bot, self.storage, worker, self.clock, follow).run(self.stop)
+
+
+async def tick_once(settings: Settings, now: datetime | None) -> TickReport:
+    """One run of the clock at `now`, or by Telegram's own clock, until nothing more is due."""
+    assert settings.bot_token is not None
+    clock, renderer, storage = TrustedClock(), Renderer(), Storage(settings.database_url)
+    bot = open_bot(settings.bot_token.get_secret_value(), settings.telegram_api_url, clock.observe)
+    try:
+        if now is None:
+            await bot.me()
+        await prepare(storage, settings, clock)
+        return await open_post_office(storage, renderer, bot).tick_all(now or clock.now())
+    finally:
+        await bot.session.close()
+        await storage.close()
 
 
 async def prepare(storage: Storage, settings: Settings, clock: TrustedClock) -> None:
@@ -103,6 +133,17 @@ async def prepare(storage: Storage, settings: Settings, clock: TrustedClock) -> 
             now=now,
         )
         await uow.staff.ensure_owners(settings.owner_ids, now)
+        await ensure_offers(uow)
+
+
+async def open_demo(storage: Storage, clock: TrustedClock) -> None:
+    """The demo shop, where there are no customers yet."""
+    from bot.services.demo import ensure_demo
+
+    async with storage.read() as uow:
+        shop = await uow.shop.get()
+    assert shop is not None
+    await ensure_demo(storage, clock.now(), shop)
 
 
 async def until_there(ask: Callable[[], Awaitable[object]], stop: asyncio.Event) -> None:

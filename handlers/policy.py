@@ -45,6 +45,29 @@ class Pressed(Filter):
         return {"arguments": arguments} if name == self.name else False
 
 
+class By(Filter):
+    """Typed by somebody of these roles; others fall through to the next room."""
+
+    def __init__(self, roles: frozenset[Role]) -> None:
+        self.roles = roles
+
+    async def __call__(self, _event: TelegramObject, turn: Turn) -> bool:
+        return turn.who.role in self.roles
+
+
+class Linked(Filter):
+    """Opened by a link of ours: `/start` with a payload that begins so; the rest is the handler's."""
+
+    def __init__(self, prefix: str) -> None:
+        self.prefix = prefix
+
+    async def __call__(self, message: Message) -> bool | dict[str, Any]:
+        command, _, payload = (message.text or "").partition(" ")
+        if command != "/start" or not payload.startswith(self.prefix):
+            return False
+        return {"payload": payload.removeprefix(self.prefix).strip()}
+
+
 class Said(Filter):
     """A message of one kind: text, contact, document."""
 
@@ -80,4 +103,4 @@ class Room:
         return self.router.my_chat_member(flags={FLAG: allow})
 
 
-__all__ = ["CallbackQuery", "InlineQuery", "Message", "Policy", "Pressed", "Room", "Said"]
+__all__ = ["By", "CallbackQuery", "InlineQuery", "Linked", "Message", "Policy", "Pressed", "Room", "Said"]

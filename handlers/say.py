@@ -9,14 +9,18 @@ from aiogram.methods import (
     AnswerCallbackQuery,
     AnswerInlineQuery,
     DeleteMessage,
+    DeleteMyCommands,
     EditMessageReplyMarkup,
     EditMessageText,
     SendContact,
     SendDocument,
     SendMessage,
     SendPhoto,
+    SetMyCommands,
 )
 from aiogram.types import (
+    BotCommand,
+    BotCommandScopeChat,
     BufferedInputFile,
     CallbackQuery,
     CopyTextButton,
@@ -69,6 +73,12 @@ class Say:
         self.replies: list[Reply] = []
         self.query: CallbackQuery | None = None
         self._is_answered = False
+
+    def to(self, chat_id: int, locale: str) -> Say:
+        """The same turn's words to somebody else, in their language."""
+        other = Say(self._renderer, self._shop, locale, chat_id)
+        other.replies = self.replies
+        return other
 
     def words(self, template: str, /, **view: Any) -> str:
         """A template's text."""
@@ -164,6 +174,15 @@ class Say:
 
     def contact(self, phone: str, name: str) -> None:
         self.replies.append(Reply(SendContact(chat_id=self.chat_id, phone_number=phone, first_name=name)))
+
+    def menu(self, names: Sequence[str]) -> None:
+        """This chat's own commands behind the menu button; none: the chat sees everybody's."""
+        scope = BotCommandScopeChat(chat_id=self.chat_id)
+        call: DeleteMyCommands | SetMyCommands = DeleteMyCommands(scope=scope)
+        if names:
+            commands = [BotCommand(command=n, description=self._renderer.command(n, self.locale)) for n in names]
+            call = SetMyCommands(commands=commands, scope=scope)
+        self.replies.append(Reply(call, may_fail=True))
 
     def inline_results(self, query_id: str, results: Sequence[InlineQueryResultArticle]) -> None:
         call = AnswerInlineQuery(inline_query_id=query_id, results=list(results), cache_time=0, is_personal=True)

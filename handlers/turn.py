@@ -10,6 +10,7 @@ from bot.domain.clock import local_day
 from bot.domain.errors import NotAllowed
 from bot.domain.people import Staff, Visitor
 from bot.domain.shop import Shop
+from bot.services.work import Work
 from handlers.say import Say
 from storage.unit_of_work import UnitOfWork
 
@@ -27,6 +28,8 @@ class Turn:
     attachment: bytes | None = None
     has_mail: bool = False
     after: list[Callable[[], None]] = field(default_factory=list)
+    changed: set[int] = field(default_factory=set)
+    """Telegram ids of those whose role or language was changed by this turn: their menus follow."""
 
     @property
     def staff(self) -> Staff:
@@ -34,6 +37,11 @@ class Turn:
         if self.who.staff is None:
             raise NotAllowed
         return self.who.staff
+
+    @property
+    def work(self) -> Work:
+        """What a use case of staff needs."""
+        return Work(self.uow, self.staff, self.shop, self.now)
 
     @property
     def today(self) -> date:

@@ -32,12 +32,22 @@ async def _visitor(uow: UnitOfWork, person: User, shop_locale: str, now: datetim
     await uow.staff.visit(person.id, now)
     seen = await uow.staff.visitor(person.id)
     staff = await uow.staff.by_telegram(person.id)
+    saved = seen.locale if seen else None
+    locale = saved or _spoken(person, shop_locale)
     if staff is not None and not staff.name:
-        await uow.staff.change(staff.id, name=person.full_name)
+        await uow.staff.change(staff.id, name=person.full_name, locale=locale)
         staff = await uow.staff.by_telegram(person.id)
     customer_id = await uow.customers.id_by_telegram(person.id)
-    saved = seen.locale if seen else None
-    return Visitor(person.id, person.full_name, saved or _spoken(person, shop_locale), staff, customer_id)
+    return Visitor(person.id, person.full_name, locale, staff, customer_id, seen.menu_key if seen else None)
+
+
+async def known_now(uow: UnitOfWork, telegram_id: int, locale: str) -> Visitor:
+    """Somebody as the database knows them at this moment of the transaction; `locale` where they chose none."""
+    seen = await uow.staff.visitor(telegram_id)
+    staff = await uow.staff.by_telegram(telegram_id)
+    customer_id = await uow.customers.id_by_telegram(telegram_id)
+    spoken = (seen.locale if seen else None) or (staff.locale if staff else None) or locale
+    return Visitor(telegram_id, "", spoken, staff, customer_id, seen.menu_key if seen else None)
 
 
 def _spoken(person: User, shop_locale: str) -> str:

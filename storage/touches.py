@@ -84,6 +84,14 @@ class Interactions(Repository):
         statement = update(interactions).where(interactions.c.id == interaction_id, interactions.c.voided_at.is_(None))
         return await self._run(statement.values(voided_at=now)) == 1
 
+    async def count_since(self, customer_id: int, kind: str, since: datetime) -> int:
+        return await self._count(
+            InteractionRow,
+            interactions.c.customer_id == customer_id,
+            interactions.c.kind == kind,
+            interactions.c.happened_at > since,
+        )
+
     async def of_customer(self, customer_id: int, limit: int = 3) -> list[Row[Any]]:
         statement = select(interactions).where(
             interactions.c.customer_id == customer_id, interactions.c.voided_at.is_(None)

@@ -53,6 +53,8 @@ class Visitor:
     locale: str
     staff: Staff | None = None
     customer_id: int | None = None
+    menu_key: str | None = None
+    """Which command menu their chat was given last."""
 
     @property
     def role(self) -> Role:

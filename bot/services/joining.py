@@ -11,7 +11,7 @@ from bot.domain.errors import Gone
 from bot.domain.invite import CUSTOMER_LIFE, is_token, new_token, token_hash
 from bot.domain.people import Staff, Visitor
 from bot.entry.contacts import read_phone_number
-from bot.services.consent import allow_service
+from bot.services.consent import allow_service, answer_marketing, marketing_consent
 from bot.services.naming import name_key, search_key
 from bot.services.region import phone_region
 from bot.services.work import Work
@@ -107,6 +107,9 @@ async def leave(uow: UnitOfWork, staff: Staff, customer_id: int, telegram_id: in
     if await uow.customers.bound_telegram(customer_id) != telegram_id:
         raise Gone
     await uow.customers.drop_contact(customer_id, ContactKind.TELEGRAM, str(telegram_id))
+    if await marketing_consent(uow, customer_id):
+        # It was the wrong person's yes.
+        await answer_marketing(uow, customer_id, False, "unbound", shop.locale, now)
     await uow.audit.record(staff.id, "unbound", "customer", customer_id, {"telegram_id": telegram_id}, None, now)
     return customer
 
@@ -133,7 +136,7 @@ async def _bind(uow: UnitOfWork, visitor: Visitor, customer: Customer, source: s
 async def _new_customer(uow: UnitOfWork, visitor: Visitor, number: str, now: datetime) -> Customer:
     name = visitor.name[:LONGEST_NAME].strip() or number
     key = await uow.customers.add(
-        name=name, name_key=name_key(name), search_key=search_key(name), now=now, locale=visitor.locale
+        name=name, name_key=name_key(name) or name, search_key=search_key(name), now=now, locale=visitor.locale
     )
     await uow.customers.add_contact(key, ContactKind.PHONE, number, now)
     made = await uow.customers.get(key)

@@ -2,33 +2,33 @@
 
 from __future__ import annotations
 
-from aiogram import Bot, Dispatcher
+from aiogram import Dispatcher
 
 import bot.telegram  # noqa: F401  before aiogram
-from bot.rendering import Renderer
+from handlers.menus import Menus, set_menus
+from handlers.patience import Patience
 from handlers.policy import Policy
-from handlers.rooms import entrance, fallback
+from handlers.rooms import care, entrance, fallback, joining, settings, team
+from handlers.rooms import help as helping
 
-ORDER = (entrance.room, fallback.room)
+ORDER = (team.room, joining.room, settings.room, helping.room, care.room, entrance.room, fallback.room)
 
 
 def build_dispatcher() -> Dispatcher:
     """A dispatcher without framework state: forms and people live in the database."""
     dispatcher = Dispatcher(disable_fsm=True)
-    policy = Policy()
-    for observer in (
-        dispatcher.message,
-        dispatcher.edited_message,
-        dispatcher.callback_query,
-        dispatcher.inline_query,
-        dispatcher.my_chat_member,
-    ):
+    policy, patience, menus = Policy(), Patience(), Menus()
+    talk = (dispatcher.message, dispatcher.edited_message, dispatcher.callback_query, dispatcher.inline_query)
+    for observer in talk:
+        observer.outer_middleware(patience)
+    for observer in (*talk, dispatcher.my_chat_member):
         observer.middleware(policy)
+    for observer in (dispatcher.message, dispatcher.callback_query):
+        observer.middleware(menus)
     for room in ORDER:
         room.router._parent_router = None  # noqa: SLF001  (rooms are modules; tests build several dispatchers)
         dispatcher.include_router(room.router)
     return dispatcher
 
 
-async def set_menus(bot: Bot, renderer: Renderer) -> None:
-    """What everybody sees behind the menu button before we know them."""
+__all__ = ["ORDER", "build_dispatcher", "set_menus"]

@@ -8,7 +8,7 @@ from bot.services import care
 from bot.services.coupons import CouponRefused, coupon_for_sale, coupon_view
 from bot.services.qr import qr_png
 from handlers.arguments import carrier, record_id, word
-from handlers.policy import CallbackQuery, From, Linked, Message, Room
+from handlers.policy import By, CallbackQuery, Linked, Message, Room
 from handlers.say import button, rows
 from handlers.turn import Turn
 
@@ -21,12 +21,12 @@ async def show_coupon(_query: CallbackQuery, arguments: list[str], turn: Turn) -
     _show(turn, await care.coupon_of_message(turn.uow, record_id(arguments), turn.who.customer_id, turn.now))
 
 
-@room.message(Linked(COUPON_PREFIX), From(OUTSIDERS), allow=OUTSIDERS)
+@room.message(Linked(COUPON_PREFIX), By(OUTSIDERS), allow=OUTSIDERS)
 async def open_own_coupon(_message: Message, payload: str, turn: Turn) -> None:
     _show(turn, await care.own_coupon(turn.uow, payload, turn.who.customer_id))
 
 
-@room.message(Linked(COUPON_PREFIX), From(STAFF), allow=STAFF)
+@room.message(Linked(COUPON_PREFIX), By(STAFF), allow=STAFF)
 async def open_coupon_at_counter(_message: Message, payload: str, turn: Turn) -> None:
     """Whoever takes the sale sees whose coupon it is; the purchase form that it opens belongs to the sales room."""
     found = await coupon_for_sale(turn.uow, payload, staff_id=turn.staff.id, zone=turn.shop.zone, now=turn.now)

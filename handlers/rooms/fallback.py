@@ -2,16 +2,40 @@
 
 from __future__ import annotations
 
-from bot.domain.people import EVERYONE
-from handlers.policy import CallbackQuery, Message, Room
+from aiogram.types import ChatMemberUpdated
+
+from bot.domain.customer import ContactKind
+from bot.domain.people import CUSTOMERS, EVERYONE, STAFF
+from bot.services.letters import LONGEST, pass_on
+from handlers.policy import By, CallbackQuery, InlineQuery, Message, Room
 from handlers.turn import Turn
 
 room = Room("fallback")
 
 
-@room.message(allow=EVERYONE)
+@room.message(By(STAFF), allow=STAFF)
 async def not_understood(_message: Message, turn: Turn) -> None:
-    turn.say.text("errors/not_understood", is_staff=turn.who.staff is not None)
+    turn.say.text("errors/not_understood", is_staff=True)
+
+
+@room.message(By(CUSTOMERS), allow=CUSTOMERS)
+async def customer_writes(message: Message, turn: Turn) -> None:
+    """Passed on to whoever is responsible; commands are not, they were meant for us."""
+    text, customer_id = message.text or "", turn.who.customer_id
+    if customer_id is None or not text or text.startswith("/"):
+        turn.say.text("fallback/only_text" if not text else "fallback/unknown_command")
+        return
+    told = await pass_on(turn.uow, turn.shop, customer_id, text, turn.now)
+    customer = await turn.uow.customers.get(customer_id)
+    for staff in told:
+        say = turn.say.to(staff.telegram_id, staff.locale or turn.shop.locale)
+        say.text("fallback/customer_wrote", customer=customer, who=turn.who, words=text[:LONGEST])
+    turn.say.text("fallback/passed_on" if told else "fallback/enough")
+
+
+@room.message(allow=EVERYONE)
+async def stranger_writes(_message: Message, turn: Turn) -> None:
+    turn.say.text("fallback/stranger")
 
 
 @room.any_press(allow=EVERYONE)
@@ -25,7 +49,15 @@ async def edited(_message: Message, turn: Turn) -> None:
     del turn
 
 
+@room.inline(allow=EVERYONE)
+async def nothing_inline(query: InlineQuery, turn: Turn) -> None:
+    """Who works here gets results before this; anybody else nothing at all."""
+    turn.say.inline_results(query.id, [])
+
+
 @room.membership(allow=EVERYONE)
-async def membership(_event: object, turn: Turn) -> None:
-    """Blocking and unblocking is taken up with the customers."""
-    del turn
+async def membership(event: ChatMemberUpdated, turn: Turn) -> None:
+    """Somebody stopped the bot in Telegram, or allowed it again."""
+    blocked_at = turn.now if event.new_chat_member.status == "kicked" else None
+    await turn.uow.customers.set_blocked(ContactKind.TELEGRAM, str(turn.who.telegram_id), blocked_at)
+    await turn.uow.staff.change_visitor(turn.who.telegram_id, blocked_at=blocked_at)

@@ -1,0 +1,27 @@
+"""Which commands stand behind the menu button, by role. A menu is a convenience: rights are asked elsewhere."""
+
+from __future__ import annotations
+
+from bot.domain.people import Role
+
+_ENTRIES = ("buy", "customer", "followup", "return", "note", "find")
+_HABITS = ("settings", "help", "language", "privacy")
+_SALES = (*_ENTRIES, "link", "qr", *_HABITS, "cancel")
+_COMMANDS: dict[Role, tuple[str, ...]] = {
+    Role.STRANGER: ("start", "help", "language", "privacy"),
+    Role.CUSTOMER: ("me", "stop", "help", "settings", "language", "privacy"),
+    Role.SALESPERSON: _SALES,
+    Role.MANAGER: (*_ENTRIES, "stats", "link", "qr", *_HABITS, "cancel"),
+    Role.OWNER: (*_ENTRIES, "stats", "team", "link", "qr", *_HABITS, "cancel"),
+}
+ALL_COMMANDS = tuple(dict.fromkeys(name for role in Role for name in _COMMANDS[role]))
+
+
+def commands_of(role: Role) -> tuple[str, ...]:
+    """Names in the order in which they are shown."""
+    return _COMMANDS[role]
+
+
+def menu_key(role: Role, locale: str) -> str | None:
+    """What a chat's own menu is remembered by. None: a stranger has no menu of their own, only everybody's."""
+    return None if role is Role.STRANGER else f"{role.value}:{locale}:{'.'.join(_COMMANDS[role])}"
