@@ -6,15 +6,22 @@ import asyncio
 import json
 import logging
 import os
+import signal
 import sys
 from datetime import datetime
+from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from pydantic import ValidationError
 
 from bot.settings import Settings, explain
+
+if TYPE_CHECKING:
+    from bot.sandbox.clock import Landmark
+    from bot.sandbox.companion import Companion
+    from bot.sandbox.people import Person
 
 app = typer.Typer(
     help="回头 Huitou: the chat assistant with which a small shop keeps its customers.",
@@ -23,6 +30,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 WRONG_SETTING = 2
+PLAY_TOKEN = "42:sandbox-token-that-opens-nothing-else"  # noqa: S105
+PLAY_SHOP = {"zh": "回头小铺", "en": "Huitou Beauty"}
 
 
 def complain(words: str) -> typer.Exit:
@@ -45,7 +54,9 @@ def start_log() -> None:
 
 
 @app.command()
-def run() -> None:
+def run(
+    demo: Annotated[bool, typer.Option("--demo", help="Fill an empty shop with the demo shop first.")] = False,
+) -> None:
     """Run the bot against Telegram, or any server that speaks the Bot API (TELEGRAM_API_URL)."""
     settings = read_settings()
     if settings.bot_token is None:
@@ -59,7 +70,7 @@ def run() -> None:
     upgrade(settings.database_url)
 
     async def main() -> None:
-        await App(settings).run()
+        await App(settings, has_demo=demo).run()
 
     asyncio.run(main())
 
@@ -73,6 +84,32 @@ def migrate() -> None:
 
     before = upgrade(settings.database_url)
     typer.echo(f"database ready (was at: {before or 'nothing'})")
+
+
+@app.command()
+def tick(
+    now: Annotated[
+        str | None, typer.Option(help="The moment to run for, ISO 8601; Telegram's clock if left out.")
+    ] = None,
+) -> None:
+    """One run of the clock: plan what falls due, send it, and say in one line what came of it."""
+    settings = read_settings()
+    if settings.bot_token is None:
+        raise complain("BOT_TOKEN: is missing; the clock needs it to send what is due")
+    moment = _moment(now) if now else None
+    start_log()
+    from aiogram.exceptions import TelegramAPIError
+
+    from bot.app import tick_once
+    from storage.migrate import upgrade
+
+    upgrade(settings.database_url)
+    try:
+        report = asyncio.run(tick_once(settings, moment))
+    except TelegramAPIError as error:
+        typer.echo(f"tick: {error.message}", err=True)
+        raise typer.Exit(1) from None
+    typer.echo(f"planned {report.planned}, sent {report.sent}, freed {report.freed}, in doubt {report.in_doubt}")
 
 
 @app.command()
@@ -131,9 +168,101 @@ def sandbox(
     """A local Telegram with a web page: play salesperson, customer and manager, and move the clock. Needs no token."""
     if shop not in ("demo", "empty"):
         raise complain("--shop: must be demo or empty")
-    from bot.playground import play
+    settings = read_settings()
+    asyncio.run(_play(port=port, shop=shop, folder=folder, settings=settings))
 
-    asyncio.run(play(port=port, shop=shop, folder=folder, settings=read_settings(), environment=dict(os.environ)))
+
+async def _play(*, port: int, shop: str, folder: Path, settings: Settings) -> None:
+    """The sandbox with the bot beside it, until SIGTERM or SIGINT."""
+    from bot.sandbox.server import Sandbox
+
+    folder.mkdir(parents=True, exist_ok=True)
+    own_file = folder / "shop.db"
+    url = settings.database_url if "database_url" in settings.model_fields_set else f"sqlite:///{own_file}"
+    town = Sandbox(
+        folder=folder / "telegram",
+        token=PLAY_TOKEN,
+        people=_people(settings.shop_locale),
+        timezone=settings.shop_timezone,
+        locale=settings.shop_locale,
+        companion=_companion(url, shop),
+        landmarks=partial(_landmarks, url, settings),
+        on_reset=partial(_forget, own_file),
+    )
+    address = await town.start(port=port)
+    typer.echo(f"Huitou's sandbox is open; the bot needs a few seconds more. Stop it with Ctrl-C.\n\n{address}\n")
+    done = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, done.set)
+    await done.wait()
+    await town.stop()
+
+
+def _people(locale: str) -> list[Person]:
+    from bot.domain.personas import PERSONAS
+    from bot.sandbox.people import Person
+
+    return [
+        Person(
+            id=who.telegram_id,
+            first_name=who.name(locale),
+            username=who.username,
+            language_code=who.language(locale),
+            phone=who.phone,
+            seat=who.seat.value,
+            has_started=who.is_linked,
+        )
+        for who in PERSONAS
+    ]
+
+
+def _companion(url: str, shop: str) -> Companion:
+    """The real bot, as its own process."""
+    from bot.domain.personas import OWNER
+    from bot.sandbox.companion import Companion
+
+    root = Path(__file__).resolve().parent.parent
+    owners = {"OWNER_IDS": os.environ.get("OWNER_IDS") or str(OWNER.telegram_id)}
+    name = {} if os.environ.get("SHOP_NAME") else {"SHOP_NAME": PLAY_SHOP[read_settings().shop_locale]}
+    environment = (
+        dict(os.environ)
+        | owners
+        | name
+        | {
+            "BOT_TOKEN": PLAY_TOKEN,
+            "TELEGRAM_API_URL": "{base_url}",
+            "DATABASE_URL": url,
+            "WEBHOOK_URL": "",
+            "PYTHONUNBUFFERED": "1",
+        }
+    )
+    arguments = [sys.executable, "-m", "bot", "run", *(["--demo"] if shop == "demo" else [])]
+    return Companion(argv=arguments, env=environment, cwd=root)
+
+
+async def _landmarks(url: str, settings: Settings, now: datetime) -> list[Landmark]:
+    """The next birthdays, for moving the clock to them."""
+    from bot.rendering import Renderer
+    from bot.sandbox.clock import Landmark
+    from bot.services.birthdays import coming_birthdays
+    from storage.unit_of_work import Storage
+
+    storage, renderer = Storage(url), Renderer()
+    try:
+        async with storage.read() as uow:
+            found = await coming_birthdays(uow, now, settings.zone)
+    finally:
+        await storage.close()
+    return [
+        Landmark(at=at, label=renderer.label("landmark.birthday", settings.shop_locale, name=name))
+        for at, name in found
+    ]
+
+
+async def _forget(own_file: Path) -> None:
+    """Start over: the sandbox's own shop is removed with its chats. Another database is left alone."""
+    for suffix in ("", "-wal", "-shm"):
+        own_file.with_name(own_file.name + suffix).unlink(missing_ok=True)
 
 
 if __name__ == "__main__":

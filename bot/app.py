@@ -110,7 +110,11 @@ async def tick_once(settings: Settings, now: datetime | None) -> TickReport:
     """One run of the clock at `now`, or by Telegram's own clock, until nothing more is due."""
     assert settings.bot_token is not None
     clock, renderer, storage = TrustedClock(), Renderer(), Storage(settings.database_url)
-    bot = open_bot(settings.bot_token.get_secret_value(), settings.telegram_api_url, clock.observe)
+
+    def observe(server_time: datetime) -> None:
+        clock.observe(server_time)
+
+    bot = open_bot(settings.bot_token.get_secret_value(), settings.telegram_api_url, observe)
     try:
         if now is None:
             await bot.me()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.clock import local_day
@@ -121,6 +121,15 @@ class Ticker:
             planned = await plan(self._storage, now)
             delivered = await self._outbox.deliver(now)
         return TickReport(freed, in_doubt, planned, delivered.sent, delivered.has_more)
+
+    async def tick_all(self, now: datetime) -> TickReport:
+        """Until nothing more is due at this moment."""
+        report = await self.tick(now)
+        planned, sent = report.planned, report.sent
+        while report.has_more:
+            report = await self.tick(now)
+            planned, sent = planned + report.planned, sent + report.sent
+        return replace(report, planned=planned, sent=sent)
 
     async def deliver(self, now: datetime) -> Delivered:
         """Only what is due: for mail that has just been queued."""
