@@ -11,6 +11,7 @@ from bot.entry.vocabulary import acts as words
 
 # kind -> patterns, in the order in which they claim
 _PATTERNS: tuple[tuple[str, str], ...] = (
+    ("promotion", words.PROMOTION),
     ("not_bought", words.NOT_BOUGHT),
     ("sell", words.SELL_EN),
     ("buy", words.BUY),
@@ -48,7 +49,12 @@ def find_gifts(board: Board) -> None:
 
 def find_giving(board: Board) -> None:
     """Claim 给, 跟, to, from, with, for."""
+    plain = board.line.plain
     for found in board.find(pattern(words.GIVE)):
+        at = found.start()
+        inside = at > 0 and is_han(plain[at - 1]) and not board.taken[at - 1] and plain[at - 1] not in "我刚想要再去来先请帮"
+        if inside and found[0][-1] in "跟向":
+            continue
         board.claim(Token("give", found.start(), found.end(), word=found[0]))
 
 

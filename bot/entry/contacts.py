@@ -40,8 +40,7 @@ def find_phones(board: Board, region: str) -> None:
         if kind:
             board.claim(Token(kind, found.start(1), found.end(1), word=value))
     for label in labels:
-        near = board.line.plain[label.end() : label.end() + 3].strip()[:1]
-        if board.of("phone", "bad_phone") or near.isdigit() or near == "+":
+        if board.of("phone", "bad_phone"):
             board.claim(Token("phone_label", label.start(), label.end(), word=label[0]))
 
 

@@ -22,6 +22,7 @@ IssueKind = Literal[
     "discount_unclear",  # an amount and then a discount: before or after?
     "no_amount",  # a sale without any money
     "no_product",  # a sale without any product
+    "items_unclear",  # words between the figures that may or may not be a thing sold
     "total_unclear",  # a deposit, change that does not close, two amounts for one thing
     "two_payments",
     "bad_phone",

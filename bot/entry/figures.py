@@ -31,7 +31,7 @@ RE_QTY_ZH = re.compile(
 )
 RE_PAIRLESS = re.compile(r"(俩|仨)(?![儿女口])")
 RE_QTY_EN = re.compile(
-    rf"(?<![\w.,$¥€£-])(?:(?P<half>half\s+(?:a|an)\s+)|(?P<n>{ARABIC}|(?:{_NUMBER_EN})(?=\s))\s?)(?:x\s)?(?P<u>{_UNIT_EN})\b\.?(?P<of>\s+of\b)?(?!-)"
+    rf"(?<![\w.,$¥€£-])(?:(?P<half>half\s+(?:a|an)\s+)|(?P<n>{ARABIC}|(?:{_NUMBER_EN})(?=\s))\s?)(?:x\s|(?:more|extra|big|small|large|full)\s)?(?P<u>{_UNIT_EN})\b\.?(?P<of>\s+of\b)?(?!-)"
 )
 RE_TIMES = re.compile(r"(?<![a-z0-9])[x×*]\s?(\d{1,4})(?![\d.%]|\s?[a-z]{1,2}\d|[a-z])|(?:(?<=[\u3400-\u9fff0-9)）])x|(?<=[\u3400-\u9fffa-z0-9)）])[×*])\s?(\d{1,4})(?![\d.%a-z])")
 RE_COUNT_X = re.compile(r"(?<![\w.])(\d{1,4})\s?[x×*](?=\s|[\u3400-\u9fff]|[a-z]{3,})\s*")
@@ -82,7 +82,7 @@ def _zhe(figure: str) -> Decimal | None:
 
 RE_TWO_ZH = re.compile(
     rf"(?<![a-z0-9.])(?P<a>{ARABIC}|{ZH})\s?(?P<ua>{_UNIT_ZH}|元|块钱?|(?:{_UNIT_EN})(?![a-z]))?\s?[x×*乘]\s?(?P<cur>[¥$€£])?(?P<b>{ARABIC}|{ZH})\s?"
-    rf"(?P<ub>{_UNIT_ZH}|元|块钱?|(?:{_UNIT_EN})(?![a-z]))?(?![\d%a-z]|\.\d)"
+    rf"(?P<ub>{_UNIT_ZH}|元|块钱?|(?!(?:{_SPEC_EN})(?![a-z]))(?:{_UNIT_EN})(?![a-z]))?(?![\d%a-z]|\.\d)"
 )
 
 
@@ -352,7 +352,8 @@ def _bare_zh(board: Board, found: re.Match[str]) -> None:
     value = read_number(found[0])
     if value is None or len(found[0]) < 2 or not any(c in found[0] for c in "十百千万"):
         return
-    before_ok = start == 0 or not is_han(plain[start - 1]) or bool(board.taken[start - 1])
+    counted = any(token.kind == "qty" and token.end <= start for token in board.tokens)
+    before_ok = start == 0 or not is_han(plain[start - 1]) or bool(board.taken[start - 1]) or counted
     after_ok = end >= len(plain) or not is_han(plain[end]) or bool(board.taken[end])
     if before_ok and after_ok:
         board.claim(Token("num", start, end, number=value))

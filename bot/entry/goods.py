@@ -9,6 +9,7 @@ from decimal import Decimal
 from bot.entry.people import Run
 from bot.entry.shadow import is_han
 from bot.entry.tokens import Board, Token
+from bot.entry.vocabulary.goods import BRANDS_EN
 from bot.entry.vocabulary.units import WEIGHT
 
 
@@ -127,6 +128,9 @@ class _Reader:
         """Words behind the money that no figure follows are a remark."""
         if all(row.product is None for row in (*self.sheet.rows, self.row)):
             return False
+        following = self._next(index)
+        if isinstance(following, Token) and following.kind == "defect" and not self._joins(start):
+            return True
         later = any(isinstance(piece, Token) and piece.kind in ("qty", "money", "num", "unit_price") for piece in self.pieces[index + 1 :])
         paid = self.row.amount is not None or self.sheet.total is not None or bool(self.sheet.loose)
         if not later and paid:
@@ -156,7 +160,7 @@ class _Reader:
             self.sheet.discounts.append(token)
         elif kind == "change":
             self.sheet.change = token
-        elif kind == "defect":
+        elif kind in ("defect", "promotion"):
             self.sheet.notes.append((token.start, token.end))
         elif kind == "gift":
             self.note_until = self._clause_end(token.end)
@@ -214,7 +218,9 @@ class _Reader:
             return
         following = self._next(index)
         mark = self.mark.kind if self.mark else ""
-        if mark == "postage":
+        if isinstance(following, Token) and following.kind == "deposit":
+            self.sheet.deposit = token
+        elif mark == "postage":
             self.sheet.notes.append((token.start, token.end))
         elif mark == "deposit":
             self.sheet.deposit = token
@@ -226,11 +232,16 @@ class _Reader:
             self.sheet.final = token
         elif mark == "total" or (isinstance(following, Token) and following.kind == "total_after"):
             self.sheet.total = token
+        elif self._is_brand_number(token):
+            assert self.row.product is not None
+            self.row.product = (self.row.product[0], token.end)
         elif self._counts(index, token, following):
             self._quantity(index, Token("qty", token.start, token.end, number=token.number))
         elif self._is_model(index, token):
             assert self.row.product is not None
             self.row.product = (self.row.product[0], token.end)
+        elif self.board.line.plain[token.start].isascii() and self.board.line.plain[token.start].isalpha():
+            self.sheet.notes.append((token.start, token.end))
         else:
             self._amount(token)
 
@@ -249,6 +260,14 @@ class _Reader:
         if self.row.amount is not None or self.sheet.total is not None:
             return True
         return later and token.number <= 20 and (self.row.quantity is not None or token.number <= 9)
+
+    def _is_brand_number(self, token: Token) -> bool:
+        """iPhone 15 case: a small number right behind a brand, before another word."""
+        row, plain = self.row, self.board.line.plain
+        if row.product is None or token.word != "count" or row.amount is not None or plain[row.product[1] : token.start] != " ":
+            return False
+        word = self.board.line.simple[row.product[0] : row.product[1]].split()[-1]
+        return word.lower() in BRANDS_EN or (word.isascii() and any(char.isupper() for char in word[1:]))
 
     def _is_model(self, index: int, token: Token) -> bool:
         """iPhone 15 1台 5999: a number between a product and its quantity, with the money still to come."""

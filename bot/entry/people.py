@@ -21,6 +21,8 @@ RE_TITLED = re.compile(rf"(?P<name>[{HAN}]{{1,4}}?)(?P<title>{_TITLE})")
 RE_LATIN_TITLED = re.compile(rf"(?P<name>[a-z][a-z'.\-]*(?: [a-z][a-z'\-]*)?) ?(?P<title>{_TITLE}|生)(?![{HAN}]?[共计阳])")
 RE_MIXED_NICK = re.compile(r"(?:[阿小老大]|老板娘|老板)\s?[a-z][a-z'\-]+(?:\s?(?:姐|哥|总|太|老师))?")
 RE_LATIN = re.compile(r"[a-z][a-z'.\-]*")
+RE_NICK_TAIL = re.compile(rf"[小老阿][{HAN}]|[{HAN}]{{1,2}}(?:{_TITLE})")
+RE_PLACED = re.compile(rf"[{HAN}]{{2,5}}(?:[小老阿][{HAN}]|[{HAN}]工)")
 STOPPERS = frozenset("说来去要在把的也又还给和跟打发回做试取拿送买卖退换订约问收付昨今明前后上下每一两三四五六七八九十有是对觉到嫌夸想家了")
 AFTER_TITLE_BLOCK = {"太": "阳空妃平岁", "总": "共计价数额闸线部", "工": "具作艺程资服", "公": "司斤仔", "导": "航", "董": "", "家": "具里庭电纺居用", "队": "", "妈": "咪", "爷": "", "婆": "", "姐": "妹装", "哥": "窑", "弟": "", "奶": "茶粉瓶酪油嘴", "伯": "", "娘": "", "局": "", "处": "", "姨": "妈巾"}
 NICK = frozenset("阿小老大")
@@ -117,11 +119,13 @@ def _context(board: Board, start: int, end: int, *, first: bool, single: bool) -
     before = _token_before(board, start)
     after = _token_after(board, end)
     if before is not None:
-        score += {"give": 18, "role": 25, "enter": 20, "sell": 15, "follow": 15, "anonymous": -20, "buy": -25, "qty": -40, "each": -40, "total": -10, "gift": -40}.get(before.kind, 0)
+        if before.kind == "qty" and before.end == start:
+            score -= 25
+        score += {"give": 18, "role": 25, "enter": 20, "sell": 15, "follow": 15, "anonymous": -20, "buy": -25, "qty": -15, "each": -40, "total": -10, "gift": -40}.get(before.kind, 0)
     if after is not None:
         score += {"buy": 25, "say": 15, "follow": 5, "task": 8, "phone": 20, "phone_label": 20, "birthday_label": 20, "return": 15, "exchange": 8, "channel": 5}.get(after.kind, 0)
         if after.kind == "qty" and not _gap(board, end, after.start):
-            score -= 25
+            score -= 32
         elif after.kind in ("qty", "money", "num") and after.start - end <= 1:
             score -= 6 if single else 16
     return score
@@ -161,9 +165,15 @@ def _han(board: Board, run: Run, start: int, end: int, bonus: int) -> Iterator[P
 def _han_piece(board: Board, start: int, end: int, bonus: int, *, alone: bool) -> Iterator[Person]:
     plain = board.line.plain
     word = plain[start:end]
+    if word[0] in "收找叫让请送约由" and len(word) > 2 and word[1] in SINGLE and _titled(plain, start + 1, end):
+        board.claim(Token("verb", start, start + 1, word=word[0]))
+        start += 1
     titled = _titled(plain, start, end)
     if titled is not None:
         yield Person(start, titled, 90 + max(bonus, -12))
+        return
+    if RE_PLACED.fullmatch(word):
+        yield Person(start, end, 58 + bonus)
         return
     goods = -50 if _has_goods(word) or board.is_shielded(start, end) else 0
     length = len(word)
@@ -202,7 +212,8 @@ def _titled(plain: str, start: int, end: int) -> int | None:
         return None
     if name[-1] in "的是和给买卖退" or any(char in "买卖退说" for char in name[1:]):
         return None
-    return found.end()
+    more = found.end() < end and end - found.end() <= 3 and RE_NICK_TAIL.fullmatch(plain, found.end(), end)
+    return end if more else found.end()
 
 
 def _hong_kong(plain: str, start: int, end: int) -> int | None:
@@ -266,6 +277,12 @@ def _latin(board: Board, run: Run, bonus: int) -> Iterator[Person]:
     end, score = latin_name(plain, simple, run.start, run.end)
     if end:
         yield Person(run.start, end, score + bonus)
+    for found in RE_LATIN.finditer(plain, max(end, run.start), run.end):
+        known = found[0] in FIRST_NAMES and simple[found.start()].isupper() and found[0] not in BRANDS_EN
+        if known and found.start() > run.start and simple[found.start() - 2].islower():
+            stop, _ = latin_name(plain, simple, found.start(), run.end)
+            if stop == run.end:
+                yield Person(found.start(), stop, 50)
 
 
 def latin_name(plain: str, simple: str, start: int, limit: int) -> tuple[int, int]:

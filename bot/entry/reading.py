@@ -20,7 +20,7 @@ from bot.entry.tokens import Board, Token
 from bot.entry.vocabulary import acts as words
 from bot.entry.words import ShopWords
 
-SURE = 55
+SURE = 45
 INTRODUCES = r"(?:朋友)?(?:介绍|推荐|带)(?:过?来)?的|(?:的朋友)"
 
 
@@ -65,8 +65,8 @@ def read_entry(board: Board, now: datetime, shop: ShopWords) -> Draft:
     if intent in ("purchase", "return"):
         _short_verbs(board)
         _trade(board, person, shop, slots)
-    if intent == "purchase" and not slots.items and slots.total is None:
-        return _too_little(board, slots)
+    if intent == "purchase" and slots.total is None and _is_bare(board, slots):
+        return _too_little(board, slots) if slots.customer is not None and len(slots.items) == 1 else Draft(text=board.line.text)
     _day(board, now, slots)
     _note(board, slots)
     if not _says_something(board, slots, plain):
@@ -78,7 +78,7 @@ def intent_of(board: Board) -> Intent:
     """What the line is about, from its verbs, days and figures."""
     plain = board.line.plain
     kinds = {token.kind for token in board.tokens}
-    money = [token for token in board.tokens if token.kind in ("money", "unit_price") or (token.kind == "num" and token.word != "count")]
+    money = [token for token in board.tokens if token.kind in ("money", "unit_price") or (token.kind == "num" and (token.word != "count" or (token.number or 0) >= 50))]
     ahead = any(token.day is not None and faces_future(token.day) for token in board.of("day"))
     some_day = bool(kinds & {"day", "clock"})
     follow = acts.has(board, words.FOLLOW) or acts.has(board, words.FOLLOW_EN)
@@ -98,6 +98,8 @@ def intent_of(board: Board) -> Intent:
                 return "followup"
     if kinds & {"return", "exchange", "repair"}:
         return "return"
+    if not money and said and not kinds & {"pay"} and not kinds & {"buy", "sell"}:
+        return "contact" if contact or _is_new(board) else "note"
     if money and (not contact or kinds & {"qty", "pay", "buy", "sell", "total"} or len(money) > 0):
         return "purchase"
     if kinds & {"buy", "sell"} and not wish:
@@ -247,6 +249,11 @@ def _payment(board: Board, slots: Slots) -> None:
         slots.spans.append(Span("payment", tokens[0].start, tokens[0].end))
 
 
+def _is_bare(board: Board, slots: Slots) -> bool:
+    """No money, no quantity, no verb: a name and a thing at most."""
+    return not slots.items or not any(token.kind in ("qty", "num", "money", "unit_price", "buy", "sell", "pay", "percent", "zhe", "deposit") for token in board.tokens)
+
+
 def _too_little(board: Board, slots: Slots) -> Draft:
     _ = slots
     issue = Issue("intent_unclear", ("intent",), {"typed": board.line.text})
@@ -313,6 +320,8 @@ def _note(board: Board, slots: Slots) -> None:
         return
     hidden = bytearray(len(board.line.plain))
     for token in board.tokens:
+        if token.kind == "give" and not _leads(board, token):
+            continue
         if token.kind in SILENT or (token.kind == "follow" and slots.intent == "followup"):
             hidden[token.start : token.end] = b"\x01" * (token.end - token.start)
     parts, start = [], -1
@@ -327,6 +336,11 @@ def _note(board: Board, slots: Slots) -> None:
                 parts.append(part)
             start = -1
     slots.note = " ".join(parts) or None
+
+
+def _leads(board: Board, token: Token) -> bool:
+    """给 or to directly before the customer."""
+    return any(other.kind == "customer" and 0 <= other.start - token.end <= 1 for other in board.tokens)
 
 
 def _says_something(board: Board, slots: Slots, plain: str) -> bool:

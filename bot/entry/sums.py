@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from bot.entry.draft import DraftItem, Issue, Span, plain_number
@@ -11,6 +11,7 @@ from bot.entry.goods import Row, Sheet
 from bot.entry.tokens import Board, Token
 
 CENT = Decimal("0.01")
+LIST_WORDS = ("and", "plus", "和", "跟", "及", "还有", "加", "+", "、", "&")
 
 
 @dataclass(slots=True)
@@ -27,20 +28,47 @@ class Reckoned:
 def reckon(board: Board, sheet: Sheet, currency: str) -> Reckoned:
     """Add up a sheet."""
     done = Reckoned()
-    rows = _with_products(sheet)
+    rows = _with_products(board, sheet)
     _share_last(sheet, rows)
     _settle_loose(sheet, rows)
     for index, row in enumerate(rows):
         done.items.append(_item(board, row, index, done.spans))
     done.currency = _currency(sheet, rows, currency)
     _total(sheet, rows, done)
+    _doubt_rows(board, rows, done)
     return done
 
 
-def _with_products(sheet: Sheet) -> list[Row]:
+def _doubt_rows(board: Board, rows: list[Row], done: Reckoned) -> None:
+    """Among several things each needs a figure or a list word; words that only stand there may be anything."""
+    if len(rows) < 2 or done.issues:
+        return
+    for row in rows:
+        if row.quantity is None and row.amount is None and row.price is None and not _listed(board, row):
+            assert row.product is not None
+            typed = board.line.text[row.product[0] : row.product[1]]
+            done.issues.append(Issue("items_unclear", ("items", "total"), {"typed": typed}))
+            return
+
+
+def _listed(board: Board, row: Row) -> bool:
+    """Joined to its neighbour by 和, 、, and, +."""
+    assert row.product is not None
+    before = board.line.plain[: row.product[0]].rstrip()
+    after = board.line.plain[row.product[1] :].lstrip()
+    return before.endswith(LIST_WORDS) or after.startswith(LIST_WORDS)
+
+
+def _with_products(board: Board, sheet: Sheet) -> list[Row]:
     """Rows that name a thing; figures of nameless rows go to the sheet."""
     rows: list[Row] = []
     for row in sheet.rows:
+        if row.product is None and row.quantity is not None and row.quantity.word.isascii():
+            # 2 mugs, 4 plates: with nothing else to name, the measure is the thing
+            named = unit_span(row.quantity, board.line.plain)
+            if named is not None and not (rows and rows[-1].quantity is None):
+                row.product = named
+                row.quantity = replace(row.quantity, word="")
         if row.product is not None:
             rows.append(row)
             continue

@@ -2,7 +2,7 @@
 
 BUY = (
     r"(?:今天|刚刚?|又|再|还|一共|共|总共|想要|过来|来)?(?:买[了咗过走的单]|买了单|购买了?|购入|选购了?|拿[了走货咗]|取走了?|要了|要走|[订定]了|[订订定]购了?|[订定](?:做|制)了?的?|下了?单|入手|选了|"
-    r"挑了|带走了?|带了|提走了?|提了|批发了?|批了|进了|进货|加购|团了|拍了|拍下|囤了|抢了|点了|来了(?=[\d一两俩几半])|办了|充了|续了|收了(?=[\d一两俩几半]\s?[个件瓶盒条])|左(?=\d)|买左|买(?![家手卖]|一送)|[拿订要批充取提](?=\s?[\d一二两三四五六七八九十半几俩])|订咗|要咗|攞咗|攞左)(?:的)?"
+    r"挑了|带走了?|带了|提走了?|提了|批发了?|批了|进了|进货|加购|团了|拍了|拍下|囤了|抢了|点了|来了(?=[\d一两俩几半])|[装配办弄贴改印剪烫染洗补做](?:了|咗)(?:一?[个次副套])?|办了|充了|续了|收了(?=[\d一两俩几半]\s?[个件瓶盒条])|左(?=\d)|买左|买(?![家手卖]|一送)|[拿订要批充取提](?=\s?[\d一二两三四五六七八九十半几俩])|订咗|要咗|攞咗|攞左)(?:的)?"
 )
 BUY_SHORT = r"买|拿|订(?![书婚])"
 # What is wrong with a thing that comes back: the product ends before it.
@@ -15,7 +15,7 @@ DEFECT = (
 SELL = r"卖给了?|卖了给?|卖出去?了?|售出|售给|出货给?|出了|出给|成交|开单|新单|新订单|来单|今日?卖|刚卖|卖掉|卖"
 BUY_EN = (
     r"\b(?:just\s+)?(?:has\s+)?(?:came\s+in\s+and\s+)?(?:bought|buys|buying|purchased|purchases|got(?=\s)|gets|took(?=\s)|takes|picked(?:\s+up)?|picks\s+up|"
-    r"ordered|orders|order(?=\s)|grabbed|acquired|collected|chose|wanted|went\s+for|had(?=\s+(?:a|an|one|two|\d))|buy)\b"
+    r"ordered|orders|order(?=\s)|grabbed|acquired|collected|chose|wanted|went\s+for|buy)\b"
 )
 SELL_EN = r"\b(?:just\s+)?(?:sold|selling|sale(?:\s+to)?|sales?:|invoice(?:d)?)\b(?:\s+to\b)?"
 RETURN = r"退货退款|退货|退款|退了|退还|退回来?|退掉|退钱|要退|想退|来退|返还|退(?!休|伍|学|出|步|烧|热|潮|役|隐|让|群|订|订金)(?:回)?"
@@ -50,15 +50,16 @@ SAY = (
     r"考虑|没买|没下单|未买|不买了|没要|试了|看了|逛了|逛逛|参观|路过|吐槽|推荐了|介绍了"
 )
 # Says that a line is a remark, without being a verb that ends a name.
-OPINION = r"好用|效果|过敏|太[大小贵油甜咸长短慢多少干硬软薄厚重轻紧松淡浓亮暗香吵辣酸苦]|好吃|难吃|好看|合身|合适|舒服|漂亮|不错|很[\u3400-\u9fff]|挺[\u3400-\u9fff]|真[\u3400-\u9fff]|非常|有点|掉色|褪色"
+OPINION = r"好用|效果|过敏|太[大小贵油甜咸长短慢多少干硬软薄厚重轻紧松淡浓亮暗香吵辣酸苦]|好吃|难吃|好看|合身|合适|舒服|漂亮|不错|很[\u3400-\u9fff]|挺[\u3400-\u9fff]|真(?:好|不|的|漂亮|香|甜|棒|舒服|不错|难)|非常|有点|掉色|褪色"
 SAY_EN = (
     r"\b(?:says?|said|told|mentioned|mentions|complain(?:s|ed|ing)?|complaint|feedback|thinks?|thought|loves?|loved|likes?|liked|hates?|hated|enjoys?|enjoyed|"
-    r"happy|unhappy|pleased|satisfied|disappointed|talked|talks|talk|spoke|spoken|speaks|chatted|discussed|met|asked|asks|asking|interested|wants|prefers?|preferred|"
+    r"happy|unhappy|pleased|satisfied|disappointed|talked|talks|talk|spoke|spoken|speaks|chatted|discussed|met|asked|asks|asking|interested|wants|had\s+(?:a\s+|an?other\s+)?(?:coffee|lunch|dinner|tea|chat|call|meeting|drink|breakfast|word)|prefers?|preferred|"
     r"recommended|praised|feels?|felt|finds?|found|wishes|came\s+by|dropped\s+by|stopped\s+by|visited|looked|tried|browsed|considering|moving|moved|allergic|review)\b"
 )
 NOT_BOUGHT = r"没买|没下单|未买|不买|没要|没成交|啥也没买|什么(?:都|也)没买|没拿|没带走|didn'?t\s+buy|did\s+not\s+buy|not\s+buy|no\s+sale|no\s+purchase|without\s+buying|bought\s+nothing|nothing\s+bought"
 WISH = r"想买|想订|想要|想定|打算|考虑|可能|准备买|有意|感兴趣|下次|interested|might|wants?\s+to|would\s+like|thinking\s+(?:of|about)|considering|plans?\s+to"
 GIVE = r"(?:卖|拿|送|寄|发|转|帮|替|代)?(?:[给畀俾跟]|向(?![姐哥总太先小女老阿叔董]))|\b(?:to|from|with|for)\b"
+PROMOTION = r"买[一二三两\d]{1,2}[送赠][一二三两\d]{1,2}|第二[件瓶盒份个杯双]半价|满\d+[减送]\d+|buy\s+\w+\s+get\s+\w+(?:\s+free)?|bogo"
 GIFT = r"赠送|附送|另送|加送|送了?|赠了?|搭了?|free|complimentary|\bgift\b(?!\s?(?:box|set|card|bag|wrap))|\+?\bfreebie\b|包邮|备注|备考|注:|(?<![a-z])ps(?![a-z])|memo"
 QUESTION = (
     r"[?？]\s*$|[吗呢嘛么]\s*[?？！!。~]*$|多少(?:钱|个|件|单|人|了)?[啊呀呢]?\s*$|卖了多少|谁(?:欠|买|还|是|最|生日|没|要)|是谁|"
@@ -82,7 +83,7 @@ GREETING = (
 WEATHER = r"天气|下雨了|好冷|好热|今天好[忙累冷热]|好忙|好累|生意[真好不怎]|没人|没生意|没开张|堵车|停电|放假|吃什么|吃啥|weather|busy\s+day|so\s+tired|i'?m\s+(?:tired|hungry|bored|back|here|late)|quiet\s+day|slow\s+day"
 FILLER = (
     r"刚刚|刚才|有一?[个位名](?=[\u3400-\u9fff\s])|一位|一名|在我(?:们)?这(?:儿|里|边)?|在这(?:儿|里|边)|(?<![\u3400-\u9fff])我这(?:儿|里|边)|那天的?|当时|今日份|的时候|已经|(?<=[\s，,])已(?=$|\s|[，,])|"
-    r"还没付款|还没付钱|未付款?|没付钱?|欠着|先欠|待付款|unpaid|to\s+pay\s+later|pay\s+later|not\s+paid(?:\s+yet)?"
+    r"还没付款|还没付钱|未付款?|没[付给]钱?|欠着|先欠|待付款|unpaid|to\s+pay\s+later|pay\s+later|not\s+paid(?:\s+yet)?"
 )
 TITLES = (
     "小姐姐 小姐 女士 先生 太太 夫人 阿姨 阿婆 阿公 阿伯 阿嫂 阿妹 叔叔 伯伯 婶婶 奶奶 爷爷 婆婆 公公 外婆 外公 姥姥 姥爷 舅舅 姑姑 妈妈 爸爸 哥哥 姐姐 弟弟 妹妹 大姐 大哥 大嫂 大叔 大伯 大婶 大爷 大妈 "

@@ -55,5 +55,5 @@ DISCOUNT_PERCENT = r"(?:优惠|减|便宜|less|discount(?:\s+of)?|minus|disc)\s*
 DISCOUNT_MINUS = r"(?:又|再|立|直|满[0-9]+)?(?:优惠了?|减了?|减免了?|立减|便宜了?|少收了?|少付|让利?了?|抹了?|用券|券减?|红包减?|抵扣?了?|积分抵扣?)\s*[¥$]?([0-9]+(?:\.[0-9]+)?)(?:元|块钱?)?(?![0-9]|[个瓶盒张])|(?:less|minus|discount(?:\s+of)?|disc|knocked\s+off|took\s+off)\s*[$¥€£]?([0-9]+(?:\.[0-9]+)?)(?!\s*%)|[$¥€£]?([0-9]+(?:\.[0-9]+)?)\s*(?:off|discount)\b"
 DISCOUNT_ROUND = r"抹零|抹掉零头|抹去零头|去零头|抹了?零头?|凑整|取整|rounded(?:\s+down|\s+off)?"
 CHANGE = r"找(?:了|回|零|他|她|您|你)?\s*([0-9]+(?:\.[0-9]+)?)(?:元|块钱?)?|\b(?:change)\s*[$¥€£]?([0-9]+(?:\.[0-9]+)?)|[$¥€£]?([0-9]+(?:\.[0-9]+)?)\s+change\b"
-DEPOSIT = r"(?:已?付|交了?|收了?)?(?:定金|订金|押金|预付款?|预付)(?:了|收了?|付了?)?|还?[差欠](?:了)?|尾款|\b(?:deposit|down\s?payment|advance|balance(?:\s+due)?|owes?|remaining)\b"
+DEPOSIT = r"(?:已?付了?|交了?|收了?|给了?)?(?:定金|订金|押金|预付款?|预付)(?:了|收了?|付了?)?|还?[差欠](?:了)?|尾款|\b(?:deposit|down\s?payment|advance|balance(?:\s+due)?|owes?|remaining)\b"
 POSTAGE = r"(?:运费|邮费|快递费|配送费|\b(?:shipping|delivery\s+fee|postage)\b)"
