@@ -36,13 +36,13 @@ export function bubble(phone, message, place) {
   h("div", { class: "bubble-row" }, body,
     h("button", { type: "button", class: "message-more", tabindex: "-1", "aria-label": t("message.menu"), "aria-haspopup": "menu",
       onclick: (event) => openMessageMenu(phone, message, event.currentTarget) }, icon("more"))),
-  link && h("button", { type: "button", class: "scan-button", data: { testid: "scan" }, onclick: () => openAs(phone, link) },
-    icon("scan"), t(message.photo ? "scan.action" : "scan.open")),
-  inlineKeyboard(phone, message),
   message.reactions?.length ? h("div", { class: "reactions" }, [...new Set(message.reactions)].map((emoji) => {
     const count = message.reactions.filter((other) => other === emoji).length;
     return h("span", { class: "reaction" }, count > 1 ? `${emoji} ${count}` : emoji);
-  })) : null);
+  })) : null,
+  link && h("button", { type: "button", class: "scan-button", data: { testid: "scan" }, onclick: () => openAs(phone, link) },
+    icon("scan"), t(message.photo ? "scan.action" : "scan.open")),
+  inlineKeyboard(phone, message));
   listen(node, phone, message);
   return node;
 }

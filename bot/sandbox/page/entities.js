@@ -4,6 +4,7 @@ import { dayLabel, clockTime, t } from "./i18n.js";
 import { openLink } from "./links.js";
 
 const SIMPLE = { bold: "strong", italic: "em", underline: "u", strikethrough: "s" };
+const BLOCKS = new Set(["pre", "blockquote", "expandable_blockquote"]);
 const FOUND = [
   ["url", /\b(?:https?:\/\/|t\.me\/)[^\s<>"'，。；！？）】》]+[^\s<>"'，。；！？）】》.,;:!?)\]]/giu],
   ["bot_command", /(?<=^|\s)\/[a-z][a-z0-9_]{0,31}(?:@\w+)?(?![\w/])/giu],
@@ -55,7 +56,8 @@ function build(parent, text, start, end, entities, context) {
     build(node.contentNode || node, text, from, to, inner, context);
     parent.append(node);
     queue.splice(0, queue.length, ...after.sort((a, b) => a.offset - b.offset || b.length - a.length));
-    at = to;
+    // The line break behind a block is drawn by the block itself.
+    at = BLOCKS.has(entity.type) && to < end && text[to] === "\n" ? to + 1 : to;
   }
   parent.append(text.slice(at, end));
 }

@@ -45,7 +45,7 @@ export function createHeader({ guide, faults, say, rebuild }) {
   const small = iconButton("more", t("tools"), () => openMenu(small, [
     { label: t("guide"), icon: "help", act: guide.toggle },
     { label: t("faults"), icon: "fault", act: faults.open },
-    { label: t("lang.other"), icon: "auto", act: () => language.click() },
+    { label: t("lang.other"), icon: "globe", act: () => language.click() },
     ...THEMES.map((name) => ({ label: t(`theme.${name}`), icon: THEME_ICON[name], isChecked: (prefs.theme || "auto") === name,
       act: () => { savePrefs({ theme: name }); applyTheme(); rebuild(); } })),
     "-",

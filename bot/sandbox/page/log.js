@@ -2,7 +2,7 @@
 import { bubble } from "./bubble.js";
 import { h, icon } from "./dom.js";
 import { dayKey, dayLabel, t } from "./i18n.js";
-import { chatOf, loadEarlier, store } from "./store.js";
+import { chatOf, gaze, loadEarlier, store } from "./store.js";
 
 const GROUP_GAP_MS = 5 * 60 * 1000;
 
@@ -16,6 +16,8 @@ export function createLog(phone) {
   let nodes = new Map();
   let shown = null;
   let isQueued = false;
+  // Whether the end was in sight when the log was last visible: a hidden tab has no scroll position of its own.
+  let wasAtEnd = true;
 
   const isAtBottom = () => list.scrollHeight - list.scrollTop - list.clientHeight < 48;
   const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -61,7 +63,7 @@ export function createLog(phone) {
     const chat = chatOf(person.id);
     const isSwitch = shown !== person.id;
     if (isSwitch) { list.replaceChildren(); nodes = new Map(); shown = person.id; list.removeAttribute("aria-live"); }
-    const wasAtBottom = isSwitch || isAtBottom();
+    const wasAtBottom = isSwitch || (list.clientHeight ? isAtBottom() : wasAtEnd);
     const lastBefore = isSwitch ? null : list.lastElementChild?.dataset.messageId;
     const focus = focusMark();
     const fresh = new Map();
@@ -95,8 +97,11 @@ export function createLog(phone) {
     const divider = list.querySelector(".new-line");
     const last = chat.messages.at(-1);
     const isOwnNew = last?.from === "person" && String(last.message_id) !== lastBefore;
-    if (isSwitch && divider) list.scrollTop = divider.offsetTop - 24;
-    else if (wasAtBottom || isOwnNew) scrollDown(false);
+    if (!isSwitch && !wasAtBottom && !isOwnNew) return;
+    // Where nobody is looking, what is new must not scroll away before it was seen.
+    if (divider && !gaze.isOn(phone.person().id)) list.scrollTop = divider.offsetTop - 24;
+    else scrollDown(false);
+    wasAtEnd = true;
   }
 
   function focusMark() {
@@ -124,7 +129,7 @@ export function createLog(phone) {
     toBottom.hidden = isAtBottom();
   }
 
-  list.addEventListener("scroll", () => { showBadge(); phone.scrolled(); }, { passive: true });
+  list.addEventListener("scroll", () => { if (list.clientHeight) wasAtEnd = isAtBottom(); showBadge(); phone.scrolled(); }, { passive: true });
   list.addEventListener("keydown", (event) => {
     const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
     const all = [...list.querySelectorAll("[data-message-id]")];
@@ -137,7 +142,9 @@ export function createLog(phone) {
   // A growing composer or keyboard must not push the last message out of sight.
   new ResizeObserver(() => {
     const shrunkBy = height - list.clientHeight;
-    if (list.scrollHeight - list.scrollTop - list.clientHeight - Math.max(shrunkBy, 0) < 60) scrollDown(false);
+    const divider = list.querySelector(".new-line");
+    if (!height && list.clientHeight && wasAtEnd) { if (divider) list.scrollTop = divider.offsetTop - 24; else scrollDown(false); }
+    else if (list.scrollHeight - list.scrollTop - list.clientHeight - Math.max(shrunkBy, 0) < 60) scrollDown(false);
     height = list.clientHeight;
     showBadge();
   }).observe(list);

@@ -60,6 +60,12 @@ function createTabs(phones) {
   return { node, dispose() { offs.forEach((off) => off()); } };
 }
 
+// For people on a keyboard: past some twenty controls, straight to the first composer.
+function skip(event) {
+  event.preventDefault();
+  document.querySelector(".phone textarea, .phone [data-testid=start]")?.focus();
+}
+
 // A change of language rebuilds everything: simpler than translating in place, and all that matters lives in the store.
 function build(focusTestid) {
   for (const part of parts) part.dispose();
@@ -72,7 +78,7 @@ function build(focusTestid) {
   const guide = createGuide({ phones: (seat) => phones.get(seat), moveClock: clock.run });
   const tabs = createTabs(phones);
   const header = createHeader({ guide, faults, say, rebuild: build });
-  app.replaceChildren(header.node, clock.node, guide.node, tabs.node,
+  app.replaceChildren(h("a", { class: "skip", href: "#phone-salesperson", onclick: skip }, t("skip")), header.node, clock.node, guide.node, tabs.node,
     h("main", { class: "phones", "aria-label": t("phones") }, [...phones.values()].map((phone) => phone.node)), faults.node, notice);
   parts = [...phones.values(), clock, faults, guide, tabs, header];
   if (focusTestid) app.querySelector(`[data-testid="${focusTestid}"]`)?.focus();

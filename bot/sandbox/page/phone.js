@@ -7,7 +7,7 @@ import { avatar, fullName, h, icon, iconButton } from "./dom.js";
 import { t } from "./i18n.js";
 import { createLog } from "./log.js";
 import { peopleMenu, personDialog, scanDialog } from "./people.js";
-import { bringForward, chatOf, emit, gaze, markRead, on, personAt, store } from "./store.js";
+import { accept, bringForward, chatOf, emit, gaze, markRead, on, personAt, store } from "./store.js";
 
 // The phone somebody is looking at: only there do new messages count as read at once.
 let attended = null;
@@ -20,7 +20,15 @@ export function createPhone(seat) {
     seat,
     person: () => personAt(seat),
     say: (text) => log.say(text),
-    insert: (text, selectFrom) => composer.insert(text, selectFrom),
+    async insert(text, selectFrom) {
+      const person = phone.person();
+      // A line of the guide may come before the person has opened the bot; then opening comes first, as in life.
+      if (!person || (!person.has_started && !await phone.attempt(() => api.start(person.id)))) return;
+      store.people.set(person.id, { ...store.people.get(person.id), has_started: true });
+      emit("people");
+      if (person.has_blocked) log.say(t("blocked"));
+      else composer.insert(text, selectFrom);
+    },
     focusComposer: () => composer.focus(),
     startReply: (message) => composer.reply(message),
     startEdit: (message) => composer.edit(message),
@@ -37,8 +45,11 @@ export function createPhone(seat) {
       }
     },
     async sendText(text, replyTo) {
-      const done = await phone.attempt(() => api.send(phone.person().id, text, replyTo));
-      if (done) emit("sent", { seat, text });
+      const personId = phone.person().id;
+      const done = await phone.attempt(() => api.send(personId, text, replyTo));
+      if (!done) return null;
+      if (done.message) accept(personId, done.message);
+      emit("sent", { seat, text });
       return done;
     },
   };

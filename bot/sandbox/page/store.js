@@ -99,6 +99,12 @@ function upsert(personId, message) {
   return index < 0;
 }
 
+// What the server answered to us needs not wait for its event; the event then changes nothing.
+export function accept(personId, message) {
+  upsert(personId, message);
+  emit("chat", personId);
+}
+
 const apply = {
   message({ person, message }) {
     const isNew = upsert(person, message);
@@ -165,6 +171,7 @@ const askLandmarks = debounce(700, async () => {
 });
 
 let isSyncing = false;
+let isStreaming = false;
 let held = [];
 
 // While a snapshot is on its way, events wait: an older snapshot must not overwrite a newer event.
@@ -190,6 +197,7 @@ async function resync() {
     for (const [id, chat] of store.chats) if (!seatOf(id)) chat.isLoaded = false;
   } catch {
     store.connection = "down";
+    setTimeout(() => { if (store.connection === "down" && !isSyncing && isStreaming) resync(); }, 2000);
   } finally {
     isSyncing = false;
     const waiting = held;
@@ -201,8 +209,8 @@ async function resync() {
 
 export function connect() {
   openStream({
-    onOpen: resync,
-    onDown() { store.connection = "down"; emit("connection"); },
+    onOpen() { isStreaming = true; resync(); },
+    onDown() { isStreaming = false; store.connection = "down"; emit("connection"); },
     onEvent(kind, data) {
       if (isSyncing && kind !== "reset") held.push([kind, data]);
       else apply[kind]?.(data);

@@ -4,6 +4,7 @@ export default {
   "brand.sub": "try-out room",
   "phones": "Three phones",
   "tabs": "Choose a phone",
+  "skip": "Skip to the phones",
   "tools": "More",
   "close": "Close",
   "cancel": "Cancel",

@@ -4,6 +4,7 @@ export default {
   "brand.sub": "试玩间",
   "phones": "三部手机",
   "tabs": "换一部手机看",
+  "skip": "直接到手机",
   "tools": "更多",
   "close": "关闭",
   "cancel": "取消",
