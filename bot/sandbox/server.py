@@ -81,7 +81,7 @@ class Sandbox:
         await self._bot.stop()
         await self._town.webhook.close()
         self._town.events.close()
-        self._town.updates.release_poll()
+        self._town.updates.close()
         if self._runner is not None:
             await self._runner.cleanup()
         self._town.store.close()

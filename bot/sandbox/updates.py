@@ -28,6 +28,7 @@ class Updates:
         self._allowed: list[str] | None = store.get("setting", "allowed_updates")
         self._poll: asyncio.Future[str] | None = None
         self._last_call = self._last_poll = float("-inf")
+        self._is_closing = False
         self.has_webhook = False
         self.news = asyncio.Event()
         self.poll_begun = asyncio.Event()
@@ -101,7 +102,7 @@ class Updates:
         poll = self._poll = asyncio.get_running_loop().create_future()
         self.poll_begun.set()
         try:
-            if not self._waiting and seconds > 0:
+            if not self._waiting and seconds > 0 and not self._is_closing:
                 await asyncio.wait([poll], timeout=seconds)
             if poll.done() and poll.result() in {"other", "webhook"}:
                 raise conflict(POLLED_ELSEWHERE if poll.result() == "other" else WEBHOOK_CAME)
@@ -114,6 +115,11 @@ class Updates:
     def release_poll(self) -> None:
         """Answers a waiting poll with what there is, be it nothing."""
         self._end_poll("news")
+
+    def close(self) -> None:
+        """The server stops: nobody waits any longer."""
+        self._is_closing = True
+        self.release_poll()
 
     def end_for_webhook(self) -> None:
         self._end_poll("webhook")
