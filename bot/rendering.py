@@ -10,13 +10,15 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import phonenumbers
 from babel.dates import format_date, format_skeleton, format_time
 from babel.numbers import format_currency, format_decimal
 from jinja2 import FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from bot.domain.money import Money, exponent, to_major
+from bot.domain.lunar import chinese_day
+from bot.domain.money import Money, exponent, to_major, to_minor
 from bot.domain.occasion import YearDay
 from bot.domain.shop import Shop
 
@@ -49,6 +51,15 @@ def show_day(value: date | str, locale: str, today: date | None = None) -> str:
     return str(format_skeleton(skeleton, day, locale=_BABEL[locale]))
 
 
+def show_phone(address: str) -> str:
+    """An E.164 number in the way its country writes it, with the country's code only from elsewhere."""
+    try:
+        number = phonenumbers.parse(address)
+    except phonenumbers.NumberParseException:
+        return address
+    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL))
+
+
 class Renderer:
     """Everything a person reads is made here."""
 
@@ -68,8 +79,11 @@ class Renderer:
             "day": _day,
             "clock": _clock,
             "moment": _moment,
-            "birthday": _birthday,
+            "birthday": self._birthday_filter,
             "label": self._label_filter,
+            "minor": _minor,
+            "phone": show_phone,
+            "question": _question,
         }
         self._labels = {locale: _table(folder / locale / "labels.toml") for locale in LOCALES}
         self._commands = {locale: _table(folder / locale / "commands.toml") for locale in LOCALES}
@@ -90,6 +104,17 @@ class Renderer:
         """What a command does, for the menu."""
         return self._commands[locale][name]
 
+    @pass_context
+    def _birthday_filter(self, context: Context, told: YearDay | Mapping[str, Any]) -> str:
+        """8月15日, 15 August, 农历八月十五, lunar 8/15."""
+        value, locale = told if isinstance(told, YearDay) else YearDay(**told), context["locale"]
+        if value.calendar == "solar":
+            pattern = "M月d日" if locale == "zh" else "d MMMM"
+            return str(format_date(date(2000, value.month, value.day), pattern, locale=_BABEL[locale]))
+        if locale == "zh":
+            return chinese_day(value)
+        return self.label("birthday.lunar", locale, month=value.month, day=value.day)
+
     def _label_filter(self, key: str, locale: str, **view: object) -> str:
         return self.label(key, locale, **view)
 
@@ -108,6 +133,19 @@ def _table(path: Path) -> dict[str, str]:
 
     walk("", tomllib.loads(path.read_text(encoding="utf-8")))
     return flat
+
+
+def _minor(amount: str, currency: str) -> int:
+    """A form's decimal text as minor units."""
+    return to_minor(Decimal(amount), currency)
+
+
+def _question(path: str) -> str:
+    """The label of what is asked at a form's path: items.0.quantity asks item_quantity, items.+ item_new."""
+    field, *parts = path.split(".")
+    if not parts:
+        return field
+    return "item_new" if parts == ["+"] else "item" if len(parts) == 1 else f"item_{parts[1]}"
 
 
 @pass_context
@@ -141,15 +179,3 @@ def _moment(context: Context, value: Any) -> str:
 def _local(context: Context, value: datetime | str) -> datetime:
     moment = datetime.fromisoformat(value) if isinstance(value, str) else value
     return moment.astimezone(context["shop"].zone)
-
-
-@pass_context
-def _birthday(context: Context, value: YearDay) -> str:
-    """8月15日, 15 August; a lunar day is marked by the template."""
-    if value.calendar == "lunar":
-        from bot.domain.lunar import chinese_day
-
-        return chinese_day(value) if context["locale"] == "zh" else f"{value.month}/{value.day}"
-    sample = date(value.year or 2000, value.month, value.day)
-    pattern = "M月d日" if context["locale"] == "zh" else "d MMMM"
-    return str(format_date(sample, pattern, locale=_BABEL[context["locale"]]))

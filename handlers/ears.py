@@ -16,6 +16,7 @@ from aiogram.exceptions import (
     TelegramNetworkError,
     TelegramRetryAfter,
     TelegramServerError,
+    TelegramUnauthorizedError,
 )
 from aiogram.methods import GetUpdates
 from aiohttp import web
@@ -60,6 +61,10 @@ class Polling:
                 log.warning("no updates: %s", error.message)
             except ClientDecodeError:
                 log.warning("no updates: something between us and Telegram answered instead of it")
+            except TelegramUnauthorizedError:
+                raise
+            except Exception:
+                log.exception("updates could not be taken in; Telegram keeps them")
             await _wait(stop, pause)
             pause = min(pause * 2, LONGEST_PAUSE)
 

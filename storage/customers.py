@@ -11,11 +11,23 @@ from sqlalchemy import ColumnElement, Row, func, or_, select, update
 from bot.domain.customer import Consent, ContactKind, ContactPoint, Customer, Purpose
 from bot.domain.occasion import YearDay
 from storage.repository import Repository, table_of
-from storage.tables import ConsentRow, ContactPointRow, CustomerRow
+from storage.tables import (
+    ConsentRow,
+    ContactPointRow,
+    CustomerRow,
+    FollowUpRow,
+    InteractionRow,
+    PurchaseRow,
+    ServiceCaseRow,
+)
 
 customers = table_of(CustomerRow)
 contacts = table_of(ContactPointRow)
 consents = table_of(ConsentRow)
+purchases = table_of(PurchaseRow)
+followups = table_of(FollowUpRow)
+interactions = table_of(InteractionRow)
+cases = table_of(ServiceCaseRow)
 TAIL = 4
 
 
@@ -96,6 +108,14 @@ class Customers(Repository):
             customers.c.owner_staff_id,
         )
         return await self._rows(select(*columns).where(customers.c.erased_at.is_(None)))
+
+    async def with_birthday_on_telegram(self) -> list[Customer]:
+        """Those who can be seen to get a birthday message."""
+        linked = select(contacts.c.customer_id).where(contacts.c.kind == ContactKind.TELEGRAM.value)
+        return await self.where(customers.c.birth_month.is_not(None), customers.c.id.in_(linked))
+
+    async def names(self) -> list[str]:
+        return [row.name for row in await self._rows(select(customers.c.name).where(customers.c.erased_at.is_(None)))]
 
     async def containing(self, key: str, limit: int = 50) -> list[Customer]:
         """Records whose name, pinyin or initials contain `key` (already normal)."""
@@ -207,6 +227,23 @@ class Customers(Repository):
         """All records of one colleague go to another, or to nobody; how many."""
         statement = update(customers).where(customers.c.owner_staff_id == from_staff_id)
         return await self._run(statement.values(owner_staff_id=to_staff_id, updated_at=now))
+
+    async def hangs_on_nothing_but(self, customer_id: int, form_id: int) -> bool:
+        """True if this form made the record and nothing else has happened with it since."""
+        row = await self._row(select(customers.c.created_by_form_id).where(customers.c.id == customer_id))
+        if row is None or row.created_by_form_id != form_id:
+            return False
+        elsewhere = (
+            select(purchases.c.id).where(purchases.c.customer_id == customer_id, purchases.c.voided_at.is_(None)),
+            select(followups.c.id).where(followups.c.customer_id == customer_id),
+            select(interactions.c.id).where(interactions.c.customer_id == customer_id),
+            select(cases.c.id).where(cases.c.customer_id == customer_id),
+            select(contacts.c.id).where(contacts.c.customer_id == customer_id, contacts.c.kind == "telegram"),
+        )
+        for statement in elsewhere:
+            if await self._row(statement.limit(1)) is not None:
+                return False
+        return True
 
     async def count(self) -> int:
         statement = select(func.count()).select_from(customers).where(customers.c.erased_at.is_(None))

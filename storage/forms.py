@@ -81,6 +81,9 @@ class Forms(Repository):
         row = await self._row(statement)
         return _form(row) if row else None
 
+    async def latest_open(self, staff_id: int) -> Form | None:
+        return await self.latest(staff_id, FormState.OPEN)
+
     async def latest(self, staff_id: int, state: FormState) -> Form | None:
         statement = select(forms).where(forms.c.staff_id == staff_id, forms.c.state == state.value)
         row = await self._row(statement.order_by(forms.c.id.desc()).limit(1))

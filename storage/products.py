@@ -46,6 +46,9 @@ class Products(Repository):
         p = products.c
         return await self._rows(select(p.id, p.name, p.name_key, p.search_key).where(p.is_active))
 
+    async def names(self) -> list[str]:
+        return [row.name for row in await self._rows(select(products.c.name).where(products.c.is_active))]
+
     async def popular(self, limit: int = 6) -> list[Product]:
         """Those sold most often."""
         statement = (

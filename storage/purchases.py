@@ -148,6 +148,19 @@ class Purchases(Repository):
                 paid_at=values["bought_at"],
             )
 
+    async def discount(self, purchase_id: int, total_minor: int, discount_minor: int) -> None:
+        """What is paid after a coupon, and the coupon's part; the payment follows."""
+        await self._update(PurchaseRow, purchase_id, total_minor=total_minor, discount_minor=discount_minor)
+        paid = update(payments).where(payments.c.purchase_id == purchase_id)
+        await self._run(paid.values(amount_minor=total_minor))
+
+    async def coupon_ids(self, purchase_id: int) -> list[int]:
+        """The coupons redeemed in a purchase."""
+        statement = select(redemptions.c.coupon_id).where(
+            redemptions.c.purchase_id == purchase_id, redemptions.c.reversed_at.is_(None)
+        )
+        return [row.coupon_id for row in await self._rows(statement)]
+
     async def void(self, purchase_id: int, staff_id: int, now: datetime) -> bool:
         """Reverse, once; the row stays on record."""
         statement = update(purchases).where(purchases.c.id == purchase_id, purchases.c.voided_at.is_(None))

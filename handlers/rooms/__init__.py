@@ -8,10 +8,23 @@ import bot.telegram  # noqa: F401  before aiogram
 from handlers.menus import Menus, set_menus
 from handlers.patience import Patience
 from handlers.policy import Policy
-from handlers.rooms import care, entrance, fallback, joining, settings, team
+from handlers.rooms import care, entrance, fallback, find, forms, joining, receipts, sales, settings, shared, team
 from handlers.rooms import help as helping
 
-ORDER = (team.room, joining.room, settings.room, helping.room, care.room, entrance.room, fallback.room)
+ORDER = (
+    team.room,
+    joining.room,
+    shared.room,
+    forms.room,
+    receipts.room,
+    find.room,
+    settings.room,
+    helping.room,
+    care.room,
+    entrance.room,
+    sales.room,
+    fallback.room,
+)
 
 
 def build_dispatcher() -> Dispatcher:

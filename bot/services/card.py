@@ -1,0 +1,46 @@
+"""The customer card: who, level and value, rhythm, last purchases, open promises, and what will be sent next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.domain.customer import Customer, Purpose
+from bot.domain.delivery import Delivery
+from bot.domain.followup import FollowUp
+from bot.domain.people import Staff
+from bot.services.coupons import open_coupons
+from bot.services.insight import Insight, insight
+from bot.services.upcoming import Upcoming, upcoming
+from bot.services.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    customer: Customer
+    insight: Insight
+    promises: Sequence[FollowUp]
+    coupons: Sequence[Any]
+    notes: Sequence[Any]
+    keeper: Staff | None
+    has_consent: bool | None
+    next_mail: Upcoming | None
+    last_mail: Delivery | None = None
+
+
+async def card_of(work: Work, customer_id: int) -> Card:
+    """Everything about one customer; only for those who may see the record."""
+    customer = await work.customer(customer_id)
+    consent = await work.uow.customers.consent(customer_id, Purpose.MARKETING, "telegram")
+    keeper = await work.uow.staff.get(customer.owner_staff_id) if customer.owner_staff_id else None
+    return Card(
+        customer=customer,
+        insight=await insight(work.uow, customer_id, work.today, work.shop.currency),
+        promises=await work.uow.followups.open_of_customer(customer_id),
+        coupons=await open_coupons(work.uow, customer_id, work.now),
+        notes=await work.uow.interactions.of_customer(customer_id),
+        keeper=keeper,
+        has_consent=consent.is_granted if consent else None,
+        next_mail=await upcoming(work, customer),
+    )

@@ -1,0 +1,223 @@
+"""The form engine: open, ask, answer, pick, skip, back, cancel. It knows fields, not what they mean.
+
+Every step starts from the row in the database, checks whose form it is and that it is open, and leaves a row behind; so a
+form works after a restart, from an old message, or pressed twice.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from bot.domain.errors import Gone, NotAllowed
+from bot.domain.form import Form, FormKind, FormState
+from bot.services.forms.goods import sum_of
+from bot.services.forms.model import Field, FormSpec
+from bot.services.forms.specs import FORMS
+from bot.services.work import Work
+
+
+async def load(work: Work, form_id: int) -> Form:
+    """A form of this person. Gone if it does not exist, NotAllowed if it is somebody else's."""
+    form = await work.uow.forms.get(form_id)
+    if form is None:
+        raise Gone
+    if form.staff_id != work.staff.id:
+        raise NotAllowed
+    return form
+
+
+async def load_open(work: Work, form_id: int) -> Form:
+    """The same, while it can still be changed. Gone if it is saved, cancelled or undone."""
+    form = await load(work, form_id)
+    if form.state is not FormState.OPEN:
+        raise Gone(f"form_{form.state.value}")
+    return form
+
+
+async def open_form(
+    work: Work,
+    kind: FormKind,
+    chat_id: int,
+    values: dict[str, Any] | None = None,
+    *,
+    text: str | None = None,
+    source_message_id: int | None = None,
+) -> Form:
+    """A new form. It asks at once for the first thing that is missing or doubtful."""
+    filled = values or {}
+    filled.setdefault("currency", work.shop.currency)
+    form = await work.uow.forms.open(
+        kind,
+        staff_id=work.staff.id,
+        chat_id=chat_id,
+        now=work.now,
+        values=filled,
+        text=text,
+        source_message_id=source_message_id,
+    )
+    return await ask_next(work, form)
+
+
+async def ask_next(work: Work, form: Form) -> Form:
+    """Ask for the first open point, or for nothing."""
+    return await _store(work, form, asking=first_open(form))
+
+
+def first_open(form: Form) -> str | None:
+    """The first field that is required and missing, or doubtful."""
+    for field in FORMS[form.kind].fields:
+        if is_missing(form, field) or is_doubtful(form, field):
+            return field.key
+    return None
+
+
+def is_missing(form: Form, field: Field) -> bool:
+    return field.is_required and form.values.get(field.key) in (None, [], "")
+
+
+def is_doubtful(form: Form, field: Field) -> bool:
+    value = form.values.get(field.key)
+    if isinstance(value, dict) and "near" in value:
+        return True
+    return field.key in form.values.get("doubts", [])
+
+
+def field_at(form: Form, path: str) -> Field:
+    """The field of a path such as items.0.quantity. Gone if there is none."""
+    field = FORMS[form.kind].field(path.split(".", maxsplit=1)[0])
+    if field is None:
+        raise Gone
+    return field
+
+
+async def ask(work: Work, form: Form, path: str) -> Form:
+    field_at(form, path)
+    if path == "items" and len(form.values.get("items") or []) == 1:
+        path = "items.0"
+    return await _store(work, form, asking=path)
+
+
+async def answer(work: Work, form: Form, typed: str) -> Form:
+    """A typed answer to what is asked. Unreadable if it does not fit."""
+    assert form.asking is not None
+    field = field_at(form, form.asking)
+    value = await field.kind.read(work, form, typed)
+    return await _settle(work, form, field, value)
+
+
+async def pick(work: Work, form: Form, path: str, argument: str) -> Form:
+    """A tapped answer. Opening a part of the goods only moves on."""
+    field = field_at(form, path)
+    asked = replace(form, asking=path)
+    if argument.startswith("open."):
+        return await _store(work, form, asking=f"{field.key}.{argument.removeprefix('open.')}")
+    value = await field.kind.pick(work, asked, argument)
+    return await _settle(work, asked, field, value)
+
+
+async def skip(work: Work, form: Form, path: str) -> Form:
+    """Leave a field empty."""
+    field = field_at(form, path)
+    if not field.can_skip:
+        raise Gone
+    return await _settle(work, form, field, None)
+
+
+async def back(work: Work, form: Form) -> Form:
+    """One step up: from a part to its row, from a row to the list, from a field to the form."""
+    path = form.asking or ""
+    parent = path.rpartition(".")[0]
+    if parent == "items" and len(form.values.get("items") or []) <= 1:
+        parent = ""
+    return await _store(work, form, asking=parent or None)
+
+
+async def cancel(work: Work, form: Form) -> bool:
+    return await work.uow.forms.settle(form.id, FormState.OPEN, FormState.CANCELLED, work.now)
+
+
+async def _settle(work: Work, form: Form, field: Field, value: Any) -> Form:
+    values = dict(form.values)
+    before = values.get(field.key)
+    if field.key == "total" and isinstance(value, dict):
+        values |= value
+    else:
+        values[field.key] = value
+    _clear_doubts(values, field.key)
+    if field.key == "items":
+        _follow_items(values, before)
+    if field.key == "customer" and values.get("coupon") and _holder(values) != _holder_of(before):
+        values["coupon"] = None
+    if field.key == "coupon" and value and (values.get("customer") or {}).get("id") != value["customer_id"]:
+        await _take_holder(work, values, value["customer_id"])
+    changed = replace(form, values=values)
+    return await _store(work, changed, asking=_next_path(form, changed))
+
+
+def _next_path(before: Form, after: Form) -> str | None:
+    """After a part of a row back to the row; otherwise on to the next open point, or to the whole form."""
+    path = before.asking or ""
+    if path.count(".") == 2:
+        return path.rpartition(".")[0]
+    was_open = first_open(before)
+    return first_open(after) if was_open is not None else None
+
+
+def _clear_doubts(values: dict[str, Any], key: str) -> None:
+    values["doubts"] = [doubt for doubt in values.get("doubts", []) if doubt != key]
+    issues = values.get("issues", [])
+    values["issues"] = [issue for issue in issues if key not in issue["slots"]]
+    settled = {slot for issue in issues if key in issue["slots"] for slot in issue["slots"]}
+    values["doubts"] = [doubt for doubt in values["doubts"] if doubt not in settled]
+
+
+def _follow_items(values: dict[str, Any], before: Any) -> None:
+    """The total follows the rows while it was their sum; a total that was typed otherwise becomes doubtful."""
+    total, summed = values.get("total"), sum_of(values["items"])
+    if summed is not None and (total is None or total == sum_of(before or [])):
+        values["total"] = summed
+    elif total is not None and before and summed != total and values["items"] != before:
+        values["doubts"] = [*values["doubts"], "total"]
+
+
+def _holder(values: dict[str, Any]) -> int | None:
+    return _holder_of(values.get("customer"))
+
+
+def _holder_of(value: Any) -> int | None:
+    found: int | None = value.get("id") if isinstance(value, dict) else None
+    return found
+
+
+async def _take_holder(work: Work, values: dict[str, Any], customer_id: int) -> None:
+    """A shown coupon says whose sale it is, unless somebody else was chosen."""
+    if (values.get("customer") or {}).get("id") is not None:
+        raise NotAllowed("coupon_not_theirs")
+    holder = await work.customer(customer_id)
+    values["customer"] = {"id": holder.id, "name": holder.name}
+    _clear_doubts(values, "customer")
+
+
+async def _store(work: Work, form: Form, *, asking: str | None) -> Form:
+    await work.uow.forms.change(form.id, work.now, values=dict(form.values), asking=asking)
+    return replace(form, asking=asking)
+
+
+async def refill(work: Work, form: Form, values: dict[str, Any], text: str) -> Form:
+    """The typed line was edited before saving: the form is what it says now."""
+    changed = replace(form, values=values, text=text)
+    await work.uow.forms.change(form.id, work.now, text=text)
+    return await ask_next(work, changed)
+
+
+def merged(form: Form, values: dict[str, Any], text: str) -> Form:
+    """A saved form as an edited line would have it: what the line does not say stays as it was saved."""
+    kept = {key: form.values.get(key) for key in ("coupon", "payment", "note") if not values.get(key)}
+    if "walk_in" in (values.get("customer") or {}) and form.values.get("customer"):
+        kept["customer"] = form.values["customer"]
+    return replace(form, values=values | kept, text=text)
+
+
+def spec_of(form: Form) -> FormSpec:
+    return FORMS[form.kind]

@@ -1,0 +1,206 @@
+"""Kinds of fields: each knows how to read a typed answer and which answers can be tapped."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from bot.domain.errors import Gone
+from bot.domain.form import Form
+from bot.domain.money import LARGEST_MINOR, to_major, to_minor
+from bot.domain.occasion import YearDay
+from bot.entry.draft import plain_number
+from bot.entry.fields import (
+    read_amount,
+    read_birthday,
+    read_channel,
+    read_day,
+    read_moment,
+    read_payment,
+    read_phone,
+)
+from bot.services.forms.model import Choice, Unreadable
+from bot.services.region import phone_region
+from bot.services.work import Work
+
+LONGEST_TEXT = 500
+LONGEST_NAME = 64
+
+
+def birthday_json(day: YearDay) -> dict[str, Any]:
+    return {
+        "month": day.month,
+        "day": day.day,
+        "calendar": day.calendar,
+        "is_leap": day.is_leap,
+        "year": day.year,
+    }
+
+
+class Typed:
+    """A field without answers to tap."""
+
+    async def choices(self, work: Work, form: Form) -> list[Choice]:
+        del work, form
+        return []
+
+    async def pick(self, work: Work, form: Form, argument: str) -> Any:
+        del work, form, argument
+        raise Gone
+
+
+@dataclass(frozen=True)
+class Text(Typed):
+    longest: int = LONGEST_TEXT
+
+    async def read(self, work: Work, form: Form, typed: str) -> str:
+        del work, form
+        text = " ".join(typed.split())
+        if not text or len(text) > self.longest:
+            raise Unreadable("text_length", longest=self.longest)
+        return text
+
+
+class Amount(Typed):
+    """Money in the form's currency, as a decimal string; typing another currency changes the form's."""
+
+    async def read(self, work: Work, form: Form, typed: str) -> dict[str, Any]:
+        found = read_amount(typed)
+        if found is None:
+            raise Unreadable("amount", typed=typed[:40])
+        amount, currency = found
+        code = currency or form.values.get("currency") or work.shop.currency
+        if amount < 0 or amount * 1000 > LARGEST_MINOR:
+            raise Unreadable("amount", typed=typed[:40])
+        return {"total": plain_number(to_major(to_minor(amount, code), code)), "currency": code}
+
+    async def choices(self, work: Work, form: Form) -> list[Choice]:
+        """The possible answers to a sum that does not close."""
+        issues = form.values.get("issues", [])
+        options = [o["total"] for issue in issues for o in issue["options"] if "total" in o]
+        return [Choice(o, text=o) for o in dict.fromkeys(options)]
+
+    async def pick(self, work: Work, form: Form, argument: str) -> Any:
+        if argument not in [choice.argument for choice in await self.choices(work, form)]:
+            raise Gone
+        return await self.read(work, form, argument)
+
+
+@dataclass(frozen=True)
+class OneOf:
+    """One of a few codes; labels are choice.<name>.<code>."""
+
+    name: str
+    codes: Sequence[str]
+
+    async def read(self, work: Work, form: Form, typed: str) -> str:
+        del work, form
+        readers = {"payment": read_payment, "channel": read_channel}
+        reader = readers.get(self.name)
+        found = reader(typed) if reader else None
+        if found is None:
+            raise Unreadable("choice", typed=typed[:40])
+        return str(found)
+
+    async def choices(self, work: Work, form: Form) -> list[Choice]:
+        del work
+        chosen = form.values.get(self.name)
+        return [Choice(c, label=f"choice.{self.name}.{c}", is_chosen=c == chosen) for c in self.codes]
+
+    async def pick(self, work: Work, form: Form, argument: str) -> str:
+        del work, form
+        if argument not in self.codes:
+            raise Gone
+        return argument
+
+
+class PastDay:
+    """A day up to today."""
+
+    async def read(self, work: Work, form: Form, typed: str) -> str:
+        del form
+        found = read_day(typed, work.local_now, "past")
+        if found is None or found > work.today:
+            raise Unreadable("day", typed=typed[:40])
+        return found.isoformat()
+
+    async def choices(self, work: Work, form: Form) -> list[Choice]:
+        chosen = form.values.get("day") or work.today.isoformat()
+        days = [work.today - timedelta(days=back) for back in range(3)]
+        labels = ("day.today", "day.yesterday", "day.before_yesterday")
+        return [
+            Choice(day.isoformat(), label=label, is_chosen=day.isoformat() == chosen)
+            for day, label in zip(days, labels, strict=True)
+        ]
+
+    async def pick(self, work: Work, form: Form, argument: str) -> str:
+        return await self.read_iso(work, argument)
+
+    async def read_iso(self, work: Work, text: str) -> str:
+        day = _iso_day(text)
+        if day > work.today:
+            raise Gone
+        return day.isoformat()
+
+
+class DueDay:
+    """A day from today on, with a time if one is said: an ISO day, or an ISO moment with its offset."""
+
+    async def read(self, work: Work, form: Form, typed: str) -> str:
+        del form
+        found = read_moment(typed, work.local_now)
+        day = found.date() if isinstance(found, datetime) else found
+        if found is None or day is None or day < work.today:
+            raise Unreadable("due", typed=typed[:40])
+        return found.isoformat()
+
+    async def choices(self, work: Work, form: Form) -> list[Choice]:
+        chosen = str(form.values.get("due") or "")[:10]
+        ahead = (
+            ("day.tomorrow", 1),
+            ("day.in_3_days", 3),
+            ("day.in_a_week", 7),
+            ("day.in_2_weeks", 14),
+            ("day.in_a_month", 30),
+        )
+        options = [(label, (work.today + timedelta(days=days)).isoformat()) for label, days in ahead]
+        return [Choice(day, label=label, is_chosen=day == chosen) for label, day in options]
+
+    async def pick(self, work: Work, form: Form, argument: str) -> str:
+        del form
+        day = _iso_day(argument)
+        if day < work.today:
+            raise Gone
+        return day.isoformat()
+
+
+def _iso_day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Gone from None
+
+
+class Phone(Typed):
+    async def read(self, work: Work, form: Form, typed: str) -> str:
+        del form
+        found = read_phone(typed, phone_region(work.shop))
+        if found is None:
+            raise Unreadable("phone", digits=sum(c.isdigit() for c in typed))
+        return found
+
+
+class Birthday(Typed):
+    async def read(self, work: Work, form: Form, typed: str) -> dict[str, Any]:
+        del work, form
+        found = read_birthday(typed)
+        if found is None:
+            raise Unreadable("birthday", typed=typed[:40])
+        return birthday_json(found)
+
+
+def quantity_text(value: Decimal) -> str:
+    return plain_number(value)

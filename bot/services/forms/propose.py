@@ -1,0 +1,113 @@
+"""From a draft to a form's values: the read line, matched with known people and goods."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.domain.form import FormKind
+from bot.entry.draft import Draft, plain_number
+from bot.services.forms.goods import row_of, sum_of
+from bot.services.forms.kinds import birthday_json
+from bot.services.forms.who import resolve
+from bot.services.work import Work
+
+KIND_OF = {
+    "purchase": FormKind.PURCHASE,
+    "contact": FormKind.CUSTOMER,
+    "followup": FormKind.FOLLOWUP,
+    "return": FormKind.RETURN,
+    "note": FormKind.NOTE,
+}
+# The draft's words for slots, where a form calls them otherwise.
+_DOUBTS = {
+    FormKind.FOLLOWUP: {"date": "due"},
+    FormKind.CUSTOMER: {"customer": "name"},
+}
+
+
+async def values_of(work: Work, kind: FormKind, draft: Draft) -> dict[str, Any]:
+    """The values of a new form of this kind."""
+    fill = {
+        FormKind.PURCHASE: _purchase,
+        FormKind.RETURN: _return,
+        FormKind.CUSTOMER: _customer,
+        FormKind.FOLLOWUP: _followup,
+        FormKind.NOTE: _note,
+    }[kind]
+    values = {key: value for key, value in (await fill(work, draft)).items() if value is not None}
+    renamed = {"date": "day"} | _DOUBTS.get(kind, {})
+    values["doubts"] = [renamed.get(slot, slot) for slot in draft.clarify]
+    values["issues"] = [
+        {
+            "kind": issue.kind,
+            "slots": list(issue.slots),
+            "data": dict(issue.data),
+            "options": [dict(o) for o in issue.options],
+        }
+        for issue in draft.issues
+    ]
+    return values
+
+
+async def _sale(work: Work, draft: Draft) -> dict[str, Any]:
+    items = [await row_of(work, item) for item in draft.items]
+    total = plain_number(draft.total) if draft.total is not None else sum_of(items)
+    if len(items) == 1 and items[0]["amount"] is None and draft.total is not None and not draft.clarify:
+        items[0]["amount"] = total
+    return {
+        "customer": await resolve(work, draft.customer, draft.phone),
+        "phone": draft.phone,
+        "items": items or None,
+        "total": total,
+        "currency": draft.currency or work.shop.currency,
+        "payment": draft.payment,
+        "day": draft.date.isoformat() if draft.date and draft.date <= work.today else None,
+        "note": draft.note,
+    }
+
+
+async def _purchase(work: Work, draft: Draft) -> dict[str, Any]:
+    values = await _sale(work, draft)
+    nobody = {"walk_in": True} if draft.customer is None and draft.phone is None else None
+    birthday = birthday_json(draft.birthday) if draft.birthday else None
+    return values | {
+        "customer": values["customer"] or nobody,
+        "channel": draft.channel or "offline",
+        "birthday": birthday,
+    }
+
+
+async def _return(work: Work, draft: Draft) -> dict[str, Any]:
+    values = await _sale(work, draft)
+    nobody = {"walk_in": True} if draft.customer is None and draft.phone is None else None
+    case = "return" if values["total"] is not None else "exchange"
+    return values | {"customer": values["customer"] or nobody, "case": case}
+
+
+async def _customer(work: Work, draft: Draft) -> dict[str, Any]:
+    found = await resolve(work, draft.customer, draft.phone)
+    return {
+        "customer": found,
+        "name": (found or {}).get("name") or draft.customer,
+        "phone": draft.phone,
+        "birthday": birthday_json(draft.birthday) if draft.birthday else None,
+        "note": draft.note,
+    }
+
+
+async def _followup(work: Work, draft: Draft) -> dict[str, Any]:
+    due = draft.at or draft.date
+    return {
+        "customer": await resolve(work, draft.customer, draft.phone),
+        "due": due.isoformat() if due else None,
+        "note": draft.note,
+    }
+
+
+async def _note(work: Work, draft: Draft) -> dict[str, Any]:
+    return {
+        "customer": await resolve(work, draft.customer, draft.phone),
+        "note": draft.note or draft.text,
+        "day": draft.date.isoformat() if draft.date and draft.date <= work.today else None,
+        "way": "note",
+    }

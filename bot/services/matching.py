@@ -1,0 +1,139 @@
+"""Matching what was typed with known people and goods: certain, ambiguous or new; never a guess.
+
+Certain: the phone, the whole name, its full pinyin, or initials or a phone's tail that only one record has.
+Everything near (a homophone, one wrong letter, a surname with a title) is listed beside "new".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from rapidfuzz.distance import JaroWinkler
+from sqlalchemy import Row
+
+from bot.domain.customer import ContactKind, Customer
+from bot.domain.purchase import Product
+from bot.services.naming import name_key, search_key, without_title
+from bot.services.work import Work
+
+NEAR = 0.92
+MOST = 6
+TAIL = 4
+SHORTEST_PART = 2
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerMatch:
+    """`certain` is the one; else `near` are those it may be, and it may be somebody new."""
+
+    certain: Customer | None = None
+    near: tuple[Customer, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ProductMatch:
+    certain: Product | None = None
+    near: tuple[Product, ...] = ()
+
+
+async def match_customer(work: Work, typed: str | None, phone: str | None = None) -> CustomerMatch:
+    """Whom a typed name or phone means, among the records this person may see."""
+    if phone:
+        owner = await work.uow.customers.by_address(ContactKind.PHONE, phone)
+        if owner is not None and owner.erased_at is None and work.may_see(owner):
+            return CustomerMatch(certain=owner)
+    if not typed:
+        return CustomerMatch()
+    key = name_key(typed)
+    if key.isdecimal() and len(key) >= TAIL:
+        return _settle(_visible(work, await work.uow.customers.by_phone_tail(key)))
+    same = _visible(work, await work.uow.customers.by_name_key(key))
+    if same:
+        return _settle(same)
+    rows = [row for row in await work.uow.customers.search_keys() if _row_is_visible(work, row)]
+    sure = [row.id for row in rows if key.isascii() and f"|{key}|" in row.search_key]
+    if sure:
+        return _settle(await work.uow.customers.many(sure[:MOST]))
+    return CustomerMatch(near=tuple(await work.uow.customers.many(_near_names(typed, key, rows))))
+
+
+def _settle(found: Sequence[Customer]) -> CustomerMatch:
+    return CustomerMatch(certain=found[0]) if len(found) == 1 else CustomerMatch(near=tuple(found[:MOST]))
+
+
+def _visible(work: Work, found: Iterable[Customer]) -> list[Customer]:
+    return [customer for customer in found if work.may_see(customer)]
+
+
+def _row_is_visible(work: Work, row: Row[Any]) -> bool:
+    return work.staff.is_manager or work.shop.sees_all_customers or row.owner_staff_id in (None, work.staff.id)
+
+
+def _near_names(typed: str, key: str, rows: Iterable[Row[Any]]) -> list[int]:
+    """Ids of records whose name sounds alike, is a letter off, or has the same surname as a name with a title."""
+    bare, title = without_title(typed)
+    sound = search_key(typed).split("|")[1]
+    scored: list[tuple[float, int]] = []
+    for row in rows:
+        score = _nearness(key, sound, row)
+        if title and row.name_key.startswith(bare):
+            score = max(score, NEAR)
+        if score >= NEAR:
+            scored.append((-score, row.id))
+    return [row_id for _, row_id in sorted(scored)[:MOST]]
+
+
+def _nearness(key: str, sound: str, row: Row[Any]) -> float:
+    theirs = row.search_key.split("|")[1]
+    if sound == theirs:
+        return 1.0
+    if len(key) >= SHORTEST_PART and (key in row.name_key or row.name_key in key) and len(row.name_key) > 1:
+        return 0.95
+    return JaroWinkler.similarity(sound, theirs) if min(len(sound), len(theirs)) >= TAIL else 0.0
+
+
+async def match_product(work: Work, typed: str) -> ProductMatch:
+    """Which product a typed word means; a part of a longer name is offered, not taken."""
+    key = name_key(typed)
+    if not key:
+        return ProductMatch()
+    exact = await work.uow.products.by_name_key(key)
+    if exact is not None:
+        return ProductMatch(certain=exact)
+    rows = await work.uow.products.search_keys()
+    if key.isascii():
+        sure = [row.id for row in rows if f"|{key}|" in row.search_key or _singular(key) == _singular(row.name_key)]
+        if len(sure) == 1:
+            return ProductMatch(certain=(await work.uow.products.many(sure))[0])
+    sound = search_key(typed).split("|")[1]
+    scored = sorted((-_nearness(key, sound, row), row.id) for row in rows)
+    near = [row_id for score, row_id in scored if -score >= NEAR][:MOST]
+    return ProductMatch(near=tuple(await work.uow.products.many(near)))
+
+
+def _singular(key: str) -> str:
+    return key.removesuffix("s")
+
+
+async def find_customers(work: Work, words: str, limit: int = 20) -> list[Customer]:
+    """Everybody a search may mean: part of the name, pinyin, initials, or the tail of a phone; best first."""
+    key = name_key(words)
+    if not key:
+        return []
+    if key.isdecimal():
+        found = await work.uow.customers.by_phone_tail(key) if len(key) >= TAIL else []
+        return _visible(work, found)[:limit]
+    found = _visible(work, await work.uow.customers.containing(key, limit=limit * 5))
+    if not found:
+        match = await match_customer(work, words)
+        return [match.certain] if match.certain else list(match.near)
+    return sorted(found, key=lambda customer: _rank(key, customer))[:limit]
+
+
+def _rank(key: str, customer: Customer) -> tuple[int, int]:
+    """Whole name, beginning of the name, whole pinyin or initials, then the rest; shorter first."""
+    theirs, search = name_key(customer.name), search_key(customer.name)
+    grades = (theirs == key, theirs.startswith(key), f"|{key}|" in search, f"|{key}" in search, True)
+    return grades.index(True), len(theirs)

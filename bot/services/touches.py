@@ -1,0 +1,153 @@
+"""Promises, notes and goods that come back: saved from their forms, each undone in one piece."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from bot.domain.clock import local_day, local_moment
+from bot.domain.errors import Gone, NotAllowed
+from bot.domain.followup import FollowUp, FollowUpState
+from bot.domain.form import Form, FormKind, FormState
+from bot.domain.money import Money, to_minor
+from bot.domain.points import earned
+from bot.services.forms.goods import line_item
+from bot.services.people import ensure_customer
+from bot.services.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """A saved entry that is no sale. `kind` names its receipt; `record_id` the row."""
+
+    kind: FormKind
+    record_id: int
+    customer_id: int | None
+    customer_name: str | None
+    is_new_customer: bool
+    refund: Money | None = None
+    points: int = 0
+    promises_kept: int = 0
+
+
+async def _settle(work: Work, form: Form) -> tuple[int | None, bool, str | None]:
+    if not await work.uow.forms.settle(form.id, FormState.OPEN, FormState.SAVED, work.now):
+        raise Gone("form_saved")
+    customer_id, is_new = await ensure_customer(work, form)
+    customer = await work.uow.customers.get(customer_id) if customer_id is not None else None
+    return customer_id, is_new, customer.name if customer else None
+
+
+async def _result(work: Work, form: Form, kind: str, record_id: int) -> None:
+    await work.uow.forms.change(form.id, work.now, result_kind=kind, result_id=record_id)
+
+
+def _happened(work: Work, values: Any) -> tuple[datetime, date]:
+    day = date.fromisoformat(values["day"]) if values.get("day") else work.today
+    return (work.now if day == work.today else local_moment(day, 12, 0, work.shop.zone)), day
+
+
+async def save_followup(work: Work, form: Form) -> Touched:
+    customer_id, is_new, name = await _settle(work, form)
+    due = datetime.fromisoformat(form.values["due"])
+    is_timed = "T" in form.values["due"]
+    followup_id = await work.uow.followups.add(
+        customer_id=customer_id,
+        staff_id=work.staff.id,
+        form_id=form.id,
+        due_on=local_day(due, work.shop.zone) if is_timed else due.date(),
+        due_at=due.astimezone(UTC) if is_timed else None,
+        text=form.values.get("note"),
+        created_at=work.now,
+    )
+    await _result(work, form, "followup", followup_id)
+    return Touched(FormKind.FOLLOWUP, followup_id, customer_id, name, is_new)
+
+
+async def save_note(work: Work, form: Form) -> Touched:
+    customer_id, is_new, name = await _settle(work, form)
+    happened_at, happened_on = _happened(work, form.values)
+    note_id = await work.uow.interactions.add(
+        customer_id=customer_id,
+        staff_id=work.staff.id,
+        form_id=form.id,
+        kind=form.values.get("way") or "note",
+        text=form.values["note"],
+        happened_at=happened_at,
+        happened_on=happened_on,
+        created_at=work.now,
+    )
+    await _result(work, form, "note", note_id)
+    return Touched(FormKind.NOTE, note_id, customer_id, name, is_new)
+
+
+async def save_return(work: Work, form: Form) -> Touched:
+    """Goods that come back. A refund takes its points back as well."""
+    customer_id, is_new, name = await _settle(work, form)
+    values = form.values
+    happened_at, happened_on = _happened(work, values)
+    currency = values["currency"]
+    refund = Money(to_minor(Decimal(values["total"]), currency), currency) if values.get("total") else None
+    case_id = await work.uow.cases.add(
+        items=[line_item(row) for row in values["items"]],
+        kind=values.get("case") or "return",
+        customer_id=customer_id,
+        staff_id=work.staff.id,
+        form_id=form.id,
+        state="open" if values.get("case") == "repair" else "solved",
+        refund_minor=refund.minor if refund else None,
+        currency=currency,
+        payment=values.get("payment"),
+        text=values.get("note"),
+        happened_at=happened_at,
+        happened_on=happened_on,
+        created_at=work.now,
+    )
+    points = -earned(refund) if refund and customer_id is not None else 0
+    if customer_id is not None:
+        await work.uow.points.add(customer_id, points, f"return:{case_id}", work.now)
+    await _result(work, form, "return", case_id)
+    return Touched(FormKind.RETURN, case_id, customer_id, name, is_new, refund, points)
+
+
+async def undo_touch(work: Work, form: Form) -> None:
+    """Take back a promise, a note or a return, once."""
+    if form.staff_id != work.staff.id and not work.staff.is_manager:
+        raise NotAllowed
+    if not await work.uow.forms.settle(form.id, FormState.SAVED, FormState.UNDONE, work.now):
+        raise Gone("form_undone")
+    assert form.result_id is not None
+    if form.kind is FormKind.FOLLOWUP:
+        await work.uow.followups.settle(form.result_id, FollowUpState.CANCELLED, work.now)
+    elif form.kind is FormKind.NOTE:
+        await work.uow.interactions.void(form.result_id, work.now)
+    elif form.kind is FormKind.RETURN:
+        await _undo_return(work, form)
+    else:
+        raise Gone
+    await work.uow.audit.record(
+        work.staff.id, f"{form.kind.value}_voided", form.kind.value, form.result_id, None, None, work.now
+    )
+
+
+async def _undo_return(work: Work, form: Form) -> None:
+    case = await work.uow.cases.get(form.result_id or 0)
+    if case is None or not await work.uow.cases.void(case.id, work.now):
+        raise Gone("form_undone")
+    if case.customer_id is not None and case.refund_minor is not None:
+        back = earned(Money(case.refund_minor, case.currency))
+        await work.uow.points.add(case.customer_id, back, f"return_void:{case.id}", work.now)
+
+
+async def settle_followup(work: Work, followup_id: int, state: FollowUpState) -> FollowUp:
+    """Tick a promise off, by whoever made it or a manager. Gone if it is settled already."""
+    followup = await work.uow.followups.get(followup_id)
+    if followup is None:
+        raise Gone
+    if followup.staff_id != work.staff.id and not work.staff.is_manager:
+        raise NotAllowed
+    if not await work.uow.followups.settle(followup_id, state, work.now):
+        raise Gone
+    return followup

@@ -1,0 +1,77 @@
+"""A form as a message: its text, its buttons, and where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
+
+from bot.domain.form import Form
+from bot.services.forms.model import Choice, FieldView, FormView
+from bot.services.forms.view import view_of
+from handlers.say import Say, button
+from handlers.turn import Turn
+
+LONGEST_LABEL = 30
+
+
+async def show_form(turn: Turn, form: Form, *, message_id: int | None = None) -> None:
+    """Show a form: in place where a button was pressed, else as the newest message, and the old one goes."""
+    view = await view_of(turn.work, form)
+    words: dict[str, Any] = {"view": view, "form": form, "values": form.values, "today": turn.today}
+    keyboard = keyboard_of(turn.say, view)
+    if message_id is not None:
+        turn.say.edit(message_id, "sales/form", keyboard=keyboard, **words)
+        return
+    if form.message_id is not None:
+        turn.say.delete(form.message_id)
+    turn.say.text("sales/form", keyboard=keyboard, form_id=form.id, **words)
+
+
+def keyboard_of(say: Say, view: FormView) -> InlineKeyboardMarkup:
+    lines = _fields(say, view) if view.path is None else _answers(say, view, view.path)
+    return InlineKeyboardMarkup(inline_keyboard=[list(line) for line in lines if line])
+
+
+def _fields(say: Say, view: FormView) -> Iterable[Sequence[InlineKeyboardButton]]:
+    key = view.form.id
+    shown = [field for field in view.fields if not _is_hidden(view, field)]
+    buttons = [button(_field_label(say, field), f"f:{key}:ask:{field.key}") for field in shown]
+    yield from _in_rows(buttons, 3)
+    yield (
+        button(say.label("form.save"), f"f:{key}:save", "success" if view.is_ready else None),
+        button(say.label("form.cancel"), f"f:{key}:cancel"),
+    )
+
+
+def _answers(say: Say, view: FormView, path: str) -> Iterable[Sequence[InlineKeyboardButton]]:
+    key = view.form.id
+    buttons = [button(_choice_label(say, choice), f"f:{key}:pick:{path}:{choice.argument}") for choice in view.choices]
+    wide = any(len(b.text) > 10 for b in buttons)
+    yield from _in_rows(buttons, 2 if wide else 3)
+    last = [button(say.label("form.back"), f"f:{key}:back")]
+    if view.can_skip and "." not in path:
+        last.append(button(say.label("form.clear"), f"f:{key}:skip:{path}"))
+    yield [*last, button(say.label("form.cancel"), f"f:{key}:cancel")]
+
+
+def _in_rows(buttons: Sequence[InlineKeyboardButton], width: int) -> Iterable[Sequence[InlineKeyboardButton]]:
+    return (buttons[start : start + width] for start in range(0, len(buttons), width))
+
+
+def _is_hidden(view: FormView, field: FieldView) -> bool:
+    """Whose record a contact form changes is asked only where that is in doubt."""
+    return view.form.kind == "customer" and field.key == "customer" and not field.is_doubtful
+
+
+def _field_label(say: Say, field: FieldView) -> str:
+    mark = "❗" if field.is_missing else "❓" if field.is_doubtful else ""
+    return mark + say.label(f"field.{field.key}")
+
+
+def _choice_label(say: Say, choice: Choice) -> str:
+    text = say.label(choice.label, **choice.view) if choice.label else choice.text or ""
+    if len(text) > LONGEST_LABEL:
+        text = text[: LONGEST_LABEL - 1] + "…"
+    return f"✓ {text}" if choice.is_chosen else text

@@ -1,0 +1,106 @@
+"""Finding people: /find, the card and its buttons, promises kept, and inline search from any chat."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aiogram.filters import Command, CommandObject
+from aiogram.types import InlineQueryResultArticle, InputTextMessageContent, LinkPreviewOptions
+
+from bot.domain.errors import Gone
+from bot.domain.followup import FollowUpState
+from bot.domain.form import FormKind
+from bot.domain.people import EVERYONE, STAFF
+from bot.services.card import card_of
+from bot.services.forms import engine
+from bot.services.matching import find_customers
+from bot.services.people import values_from
+from bot.services.repeat import last_for
+from bot.services.touches import settle_followup
+from handlers.cards import show_card, show_found
+from handlers.form_message import show_form
+from handlers.policy import CallbackQuery, InlineQuery, Message, Room
+from handlers.turn import Turn
+
+room = Room("find")
+MOST_RESULTS = 20
+
+
+@room.message(Command("find"), allow=STAFF)
+async def find(_message: Message, command: CommandObject, turn: Turn) -> None:
+    words = (command.args or "").strip()
+    if not words:
+        turn.say.text("customers/find_how")
+        return
+    found = await find_customers(turn.work, words)
+    if found:
+        await show_found(turn, found, words)
+    else:
+        turn.say.text("customers/nobody", words=words)
+
+
+@room.pressed("c", allow=STAFF)
+async def card_press(query: CallbackQuery, arguments: list[str], turn: Turn) -> None:
+    """c:<customer>:<verb>."""
+    key, verb = (*arguments, "", "")[:2]
+    if not key.isdecimal() or query.message is None:
+        raise Gone
+    if verb == "card":
+        await show_card(turn, int(key))
+        return
+    values = await _values(turn, int(key), verb)
+    await show_form(turn, await engine.open_form(turn.work, KINDS[verb], turn.say.chat_id, values))
+
+
+KINDS = {
+    "buy": FormKind.PURCHASE,
+    "again": FormKind.PURCHASE,
+    "followup": FormKind.FOLLOWUP,
+    "note": FormKind.NOTE,
+    "edit": FormKind.CUSTOMER,
+}
+
+
+async def _values(turn: Turn, customer_id: int, verb: str) -> dict[str, Any]:
+    customer = await turn.work.customer(customer_id)
+    if verb == "again":
+        values = await last_for(turn.work, customer_id)
+        if values is None:
+            raise Gone
+        return values
+    if verb not in KINDS:
+        raise Gone
+    chosen = {"customer": {"id": customer.id, "name": customer.name}}
+    return chosen | (values_from(customer) if verb == "edit" else {"channel": "offline"} if verb == "buy" else {})
+
+
+@room.pressed("p", allow=STAFF)
+async def promise_press(query: CallbackQuery, arguments: list[str], turn: Turn) -> None:
+    """p:<followup>:done."""
+    key, verb = (*arguments, "", "")[:2]
+    if not key.isdecimal() or verb != "done" or query.message is None:
+        raise Gone
+    promise = await settle_followup(turn.work, int(key), FollowUpState.DONE)
+    turn.say.toast("promise_kept")
+    await show_card(turn, promise.customer_id, message_id=query.message.message_id)
+
+
+@room.inline(allow=EVERYONE)
+async def inline(query: InlineQuery, turn: Turn) -> None:
+    """Staff find their customers from any chat; others find nothing."""
+    results: list[InlineQueryResultArticle] = []
+    if turn.who.staff is not None and query.query.strip():
+        for customer in (await find_customers(turn.work, query.query))[:MOST_RESULTS]:
+            card = await card_of(turn.work, customer.id)
+            content = InputTextMessageContent(
+                message_text=turn.say.words("customers/card_short", card=card, today=turn.today),
+                parse_mode="HTML",
+                link_preview_options=LinkPreviewOptions(is_disabled=True),
+            )
+            line = turn.say.words("customers/card_line", card=card, today=turn.today)
+            results.append(
+                InlineQueryResultArticle(
+                    id=str(customer.id), title=customer.name, description=line, input_message_content=content
+                )
+            )
+    turn.say.inline_results(query.id, results)

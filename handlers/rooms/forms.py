@@ -1,0 +1,89 @@
+"""Forms: opened by a command, filled by taps and typed answers, saved with one tap."""
+
+from __future__ import annotations
+
+from aiogram.filters import Command, CommandObject
+
+from bot.domain.errors import Gone
+from bot.domain.form import Form, FormKind
+from bot.domain.people import STAFF
+from bot.services.forms import engine
+from bot.services.forms.propose import values_of
+from bot.services.vocabulary import read
+from handlers.form_message import show_form
+from handlers.policy import By, CallbackQuery, Message, Room
+from handlers.receipts import save_and_say
+from handlers.turn import Turn
+
+room = Room("forms")
+COMMANDS = {
+    "buy": FormKind.PURCHASE,
+    "customer": FormKind.CUSTOMER,
+    "followup": FormKind.FOLLOWUP,
+    "return": FormKind.RETURN,
+    "note": FormKind.NOTE,
+}
+
+
+@room.message(Command(*COMMANDS), allow=STAFF)
+async def open_by_command(message: Message, command: CommandObject, turn: Turn) -> None:
+    """/buy opens an empty form; /buy with a line opens it filled."""
+    kind = COMMANDS[command.command.lower()]
+    await open_line(turn, kind, command.args, message.message_id)
+
+
+async def open_line(turn: Turn, kind: FormKind, line: str | None, message_id: int) -> None:
+    """What fits this form is taken from the line; nothing is guessed."""
+    values = await values_of(turn.work, kind, await read(turn.work, line)) if line else {}
+    form = await engine.open_form(
+        turn.work, kind, turn.say.chat_id, values, text=line, source_message_id=message_id if line else None
+    )
+    await show_form(turn, form)
+
+
+@room.message(Command("cancel"), By(STAFF), allow=STAFF)
+async def cancel_by_command(_message: Message, turn: Turn) -> None:
+    form = await turn.uow.forms.latest_open(turn.staff.id)
+    if form is None or not await engine.cancel(turn.work, form):
+        turn.say.text("sales/nothing_to_cancel")
+        return
+    if form.message_id is not None:
+        turn.say.strip_buttons(form.message_id)
+    turn.say.text("sales/cancelled", form=form)
+
+
+@room.pressed("f", allow=STAFF)
+async def press(query: CallbackQuery, arguments: list[str], turn: Turn) -> None:
+    """All buttons of forms: f:<form>:<verb>[:<field>[:<answer>]]."""
+    form_id, verb, path, argument = (*arguments, "", "", "", "")[:4]
+    if not form_id.isdecimal() or query.message is None:
+        raise Gone
+    form = await engine.load_open(turn.work, int(form_id))
+    message_id = query.message.message_id
+    if verb == "save":
+        await _save(turn, form, message_id)
+    elif verb == "cancel":
+        await engine.cancel(turn.work, form)
+        turn.say.edit(message_id, "sales/cancelled", form=form)
+    else:
+        await show_form(turn, await _step(turn, form, verb, path, argument), message_id=message_id)
+
+
+async def _step(turn: Turn, form: Form, verb: str, path: str, argument: str) -> Form:
+    if verb == "ask":
+        return await engine.ask(turn.work, form, path)
+    if verb == "pick":
+        return await engine.pick(turn.work, form, path, argument)
+    if verb == "skip":
+        return await engine.skip(turn.work, form, path)
+    if verb == "back":
+        return await engine.back(turn.work, form)
+    raise Gone
+
+
+async def _save(turn: Turn, form: Form, message_id: int) -> None:
+    """Save, or ask for what is still open."""
+    if engine.first_open(form) is not None:
+        await show_form(turn, await engine.ask_next(turn.work, form), message_id=message_id)
+        return
+    await save_and_say(turn, form, message_id)
