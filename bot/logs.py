@@ -8,7 +8,13 @@ import re
 _SECRETS = (
     (re.compile(r"\d{5,20}:[A-Za-z0-9_-]{20,}"), "<token>"),
     (re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+"), "<e-mail>"),
-    (re.compile(r"(?<![\w.:-])\+?\d[\d\s-]{8,}\d(?![\w:-])"), "<number>"),
+    # A number to call: with a plus from seven digits on, else from ten; a date is none.
+    (
+        re.compile(
+            r"(?<![\d.+-])(?!\d{4}-\d\d-\d\d(?!\d))(?:\+(?:[ ()-]{0,2}\d){7,15}|\(?\d(?:[ ()-]{0,2}\d){9,14})(?!\d)"
+        ),
+        "<number>",
+    ),
 )
 
 

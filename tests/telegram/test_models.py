@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from importlib.metadata import version
@@ -45,7 +46,6 @@ from aiogram.types import (
     Update,
 )
 
-from bot.domain.clock import TrustedClock
 from bot.telegram.replies import Reply, pack, unpack
 from bot.telegram.session import loads
 from handlers import say
@@ -197,10 +197,6 @@ def test_several_replies_keep_their_order() -> None:
     assert unpack(pack([])) == []
 
 
-def test_the_clock_that_trusts_telegram_is_the_machines_until_told_otherwise() -> None:
-    assert not TrustedClock().offset
-
-
 def _dumped(call: Any) -> dict[str, Any]:
     dumped: dict[str, Any] = call.model_dump(warnings=False)
     return {
@@ -210,6 +206,4 @@ def _dumped(call: Any) -> dict[str, Any]:
 
 
 def _json(value: Any) -> str:
-    import json
-
     return json.dumps(value, ensure_ascii=False)
