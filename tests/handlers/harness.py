@@ -33,6 +33,7 @@ from aiogram.types import Chat, File, InlineKeyboardMarkup, Message, User
 from bot.domain.customer import ContactKind
 from bot.domain.people import Role
 from bot.rendering import Renderer
+from bot.services.naming import name_key, search_key
 from handlers.desk import Desk, letter_of, process
 from handlers.rooms import build_dispatcher
 from storage.migrate import upgrade
@@ -392,14 +393,16 @@ async def _people(uow: UnitOfWork, then: datetime) -> Records:
         hired = await uow.staff.hire(person.id, person.first_name, role, then)
         records.staff[person.id] = hired.id
     await uow.staff.change(records.staff[REVOKED.id], revoked_at=then + timedelta(days=10))
-    records.of_lin = await _customer(uow, "李婷", "liting lt", records.staff[LIN.id], "+8613800000001", then)
-    records.of_wei = await _customer(uow, "王芳", "wangfang wf", records.staff[WEI.id], "+8613800000002", then)
-    records.of_nobody = await _customer(uow, "张伟", "zhangwei zw", None, "+8613800000003", then)
+    records.of_lin = await _customer(uow, "李婷", records.staff[LIN.id], "+8613800000001", then)
+    records.of_wei = await _customer(uow, "王芳", records.staff[WEI.id], "+8613800000002", then)
+    records.of_nobody = await _customer(uow, "张伟", None, "+8613800000003", then)
     await uow.customers.add_contact(records.of_lin, ContactKind.TELEGRAM, str(CUSTOMER.id), then)
     return records
 
 
-async def _customer(uow: UnitOfWork, name: str, search: str, owner: int | None, phone: str, then: datetime) -> int:
-    key = await uow.customers.add(name=name, name_key=name, search_key=search, now=then, owner_staff_id=owner)
+async def _customer(uow: UnitOfWork, name: str, owner: int | None, phone: str, then: datetime) -> int:
+    key = await uow.customers.add(
+        name=name, name_key=name_key(name), search_key=search_key(name), now=then, owner_staff_id=owner
+    )
     await uow.customers.add_contact(key, ContactKind.PHONE, phone, then)
     return key
