@@ -354,7 +354,7 @@ async def test_photos_and_files_both_ways(page: Page, bot: ScriptedBot, tmp_path
     download = await loading.value
     saved = tmp_path / download.suggested_filename
     await download.save_as(saved)
-    assert saved.read_bytes() == b"a,b\n1,2\n"  # noqa: ASYNC240
+    assert saved.read_bytes() == b"a,b\n1,2\n"
 
 
 async def test_a_link_opened_and_a_code_scanned_with_another_phone(page: Page) -> None:

@@ -33,7 +33,22 @@ export function chatOf(personId) {
   return store.chats.get(personId);
 }
 
-export async function loadChat(personId) {
+// While a snapshot is on its way, events wait: an older snapshot must not overwrite a newer event.
+const loading = new Map();
+
+export function loadChat(personId) {
+  if (!loading.has(personId)) {
+    const entry = { events: [] };
+    loading.set(personId, entry);
+    entry.done = fetchChat(personId).finally(() => {
+      loading.delete(personId);
+      for (const [kind, data] of entry.events) apply[kind](data);
+    });
+  }
+  return loading.get(personId).done;
+}
+
+async function fetchChat(personId) {
   const chat = chatOf(personId);
   const answer = await api.chat(personId);
   Object.assign(chat, { messages: answer.messages, hasMore: answer.has_more, keyboard: answer.reply_keyboard,
@@ -174,7 +189,6 @@ let isSyncing = false;
 let isStreaming = false;
 let held = [];
 
-// While a snapshot is on its way, events wait: an older snapshot must not overwrite a newer event.
 async function resync() {
   isSyncing = true;
   try {
@@ -213,6 +227,7 @@ export function connect() {
     onDown() { isStreaming = false; store.connection = "down"; emit("connection"); },
     onEvent(kind, data) {
       if (isSyncing && kind !== "reset") held.push([kind, data]);
+      else if (loading.has(data.person)) loading.get(data.person).events.push([kind, data]);
       else apply[kind]?.(data);
     },
   });
