@@ -18,7 +18,7 @@ TIME_COLON = re.compile(
 )
 TIME_EN = re.compile(
     r"(?:\bat\s+)?(?<![\w.:])(?P<h>\d{1,2})\s*(?P<ap>[ap]\.?m\.?)(?![a-z])"
-    r"|\bat\s+(?P<h2>\d{1,2})(?:\s+o'?clock)?(?=\s*(?:$|[,，.;]|(?:tomorrow|today|tonight|on|to|about|for|in the)\b))"
+    r"|\bat\s+(?P<h2>\d{1,2})(?:\s+o'?clock)?(?=\s*(?:$|[,，;]|\.(?!\d)|(?:tomorrow|today|tonight|on|to|about|for|in the)\b))"
     r"|\b(?P<h3>\d{1,2})\s+o'?clock\b"
     r"|\b(?:at\s+)?(?P<word>noon|midday|midnight)\b"
 )

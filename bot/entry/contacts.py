@@ -88,6 +88,20 @@ def find_birthday(board: Board) -> None:
     board.claim(Token("birthday" if word else "bad_birthday", match.start(), match.end(), word=match[0]))
 
 
+def find_lunar_birthday(board: Board) -> None:
+    """会员 上官小姐 旧历二月初二: in an entry of contact data a lunar day is the birthday, without the word."""
+    lunar = next(iter(board.find(RE_LUNAR_WORD)), None)
+    known = board.of("phone", "bad_phone") or pattern_of("ROLES").search(board.line.plain)
+    if lunar is None or not known or board.of("birthday", "bad_birthday"):
+        return
+    found = _nearest(board, lunar)
+    if found is None or found[1].start() - lunar.end() > 1:
+        return
+    board.claim(Token("birthday_label", lunar.start(), lunar.end(), word=lunar[0]))
+    good = birthday_of(found[0], found[1], is_lunar=True) is not None
+    board.claim(Token("birthday" if good else "bad_birthday", *found[1].span(), word=found[1][0]))
+
+
 def read_birthday_text(plain: str) -> YearDay | None:
     """A birthday typed by itself (shadow text)."""
     for kind, pattern in RE_BIRTHDAYS:

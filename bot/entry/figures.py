@@ -11,6 +11,7 @@ from bot.entry.shadow import is_han
 from bot.entry.tokens import Board, Token
 from bot.entry.vocabulary import figures as words
 from bot.entry.vocabulary import units
+from bot.entry.vocabulary.goods import BRANDS_EN
 
 _PRE = "|".join(f"(?P<b{code}>{pattern})" for code, pattern in words.CURRENCIES_BEFORE)
 _POST = "|".join(f"(?P<a{code}>{pattern})" for code, pattern in words.CURRENCIES_AFTER)
@@ -29,6 +30,7 @@ RE_JIAO = re.compile(r"(?<![\d.])([1-9一两二三四五六七八九])(?:毛钱?
 RE_QTY_ZH = re.compile(
     rf"(?P<n>(?<![\d.,]){ARABIC}|{ZH}|半|几)\s?(?P<u>{_UNIT_ZH})(?P<half>半)?(?:儿(?!童|子|歌))?(?![装])"
 )
+RE_LABELLED = re.compile(r"(?:\bsize|\bno\.?|#|\broom|\btable|\bage|\bmodel|\bversion|\bcode|\border|\blevel|\bstyle|\bpart|尺码|码数|编号|单号|型号|订单号?|货号|色号|款号|房号?|桌号?|编码)\s*[:#]?\s*$")
 RE_PAIRLESS = re.compile(r"(俩|仨)(?![儿女口])")
 RE_QTY_EN = re.compile(
     rf"(?<![\w.,$¥€£-])(?:(?P<half>half\s+(?:a|an)\s+)|(?P<n>{ARABIC}|(?:{_NUMBER_EN})(?=\s))\s?)(?:x\s|(?:more|extra|big|small|large|full)\s)?(?P<u>{_UNIT_EN})\b\.?(?P<of>\s+of\b)?(?!-)"
@@ -254,6 +256,8 @@ def _quantity_en(board: Board, found: re.Match[str]) -> Token | None:
     number = Decimal("0.5") if found["half"] else read_number(found["n"])
     if number is None or number <= 0:
         return None
+    if is_model(board, found.start()):
+        return None
     glued = not found["half"] and plain[found.end("n") : found.end("n") + 1] not in (" ", "x")
     if glued and unit in units.SPEC_EN:
         return None
@@ -276,6 +280,15 @@ def bare_units(board: Board) -> None:
         at = verb.end
         if verb.word.endswith(("了", "咗", "左", "买")) and RE_BARE_UNIT.match(plain, at) and not BARE_WORDS.match(plain, at) and not board.shielded[at]:
             board.claim(Token("qty", at, at + 1, word=plain[at], number=Decimal(1)))
+
+
+def is_model(board: Board, at: int) -> bool:
+    """iPhone 15 case: a number right behind a brand belongs to it."""
+    found = re.search(r"([A-Za-z][\w'-]*) $", board.line.simple[:at])
+    if found is None or re.match(r"1\s|\d+\s?[a-z]+s\b", board.line.plain[at:]):
+        return False
+    camel = not found[1].isupper() and any(map(str.isupper, found[1][1:]))
+    return found[1].lower() in BRANDS_EN or camel
 
 
 def unit_span(token: Token, plain: str) -> tuple[int, int] | None:
@@ -338,7 +351,11 @@ def _bare(board: Board, found: re.Match[str]) -> None:
             return
         if after[0] == "号":
             return
+        if RE_LABELLED.search(plain, max(0, found.start() - 12), found.start()):
+            return
         board.claim(Token("num", found.start(), end, number=value, word="count", glued=True))
+        return
+    if RE_LABELLED.search(plain, max(0, found.start() - 12), found.start()):
         return
     follows_word = re.match(r"\s+(?:[a-z]|[\u3400-\u9fff])", after) is not None and free_after
     next_free = end + 1 < len(plain) and not board.taken[end + 1]

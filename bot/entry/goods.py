@@ -103,6 +103,14 @@ class _Reader:
     # words
 
     def _words(self, index: int, run: Run) -> None:
+        cut = _list_word(self.board, run)
+        if cut is not None:
+            self._phrase(index, Run(run.start, cut[0]))
+            self._phrase(index, Run(cut[1], run.end))
+        else:
+            self._phrase(index, run)
+
+    def _phrase(self, index: int, run: Run) -> None:
         start, end = trimmed(self.board, run.start, run.end)
         if start >= end:
             return
@@ -240,7 +248,7 @@ class _Reader:
         elif self._is_model(index, token):
             assert self.row.product is not None
             self.row.product = (self.row.product[0], token.end)
-        elif self.board.line.plain[token.start].isascii() and self.board.line.plain[token.start].isalpha():
+        elif token.word == "count" and self.board.line.plain[token.start : token.end].isalpha() and token.currency is None and not is_han(self.board.line.plain[token.start]):
             self.sheet.notes.append((token.start, token.end))
         else:
             self._amount(token)
@@ -297,6 +305,22 @@ class _Reader:
         if not self.row.is_blank or self.row.amount is not None or self.row.price is not None:
             self.sheet.rows.append(self.row)
         self.row = Row()
+
+
+RE_LIST = re.compile(r"(?<=[a-z]) (?:and|plus|&) (?=[a-z])|(?<=[\u3400-\u9fff]{2})[和跟+](?=[\u3400-\u9fff]{2})|(?<=[a-z\u3400-\u9fff])\s?\+\s?(?=[a-z\u3400-\u9fff])")
+COMPOUNDS = re.compile(
+    r"salt and pepper|fish and chips|mac and cheese|black and white|gin and tonic|cut and (?:blow|colou?r|style)|wash and|ham and|peanut butter and|sweet and sour|bread and butter|cheese and|"
+    r"milk and honey|rice and beans|mr and mrs|cup and saucer|knife and fork|lock and key|hook and|nuts and bolts|burger and fries"
+)
+
+
+def _list_word(board: Board, run: Run) -> tuple[int, int] | None:
+    """haircut and beard trim, 手机壳和钢化膜: two things, unless the pair is one dish."""
+    plain = board.line.plain
+    found = RE_LIST.search(plain, run.start, run.end)
+    if found is None or board.is_shielded(*found.span()) or COMPOUNDS.search(plain, run.start, run.end):
+        return None
+    return found.span()
 
 
 def _is_piece(token: Token) -> bool:

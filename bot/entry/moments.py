@@ -8,6 +8,7 @@ from bot.entry import days_en, days_zh
 from bot.entry.clock import PART, TIME_COLON, TIME_EN, TIME_ZH, ClockTime, time_of
 from bot.entry.numerals import read_number
 from bot.entry.tokens import Board, Token
+from bot.entry.vocabulary.acts import FOLLOW_EN, FOLLOW_TASK_EN
 
 RE_PART = re.compile(rf"(?:{PART})$")
 RE_FIGURE = re.compile(r"(?<![\d.])\d+(?:\.\d+)?(?![\d.]|\s?[号月日年点时])")
@@ -43,8 +44,12 @@ def _is_day(board: Board, token: Token) -> bool:
 
 
 def _times(board: Board) -> None:
+    # "at 10" is a time where something is to be done, a price where something is sold
+    hints = re.search(FOLLOW_EN, board.line.plain) or re.search(FOLLOW_TASK_EN, board.line.plain)
     for pattern in (TIME_COLON, TIME_ZH, TIME_EN):
         for found in board.find(pattern):
+            if pattern is TIME_EN and found["h2"] and not hints:
+                continue
             at = found.start() + len(found[0]) - len(found[0].lstrip())
             if pattern is TIME_ZH and not _is_time(board, found):
                 continue

@@ -30,6 +30,7 @@ def read_line(text: str, *, now: datetime, words: ShopWords = NO_WORDS) -> Draft
     shield_words(board, words)
     contacts.find_birthday(board)
     contacts.find_phones(board, words.phone_region)
+    contacts.find_lunar_birthday(board)
     find_moments(board)
     find_marks(board, words)
     find_figures(board)

@@ -21,9 +21,13 @@ RE_TITLED = re.compile(rf"(?P<name>[{HAN}]{{1,4}}?)(?P<title>{_TITLE})")
 RE_LATIN_TITLED = re.compile(rf"(?P<name>[a-z][a-z'.\-]*(?: [a-z][a-z'\-]*)?) ?(?P<title>{_TITLE}|生)(?![{HAN}]?[共计阳])")
 RE_MIXED_NICK = re.compile(r"(?:[阿小老大]|老板娘|老板)\s?[a-z][a-z'\-]+(?:\s?(?:姐|哥|总|太|老师))?")
 RE_LATIN = re.compile(r"[a-z][a-z'.\-]*")
+RE_LEAD = re.compile(
+    r"(?:新来的|刚才|刚刚?|我们?|今天)?(?:收到|收了|收|陪着?|电话里|微信里|名?叫做?|姓名是?|名字(?:叫|是)?|找|问|让|见|请|由|等|催|喊|约|帮|替|把|里|是|在|有|去|来|从|被|就是|就|卖给|刚给|再|由|为|让|接到?|和|与|同)"
+    r"(?=[\u3400-\u9fff]{2})|我们?(?=[和跟给])|那个|这个|(?:隔壁|楼上|楼下|对面|门口)的?"
+)
 RE_NICK_TAIL = re.compile(rf"[小老阿][{HAN}]|[{HAN}]{{1,2}}(?:{_TITLE})")
 RE_PLACED = re.compile(rf"[{HAN}]{{2,5}}(?:[小老阿][{HAN}]|[{HAN}]工)")
-STOPPERS = frozenset("说来去要在把的也又还给和跟打发回做试取拿送买卖退换订约问收付昨今明前后上下每一两三四五六七八九十有是对觉到嫌夸想家了")
+STOPPERS = frozenset("说来去要在把的也又还给和跟打发回做试取拿送买卖退换订约问收付昨今明前后上下每一两三四五六七八九十有是对觉到嫌夸想家了睇食搵攞拎返嚟啱话不没都很太")
 AFTER_TITLE_BLOCK = {"太": "阳空妃平岁", "总": "共计价数额闸线部", "工": "具作艺程资服", "公": "司斤仔", "导": "航", "董": "", "家": "具里庭电纺居用", "队": "", "妈": "咪", "爷": "", "婆": "", "姐": "妹装", "哥": "窑", "弟": "", "奶": "茶粉瓶酪油嘴", "伯": "", "娘": "", "局": "", "处": "", "姨": "妈巾"}
 NICK = frozenset("阿小老大")
 
@@ -165,9 +169,15 @@ def _han(board: Board, run: Run, start: int, end: int, bonus: int) -> Iterator[P
 def _han_piece(board: Board, start: int, end: int, bonus: int, *, alone: bool) -> Iterator[Person]:
     plain = board.line.plain
     word = plain[start:end]
-    if word[0] in "收找叫让请送约由" and len(word) > 2 and word[1] in SINGLE and _titled(plain, start + 1, end):
-        board.claim(Token("verb", start, start + 1, word=word[0]))
-        start += 1
+    lead = RE_LEAD.match(plain, start, end)
+    if board.shielded[start]:
+        lead = None
+    if lead and word[0] not in SINGLE | NICK | {"我"} or lead and lead.end() + 1 < end and plain[lead.end()] in SINGLE and _titled(plain, lead.end(), end):
+        board.claim(Token("verb", start, lead.end(), word=lead[0]))
+        start = lead.end()
+        word = plain[start:end]
+        if not word:
+            return
     titled = _titled(plain, start, end)
     if titled is not None:
         yield Person(start, titled, 90 + max(bonus, -12))
@@ -189,7 +199,7 @@ def _han_piece(board: Board, start: int, end: int, bonus: int, *, alone: bool) -
         yield Person(start, end, 75 + bonus + goods)
     else:
         if 2 <= length <= 4:
-            yield Person(start, end, 26 + bonus + goods)
+            yield Person(start, end, (26 if length < 4 else 16) + bonus + goods)
         yield from _glued(board, start, end, bonus)
 
 
@@ -294,8 +304,10 @@ def latin_name(plain: str, simple: str, start: int, limit: int) -> tuple[int, in
     if first in HONORIFICS and len(words) > 1 or (first in HONORIFICS and words[0][1] < limit):
         return _after_honorific(plain, simple, words, limit), 95
     first, end = _unpossessed(plain, words[0])
-    if first in NOT_NAMES or len(first) < 2 or first in BRANDS_EN:
+    if (first in NOT_NAMES and not (first in FIRST_NAMES and simple[start].isupper())) or len(first) < 2:
         return 0, 0
+    if first in BRANDS_EN:
+        return (end, 25) if simple[start].isupper() else (0, 0)
     capital = simple[start].isupper()
     known = first in FIRST_NAMES
     if not capital and not known:

@@ -18,6 +18,7 @@ from bot.entry.people import Person, Run, find_people, runs_of
 from bot.entry.sums import Reckoned, reckon
 from bot.entry.tokens import Board, Token
 from bot.entry.vocabulary import acts as words
+from bot.entry.vocabulary.marks import CONTACT_DATA, ENTER
 from bot.entry.words import ShopWords
 
 SURE = 45
@@ -57,8 +58,8 @@ def read_entry(board: Board, now: datetime, shop: ShopWords) -> Draft:
         bare_units(board)
     else:
         _task_words(board, intent)
-    person = _customer(board, shop, slots)
     _claim_all(board, words.FILLER, "filler")
+    person = _customer(board, shop, slots)
     _contact_data(board, slots)
     if intent == "return":
         _defects(board)
@@ -91,7 +92,7 @@ def intent_of(board: Board) -> Intent:
     if "not_bought" in kinds:
         return "note"
     wish = acts.has(board, words.WISH)
-    contact = kinds & {"phone", "bad_phone", "birthday", "bad_birthday", "email"}
+    contact = acts.has(board, CONTACT_DATA) or kinds & {"phone", "bad_phone", "birthday", "bad_birthday", "email"}
     if not money and (follow or task or ahead) and (ahead or some_day) and not (said and wish):
         if ahead or follow or task:
             if not (kinds & {"return", "exchange", "repair"}) or ahead:
@@ -121,8 +122,6 @@ def intent_of(board: Board) -> Intent:
 
 def acts_enter() -> str:
     """The words that enter a contact."""
-    from bot.entry.vocabulary.marks import ENTER
-
     return rf"\s*(?:{ENTER})"
 
 
@@ -131,8 +130,6 @@ def _is_new(board: Board) -> bool:
 
 
 def _task_words(board: Board, intent: Intent) -> None:
-    from bot.entry.vocabulary.marks import ENTER
-
     patterns = [("follow", words.FOLLOW), ("follow", words.FOLLOW_EN), ("task", words.FOLLOW_TASK), ("task", words.FOLLOW_TASK_EN)] if intent == "followup" else []
     patterns += [("say", words.SAY), ("say", words.SAY_EN)] if intent in ("note", "followup", "contact") else []
     patterns = [("enter", ENTER), *patterns] if intent == "contact" else patterns
@@ -161,7 +158,7 @@ def _defects(board: Board) -> None:
     plain = board.line.plain
     for run in runs_of(board):
         found = acts.pattern(words.DEFECT).search(plain, run.start, run.end)
-        if found and not board.is_shielded(*found.span()):
+        if found and not board.shielded[found.start()]:
             board.claim(Token("defect", found.start(), run.end, word=plain[found.start() : run.end]))
 
 

@@ -22,7 +22,7 @@ RETURN = r"退货退款|退货|退款|退了|退还|退回来?|退掉|退钱|要
 EXCHANGE = r"换货|调换|更换|调货|换了|换成|换一?[个件条双瓶盒套只支]|要换|想换|来换|换(?!季|洗|电话|手机|号码|鞋|气|算|言|药|届|取|装|位)"
 REPAIR = r"维修|返修|送修|修理|报修|保修|来修|拿来修|修一下|返厂|寄修|寄回|送检|(?<![装进维研返送报保必选自])修(?!身|改|护|剪|补液|女|行|养|车店|眉|复|正|容)"
 RETURN_EN = (
-    r"\b(?:returned|returns|returning|return(?:ed)?|refund(?:ed|ing|s)?|money\s+back|sent\s+back|brought\s+back|gave\s+back|took\s+back|take\s+back)\b(?:\s+(?:to|for)\b)?"
+    r"\b(?:returned|returns|returning|return(?:ed)?|refund(?:ed|ing|s)?|money\s+back|sent\s+back|brought\s+back|gave\s+back|gave(?=\s.{1,40}refund)|took\s+back|take\s+back)\b(?:\s+(?:to|for)\b)?"
 )
 EXCHANGE_EN = r"\b(?:wants?\s+to\s+)?(?:exchang(?:e|ed|es|ing)|swap(?:ped|s|ping)?|replac(?:e|ed|ement|ing))\b"
 REPAIR_EN = r"\b(?:sent|send|in|back|brought\s+in|dropped\s+off|left|needs?|wants?|came\s+in|is\s+in|went)?\s*(?:for\s+(?:a\s+)?|to\s+be\s+)?(?:repair(?:ed|s|ing)?|fix(?:ed|ing)?|mend(?:ed|ing)?|warranty(?:\s+claim)?)\b"

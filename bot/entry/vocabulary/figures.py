@@ -44,7 +44,7 @@ TOTAL_SHORT = "共收付给花总="
 TOTAL_AFTER = r"(?:in\s+total|total|altogether|all\s+(?:together|in|up)|in\s+all|for\s+(?:all|both|everything|the\s+lot)|sum)\b"
 ORIGINAL = r"原价是?|标价|吊牌价?|定价|挂牌价?|本来|原本|门市价|\b(?:original(?:ly)?|orig|was|list(?:\s+price)?|rrp|mrp|regular\s+price|before\s+discount|usual(?:ly)?)\b"
 FINAL = (
-    r"现价|活动价|折后价?|券后价?|优惠后|优惠价|折扣价|成交价|会员价|特价|(?:打完折|打折后?|打了折)(?!\d)|到手价?|抹零(?:后|完)?(?:收|付)?|抹掉零头(?:收|付)?|抹去零头|抹了?零头?(?:收|付)?|"
+    r"现价|活动价|折后价?|券后价?|优惠后|优惠价|折扣价|成交价|会员价|特价|(?:打完折后?|打折后|打了折)|到手价?|抹零(?:后|完)?(?:收|付)?|抹掉零头(?:收|付)?|抹去零头|抹了?零头?(?:收|付)?|"
     r"实收|实付|实际(?:收|付)|最后收?|最终收?|只收了?|就收了?|算(?:你|他|她|您)?|便宜价|友情价|内部价|老客价|秒杀价|团购价|处理价|"
     r"\b(?:now|after\s+(?:the\s+)?discount|final(?:ly)?|net|discounted\s+to|reduced\s+to|down\s+to|deal\s+price|sale\s+price|special\s+price|rounded\s+to|paid|for\s+only)\b"
 )

@@ -57,7 +57,7 @@ CHANNELS: tuple[tuple[str, str], ...] = (
         r"线下|(?:来|到|在|去)?(?:咱|我们?|本)?(?:店里|店内|门店|实体店|门市部?|店铺里?|柜台|专柜)|到店|来店|(?:来|到|在)\s?(?:店|store|shop)(?![长员主名])|"
         r"(?:在)?(?:摆摊|地摊|集市|夜市|市集|赶集|摊位|摊上)(?:上)?|现场|"
         r"\b(?:in[-\s]?store|in[-\s]?shop|at\s+(?:the\s+|our\s+|my\s+)?(?:shop|store|counter|stall|market|booth)|in\s+(?:the\s+|our\s+)?(?:shop|store)|store\s+sale|"
-        r"offline|in[-\s]person|over\s+the\s+counter|came\s+in(?:to\s+the\s+(?:shop|store))?(?:\s+and)?|shop\s+sale|counter\s+sale|pop-?up)\b",
+        r"offline|in[-\s]person|over\s+the\s+counter|came\s+(?:in)?to\s+the\s+(?:shop|store)(?:\s+and)?|shop\s+sale|counter\s+sale|pop-?up)\b",
     ),
 )
 
@@ -69,6 +69,7 @@ ROLES = (
     r"\b(?:new\s+(?:customer|client|contact|lead|member|guest)|(?:regular|old|returning|repeat|loyal)\s+(?:customer|client)|customer|client|"
     r"contact|lead|member|regular|vip)\b"
 )
+CONTACT_DATA = r"地址|住址|住在|邮箱|微信号|公司名?是|职业|尺码[是:为]|身高|体重|\b(?:address|e-?mail|lives\s+(?:at|in)|wechat\s+id|instagram\s+id)\b"
 ENTER = (
     r"(?:请|帮我|帮忙)?(?:添加|新增|新建|登记|录入|录一下|记一下|记下|存一下|存个|更新|加一?个|加一下|建档|备注一下|补录|补充|入档)(?:一?个|一下)?|"
     r"\b(?:please\s+)?(?:add|save|register|update|create|record)\b(?:\s+(?:a\s+)?(?:new\b)?)?|\bnew\b(?=\s*:)"
