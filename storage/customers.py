@@ -114,6 +114,9 @@ class Customers(Repository):
         linked = select(contacts.c.customer_id).where(contacts.c.kind == ContactKind.TELEGRAM.value)
         return await self.where(customers.c.birth_month.is_not(None), customers.c.id.in_(linked))
 
+    async def with_birthday(self) -> list[Customer]:
+        return await self.where(customers.c.birth_month.is_not(None), limit=1000)
+
     async def names(self) -> list[str]:
         return [row.name for row in await self._rows(select(customers.c.name).where(customers.c.erased_at.is_(None)))]
 

@@ -33,18 +33,28 @@ def async_url(url: str) -> str:
     return url.replace("sqlite://", "sqlite+aiosqlite://", 1) if is_sqlite(url) else sync_url(url)
 
 
-def journal_mode(path: Path) -> str:
-    """WAL, or TRUNCATE where the file system can't carry it."""
+def file_system(path: Path) -> str:
+    """The kind of file system that a folder lies on; nothing where the machine does not say."""
     mounts = Path("/proc/mounts")
     if not mounts.exists():
-        return "WAL"
+        return ""
     place, kind = path.resolve(), ""
     longest = -1
     for line in mounts.read_text().splitlines():
         _, point, found, *_ = line.split(" ")
         if place.is_relative_to(point) and len(point) > longest:
             longest, kind = len(point), found
-    if kind.startswith(_NETWORK_FILE_SYSTEMS):
+    return kind
+
+
+def is_network(kind: str) -> bool:
+    return kind.startswith(_NETWORK_FILE_SYSTEMS)
+
+
+def journal_mode(path: Path) -> str:
+    """WAL, or TRUNCATE where the file system can't carry it."""
+    kind = file_system(path)
+    if is_network(kind):
         log.warning("the database lies on %s: using the slower but safe journal", kind)
         return "TRUNCATE"
     return "WAL"

@@ -66,20 +66,12 @@ class Forms(Repository):
         return _form(row) if row else None
 
     async def awaiting(self, staff_id: int, chat_id: int) -> Form | None:
-        """The form of this person that waits for a typed answer, the newest."""
-        statement = (
-            select(forms)
-            .where(
-                forms.c.staff_id == staff_id,
-                forms.c.chat_id == chat_id,
-                forms.c.state == FormState.OPEN.value,
-                forms.c.asking.is_not(None),
-            )
-            .order_by(forms.c.id.desc())
-            .limit(1)
-        )
-        row = await self._row(statement)
-        return _form(row) if row else None
+        """The form this person touched last, if it waits for a typed answer; an older one no longer listens."""
+        statement = select(forms).where(forms.c.staff_id == staff_id, forms.c.chat_id == chat_id)
+        row = await self._row(statement.order_by(forms.c.updated_at.desc(), forms.c.id.desc()).limit(1))
+        if row is None or row.state != FormState.OPEN.value or row.asking is None:
+            return None
+        return _form(row)
 
     async def latest_open(self, staff_id: int) -> Form | None:
         return await self.latest(staff_id, FormState.OPEN)

@@ -29,6 +29,8 @@ class PastSale:
 
 
 class InsightRepository(Repository):
+    _histories: tuple[date, list[list[date]]] | None = None
+
     async def sales(self, customer_id: int, today: date) -> list[PastSale]:
         """All purchases that were not undone, the latest first."""
         statement = (
@@ -89,7 +91,15 @@ class InsightRepository(Repository):
         return int(await self._scalar(statement))
 
     async def histories(self, today: date) -> list[list[date]]:
-        """Purchase days per customer, of everybody, or of every n-th customer in a big shop: about 500 are enough."""
+        """Purchase days per customer, of everybody, or of every n-th customer in a big shop: about 500 are enough.
+
+        Asked once in a transaction: a list of cards needs them for each.
+        """
+        if self._histories is None or self._histories[0] != today:
+            self._histories = today, await self._sampled(today)
+        return self._histories[1]
+
+    async def _sampled(self, today: date) -> list[list[date]]:
         everybody = await self._scalar(select(func.count()).select_from(customers))
         step = max(1, int(everybody or 0) // SAMPLE)
         chosen: Select[tuple[int]] = select(customers.c.id).where(customers.c.id % step == 0)

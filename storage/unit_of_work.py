@@ -21,6 +21,7 @@ from storage.insight import InsightRepository
 from storage.planner import Planner
 from storage.products import Products
 from storage.purchases import Points, Purchases
+from storage.reports import ReportsRepository
 from storage.shop import Shops
 from storage.staff import StaffRepository
 from storage.touches import FollowUps, Interactions, ServiceCases
@@ -91,6 +92,10 @@ class UnitOfWork:
     @cached_property
     def forms(self) -> Forms:
         return Forms(self.connection)
+
+    @cached_property
+    def reports(self) -> ReportsRepository:
+        return ReportsRepository(self.connection)
 
     @cached_property
     def demo(self) -> DemoRepository:

@@ -1,0 +1,186 @@
+"""The manager's numbers: read-only SQL over purchases, returns and offers. Undone purchases never count."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select
+
+from bot.domain.delivery import REACHED
+from storage.repository import Repository, table_of
+from storage.tables import (
+    Attribution,
+    Coupon,
+    CustomerRow,
+    Delivery,
+    Offer,
+    PurchaseRow,
+    Redemption,
+    ServiceCaseRow,
+    StaffRow,
+)
+
+purchases, cases, customers = table_of(PurchaseRow), table_of(ServiceCaseRow), table_of(CustomerRow)
+staff, offers, coupons = table_of(StaffRow), table_of(Offer), table_of(Coupon)
+redemptions, deliveries, attributions = table_of(Redemption), table_of(Delivery), table_of(Attribution)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Which records: business days from `first` to `last`, of the last one those before `until`; of one seller or all.
+
+    `opens` and `closes` are the same days as moments, for what is kept by the moment.
+    """
+
+    first: date
+    last: date
+    opens: datetime
+    closes: datetime
+    until: datetime | None = None
+    staff_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """A count and a sum of one currency, of one seller where `staff_id` is set."""
+
+    count: int
+    minor: int
+    currency: str
+    staff_id: int | None = None
+
+
+def _tallies(rows: Sequence[Row[Any]]) -> list[Tally]:
+    return [Tally(row.count, int(row.minor), row.currency, row._mapping.get("staff_id")) for row in rows]  # noqa: SLF001
+
+
+def _within(day: ColumnElement[date], moment: ColumnElement[datetime], window: Window) -> ColumnElement[bool]:
+    inside = day.between(window.first, window.last)
+    return inside if window.until is None else and_(inside, or_(day < window.last, moment < window.until))
+
+
+def _sold(window: Window) -> list[ColumnElement[bool]]:
+    found = [purchases.c.voided_at.is_(None), _within(purchases.c.bought_on, purchases.c.bought_at, window)]
+    if window.staff_id is not None:
+        found.append(purchases.c.staff_id == window.staff_id)
+    return found
+
+
+class ReportsRepository(Repository):
+    async def sales(self, window: Window) -> list[Tally]:
+        """Purchases and what was paid for them, per seller and currency."""
+        statement = (
+            select(
+                purchases.c.staff_id,
+                purchases.c.currency,
+                func.count().label("count"),
+                func.sum(purchases.c.total_minor).label("minor"),
+            )
+            .where(*_sold(window))
+            .group_by(purchases.c.staff_id, purchases.c.currency)
+        )
+        return _tallies(await self._rows(statement))
+
+    async def refunds(self, window: Window) -> list[Tally]:
+        """Money given back, by the day on which it was, per currency."""
+        conditions = [
+            cases.c.voided_at.is_(None),
+            cases.c.state != "cancelled",
+            cases.c.refund_minor > 0,
+            _within(cases.c.happened_on, cases.c.happened_at, window),
+        ]
+        if window.staff_id is not None:
+            conditions.append(cases.c.staff_id == window.staff_id)
+        columns = (cases.c.currency, func.count().label("count"), func.sum(cases.c.refund_minor).label("minor"))
+        return _tallies(await self._rows(select(*columns).where(*conditions).group_by(cases.c.currency)))
+
+    async def buyers(self, window: Window) -> tuple[int, int]:
+        """(customers whose first purchase ever lies in the window, customers who had bought before it)."""
+        bought = purchases.alias("bought")
+        came = select(purchases.c.customer_id).where(*_sold(window), purchases.c.customer_id.is_not(None)).distinct()
+        firsts = (
+            select(func.min(bought.c.bought_on).label("first_on"))
+            .where(bought.c.voided_at.is_(None), bought.c.customer_id.in_(came))
+            .group_by(bought.c.customer_id)
+            .subquery()
+        )
+        new = func.coalesce(func.sum(case((firsts.c.first_on >= window.first, 1), else_=0)), 0)
+        row = await self._row(select(func.count().label("all"), new.label("new")).select_from(firsts))
+        assert row is not None
+        return int(row.new), int(row.all) - int(row.new)
+
+    async def walk_ins(self, window: Window) -> int:
+        """Purchases by people who left no name."""
+        statement = select(func.count()).select_from(purchases)
+        return int(await self._scalar(statement.where(*_sold(window), purchases.c.customer_id.is_(None))) or 0)
+
+    async def offers_sent(self, window: Window, rules: Sequence[str]) -> int:
+        """Coupons that reached their customers in the window, each by the first message that carried it."""
+        statement = (
+            select(func.min(deliveries.c.sent_at).label("at"))
+            .join(customers, customers.c.id == deliveries.c.customer_id)
+            .where(
+                deliveries.c.rule.in_(rules),
+                deliveries.c.coupon_id.is_not(None),
+                deliveries.c.state.in_([state.value for state in REACHED]),
+            )
+            .group_by(deliveries.c.coupon_id)
+        )
+        if window.staff_id is not None:
+            statement = statement.where(customers.c.owner_staff_id == window.staff_id)
+        first = statement.subquery()
+        inside = and_(first.c.at >= window.opens, first.c.at < window.closes)
+        return int(await self._scalar(select(func.count()).select_from(first).where(inside)) or 0)
+
+    async def redeemed(self, window: Window, offer: str) -> list[Tally]:
+        """Coupons of an offer that were used in the window's purchases, and what they took off, per currency."""
+        statement = (
+            select(
+                redemptions.c.currency,
+                func.count().label("count"),
+                func.sum(redemptions.c.discount_minor).label("minor"),
+            )
+            .join(coupons, coupons.c.id == redemptions.c.coupon_id)
+            .join(offers, offers.c.id == coupons.c.offer_id)
+            .join(purchases, purchases.c.id == redemptions.c.purchase_id)
+            .where(redemptions.c.reversed_at.is_(None), offers.c.name == offer, *_sold(window))
+            .group_by(redemptions.c.currency)
+        )
+        return _tallies(await self._rows(statement))
+
+    async def credited(self, window: Window, rules: Sequence[str]) -> list[Tally]:
+        """The window's purchases that are credited to a message of these rules, per currency."""
+        statement = (
+            select(purchases.c.currency, func.count().label("count"), func.sum(purchases.c.total_minor).label("minor"))
+            .join(attributions, attributions.c.purchase_id == purchases.c.id)
+            .join(deliveries, deliveries.c.id == attributions.c.delivery_id)
+            .where(deliveries.c.rule.in_(rules), *_sold(window))
+            .group_by(purchases.c.currency)
+        )
+        return _tallies(await self._rows(statement))
+
+    async def rows(self, window: Window, limit: int, offset: int) -> Sequence[Row[Any]]:
+        """(id, bought_at, bought_on, total_minor, currency, customer, seller) of the window's purchases, latest first."""
+        statement: Select[Any] = (
+            select(
+                purchases.c.id,
+                purchases.c.bought_at,
+                purchases.c.bought_on,
+                purchases.c.total_minor,
+                purchases.c.currency,
+                customers.c.name.label("customer"),
+                staff.c.name.label("seller"),
+            )
+            .join(staff, staff.c.id == purchases.c.staff_id)
+            .outerjoin(customers, customers.c.id == purchases.c.customer_id)
+            .where(*_sold(window))
+            .order_by(purchases.c.bought_on.desc(), purchases.c.bought_at.desc(), purchases.c.id.desc())
+        )
+        return await self._rows(statement.limit(limit).offset(offset))
+
+    async def names(self) -> dict[int, str]:
+        """Everybody who has ever worked here."""
+        return {row.id: row.name for row in await self._rows(select(staff.c.id, staff.c.name))}
