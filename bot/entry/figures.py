@@ -28,7 +28,7 @@ RE_MARKED = re.compile(
 )
 RE_JIAO = re.compile(r"(?<![\d.])([1-9一两二三四五六七八九])(?:毛钱?|角钱?)(?![巾笔衣豆线呢毯])")
 RE_QTY_ZH = re.compile(
-    rf"(?P<n>(?<![\d.,]){ARABIC}|{ZH}|半|几)\s?(?P<u>{_UNIT_ZH})(?P<half>半)?(?:儿(?!童|子|歌))?(?![装])"
+    rf"(?:(?<=[\u3400-\u9fffa-z)])[x×*]\s?)?(?P<n>(?<![\d.,]){ARABIC}|{ZH}|半|几)\s?(?P<u>{_UNIT_ZH})(?P<half>半)?(?:儿(?!童|子|歌))?(?![装])"
 )
 RE_LABELLED = re.compile(r"(?:\bsize|\bno\.?|#|\broom|\btable|\bage|\bmodel|\bversion|\bcode|\border|\blevel|\bstyle|\bpart|尺码|码数|编号|单号|型号|订单号?|货号|色号|款号|房号?|桌号?|编码)\s*[:#]?\s*$")
 RE_PAIRLESS = re.compile(r"(俩|仨)(?![儿女口])")
@@ -83,7 +83,7 @@ def _zhe(figure: str) -> Decimal | None:
 
 
 RE_TWO_ZH = re.compile(
-    rf"(?<![a-z0-9.])(?P<a>{ARABIC}|{ZH})\s?(?P<ua>{_UNIT_ZH}|元|块钱?|(?:{_UNIT_EN})(?![a-z]))?\s?[x×*乘]\s?(?P<cur>[¥$€£])?(?P<b>{ARABIC}|{ZH})\s?"
+    rf"(?<![a-z0-9.])(?P<a>{ARABIC}|{ZH})(?!\s?(?:{_SPEC_EN})(?![a-z])\s?[x×*])\s?(?P<ua>{_UNIT_ZH}|元|块钱?|(?!(?:{_SPEC_EN})(?![a-z]))(?:{_UNIT_EN})(?![a-z]))?\s?[x×*乘]\s?(?P<cur>[¥$€£])?(?P<b>{ARABIC}|{ZH})\s?"
     rf"(?P<ub>{_UNIT_ZH}|元|块钱?|(?!(?:{_SPEC_EN})(?![a-z]))(?:{_UNIT_EN})(?![a-z]))?(?![\d%a-z]|\.\d)"
 )
 

@@ -49,7 +49,7 @@ RE_AND = re.compile(r"^(?:and|plus|with|和|跟|加|及|还有|以及|另外?|�
 RE_FILL = re.compile(
     r"^(?:a|an|the|of|some|his|her|new|for|on|in|at|by|x)\s+|\s+(?:for|of|at|by|via|on|in|the|from|to|and|was|is)$|^(?:for|at|by|via|of|on|in|a|an|the|and|from|to|is|was)$"
 )
-RE_FILL_HAN = re.compile(r"^(?:了|的|一共|还|又|是|把|将|那|这|个|要|人|位|有)+(?=[\u3400-\u9fffa-z])|(?:的|了|，)$")
+RE_FILL_HAN = re.compile(r"^(?:了|的|一共|还|又|是|把|将|那|这|个|要|人|位|有)+(?=[\u3400-\u9fffa-z])|(?:的|了|，)$|^(?:我们?|[他她您你]|人家|说)$")
 
 
 def trimmed(board: Board, start: int, end: int) -> tuple[int, int]:
@@ -136,6 +136,8 @@ class _Reader:
         """Words behind the money that no figure follows are a remark."""
         if all(row.product is None for row in (*self.sheet.rows, self.row)):
             return False
+        if self.board.line.plain[start - 1 : start] == "(" and not self._joins(start):
+            return True
         following = self._next(index)
         if isinstance(following, Token) and following.kind == "defect" and not self._joins(start):
             return True
@@ -217,6 +219,10 @@ class _Reader:
         """一盒25 behind an item that is already counted."""
         return isinstance(following, Token) and following.kind in ("money", "num") and following.start - token.end <= 1
 
+    def _has_figure(self, index: int) -> bool:
+        after = self._next(index)
+        return isinstance(after, Token) and after.kind in ("money", "num")
+
     def _next(self, index: int) -> Piece | None:
         return self.pieces[index + 1] if index + 1 < len(self.pieces) else None
 
@@ -226,7 +232,7 @@ class _Reader:
             return
         following = self._next(index)
         mark = self.mark.kind if self.mark else ""
-        if isinstance(following, Token) and following.kind == "deposit":
+        if isinstance(following, Token) and following.kind == "deposit" and not self._has_figure(index + 1):
             self.sheet.deposit = token
         elif mark == "postage":
             self.sheet.notes.append((token.start, token.end))

@@ -21,11 +21,15 @@ RE_TITLED = re.compile(rf"(?P<name>[{HAN}]{{1,4}}?)(?P<title>{_TITLE})")
 RE_LATIN_TITLED = re.compile(rf"(?P<name>[a-z][a-z'.\-]*(?: [a-z][a-z'\-]*)?) ?(?P<title>{_TITLE}|生)(?![{HAN}]?[共计阳])")
 RE_MIXED_NICK = re.compile(r"(?:[阿小老大]|老板娘|老板)\s?[a-z][a-z'\-]+(?:\s?(?:姐|哥|总|太|老师))?")
 RE_LATIN = re.compile(r"[a-z][a-z'.\-]*")
+RE_COMPANY = re.compile(
+    rf"[{HAN}]{{1,10}}(?:公司|餐馆|饭店|酒店|超市|商行|餐厅|工厂|学校|幼儿园|医院|银行|工作室|事务所|美容院|理发店|发廊|单位|集团|小学|中学|大学|食堂|酒楼|茶楼|旅馆|宾馆|民宿|健身房|咖啡馆|咖啡店|面馆|"
+    rf"诊所|药店|花店|便利店|小卖部|物业|居委会|村委会|派出所|早餐店|奶茶店|烧烤店|火锅店|水果店|五金店|茶馆|会所|俱乐部|餐饮|商贸|贸易|科技|装饰|物流)"
+)
 RE_LEAD = re.compile(
     r"(?:新来的|刚才|刚刚?|我们?|今天)?(?:收到|收了|收|陪着?|电话里|微信里|名?叫做?|姓名是?|名字(?:叫|是)?|找|问|让|见|请|由|等|催|喊|约|帮|替|把|里|是|在|有|去|来|从|被|就是|就|卖给|刚给|再|由|为|让|接到?|和|与|同)"
     r"(?=[\u3400-\u9fff]{2})|我们?(?=[和跟给])|那个|这个|(?:隔壁|楼上|楼下|对面|门口)的?"
 )
-RE_NICK_TAIL = re.compile(rf"[小老阿][{HAN}]|[{HAN}]{{1,2}}(?:{_TITLE})")
+RE_NICK_TAIL = re.compile(rf"女儿|儿子|老公|老婆|爱人|闺蜜|同事|朋友|妹妹|弟弟|他?她?[妈爸]|[小老阿][{HAN}]|[{HAN}]{{1,2}}(?:{_TITLE})")
 RE_PLACED = re.compile(rf"[{HAN}]{{2,5}}(?:[小老阿][{HAN}]|[{HAN}]工)")
 STOPPERS = frozenset("说来去要在把的也又还给和跟打发回做试取拿送买卖退换订约问收付昨今明前后上下每一两三四五六七八九十有是对觉到嫌夸想家了睇食搵攞拎返嚟啱话不没都很太")
 AFTER_TITLE_BLOCK = {"太": "阳空妃平岁", "总": "共计价数额闸线部", "工": "具作艺程资服", "公": "司斤仔", "导": "航", "董": "", "家": "具里庭电纺居用", "队": "", "妈": "咪", "爷": "", "婆": "", "姐": "妹装", "哥": "窑", "弟": "", "奶": "茶粉瓶酪油嘴", "伯": "", "娘": "", "局": "", "处": "", "姨": "妈巾"}
@@ -178,6 +182,9 @@ def _han_piece(board: Board, start: int, end: int, bonus: int, *, alone: bool) -
         word = plain[start:end]
         if not word:
             return
+    if RE_COMPANY.fullmatch(plain, start, end):
+        yield Person(start, end, 72 + max(bonus, -12))
+        return
     titled = _titled(plain, start, end)
     if titled is not None:
         yield Person(start, titled, 90 + max(bonus, -12))

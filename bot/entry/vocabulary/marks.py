@@ -7,7 +7,7 @@ PAYMENTS: tuple[tuple[str, str], ...] = (
     (
         "wechat",
         r"(?:微[信心新芯欣型]|[威薇徽唯维]信|v信|weixin|we\s?chat)(?:\s?pay|转[账帐]|收款|支付(?!宝)|付款|扫码|扫一?扫|扫的|收的|付的|付了|红包|付|扫|收|转)?"
-        r"|(?<![a-z0-9])(?:wx|vx|wechatpay)(?![a-z])(?:转[账帐]|付款|支付|收款|付|转)?|绿泡泡",
+        r"|(?<![a-z0-9])(?:wx|vx|wechatpay)(?![a-z])(?:转[账帐]|付款|支付|收款|付|转)?|转[账帐]\s?(?:到)?微信|绿泡泡",
     ),
     (
         "alipay",
@@ -54,14 +54,14 @@ CHANNELS: tuple[tuple[str, str], ...] = (
     ),
     (
         "offline",
-        r"线下|(?:来|到|在|去)?(?:咱|我们?|本)?(?:店里|店内|门店|实体店|门市部?|店铺里?|柜台|专柜)|到店|来店|(?:来|到|在)\s?(?:店|store|shop)(?![长员主名])|"
+        r"线下|(?:来|到|在|去)?(?:咱|我们?|本)?(?:店里|店内|门店|实体店|门市部?|店铺里?|柜台|专柜)|到店|来店|在(?:咱们?|我们?)店(?:里|内)?|(?:来|到|在)\s?(?:店|store|shop)(?![长员主名])|"
         r"(?:在)?(?:摆摊|地摊|集市|夜市|市集|赶集|摊位|摊上)(?:上)?|现场|"
         r"\b(?:in[-\s]?store|in[-\s]?shop|at\s+(?:the\s+|our\s+|my\s+)?(?:shop|store|counter|stall|market|booth)|in\s+(?:the\s+|our\s+)?(?:shop|store)|store\s+sale|"
         r"offline|in[-\s]person|over\s+the\s+counter|came\s+(?:in)?to\s+the\s+(?:shop|store)(?:\s+and)?|shop\s+sale|counter\s+sale|pop-?up)\b",
     ),
 )
 
-ANONYMOUS = r"散客|无名|不留名|没留名(?:字)?|路过的?(?:客人)?|过路客|\b(?:walk[-\s]?ins?(?:\s+(?:customer|client))?|no\s+name|anonymous|passer-?by|someone|somebody)\b"
+ANONYMOUS = r"散客|路人(?![甲乙丙])|(?:(?<=^)|(?<=\s))[\u3400-\u9fff]{2}(?:客人|游客)|无名|不留名|没留名(?:字)?|路过的?(?:客人)?|过路客|\b(?:walk[-\s]?ins?(?:\s+(?:customer|client))?|no\s+name|anonymous|passer-?by|someone|somebody)\b"
 ROLES = (
     r"新来的(?:客人|顾客|客户)?|新客[户人]?|新会员|新顾客|新朋友|老客[户人]?|老顾客|老会员|熟客|熟人|回头客|会员(?![卡价日费制])|"
     r"(?:vip|svip|贵宾)(?:客户|会员|客人|卡)?|客户|顾客|客人|买家|"
