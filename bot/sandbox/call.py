@@ -30,7 +30,7 @@ class Call:
 
     def raw(self, name: str) -> Any:
         if self.declared is not None and name not in self.declared:
-            raise LookupError(f"{self.method} does not declare the parameter {name}")
+            raise RuntimeError(f"{self.method} does not declare the parameter {name}")
         value = self.values.get(name)
         return None if value == "" else value
 

@@ -10,6 +10,16 @@ from bot.sandbox.refusals import BLOCKED, Refusal, bad_request, forbidden, too_m
 
 KINDS = ("429", "403", "500", "502html", "400", "drop_before", "drop_after", "delay", "strict_rates")
 
+_TYPES: dict[str, tuple[type, ...]] = {
+    "method": (str,),
+    "person": (int, type(None)),
+    "times": (int, type(None)),
+    "retry_after": (int,),
+    "seconds": (int, float),
+    "probability": (int, float),
+    "description": (str, type(None)),
+}
+
 
 @dataclass
 class Fault:
@@ -65,6 +75,9 @@ class Faults:
         known = set(Fault.__dataclass_fields__) - {"id"}
         if unknown := set(order) - known:
             raise ValueError(f"unknown: {', '.join(sorted(unknown))}")
+        for name, kinds in _TYPES.items():
+            if name in order and (not isinstance(order[name], kinds) or isinstance(order[name], bool)):
+                raise ValueError(f"{name} has the wrong type")
         self._last_id += 1
         fault = Fault(**{**order, "kind": str(order["kind"]), "id": self._last_id})
         if fault.kind == "strict_rates":

@@ -56,6 +56,7 @@ class Sandbox:
         self._guard = Guard()
         self._runner: web.AppRunner | None = None
         self._resetting = asyncio.Lock()
+        self._url = ""
 
     async def start(self, host: str = "127.0.0.1", port: int = 8080) -> str:
         """Opens the doors and starts the bot; returns the address. Port 0 is any free one."""
@@ -68,13 +69,16 @@ class Sandbox:
             app.add_routes(door.routes())
         # Without cancellation a killed bot would leave its poll hanging, and stopping would wait for it.
         self._runner = web.AppRunner(app, handler_cancellation=True, access_log=None, shutdown_timeout=2)
-        await self._runner.setup()
-        site = web.TCPSite(self._runner, host, port)
-        await site.start()
-        url = self._address(host)
+        try:
+            await self._runner.setup()
+            await web.TCPSite(self._runner, host, port).start()
+        except OSError:
+            await self.stop()
+            raise
+        self._url = self._address(host)
         self._town.webhook.start(bots.execute_wish)
-        self._bot.start(url)
-        return url
+        self._bot.start(self._url)
+        return self._url
 
     async def stop(self) -> None:
         """Stops the bot, closes the doors, keeps the state."""
@@ -89,7 +93,6 @@ class Sandbox:
     async def reset(self) -> None:
         """Everything as on the first day, with the bot stopped meanwhile."""
         async with self._resetting:
-            address = self._address_now
             if self._has_companion:
                 await self._bot.stop()
             if self._on_reset is not None:
@@ -97,13 +100,12 @@ class Sandbox:
             self._town.clear(with_profile=self._has_companion)
             self._town.events.publish("reset", {})
             if self._has_companion:
-                self._bot.start(address)
+                self._bot.start(self._url)
 
     def _address(self, host: str) -> str:
         found = self._runner.addresses[0][1] if self._runner is not None else 0
         name = "127.0.0.1" if host in {"0.0.0.0", "::", ""} else f"[{host}]" if ":" in host else host  # noqa: S104
-        self._address_now = f"http://{name}:{found}"
-        return self._address_now
+        return f"http://{name}:{found}"
 
     async def _stamp(self, request: web.Request, response: web.StreamResponse) -> None:
         del request
@@ -118,8 +120,19 @@ class Sandbox:
             return web.json_response({"error": mistake.words}, status=mistake.status)
         except Refusal as refusal:
             return web.json_response({"error": refusal.description}, status=400)
+        except web.HTTPException as problem:
+            return _in_json(request.path, problem)
         finally:
             self._town.store.commit()
+
+
+def _in_json(path: str, problem: web.HTTPException) -> web.StreamResponse:
+    """What aiohttp itself refuses (no such path, too big), in the form that the door speaks."""
+    if path.startswith("/bot"):
+        return web.json_response(Refusal(problem.status, problem.reason).as_json(), status=problem.status)
+    if path.startswith(("/client/", "/clock", "/faults")):
+        return web.json_response({"error": problem.reason}, status=problem.status)
+    raise problem
 
 
 def _is_loopback(host: str) -> bool:

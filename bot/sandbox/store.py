@@ -20,13 +20,25 @@ _PUT = (
 )
 
 
+class FolderInUse(RuntimeError):
+    """Another server works in this folder."""
+
+
 class Store:
     """Writes at once, and commits together what one uninterrupted stretch of work has written."""
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        self._connection = sqlite3.connect(folder / "sandbox.sqlite3", isolation_level=None)
-        self._connection.execute("PRAGMA journal_mode=WAL")
+        self._connection = sqlite3.connect(folder / "sandbox.sqlite3", isolation_level=None, timeout=1)
+        # Two servers on one folder would overwrite each other; the lock goes with the process, killed or not.
+        self._connection.execute("PRAGMA locking_mode=EXCLUSIVE")
+        try:
+            self._connection.execute("PRAGMA journal_mode=WAL")
+            self._connection.execute("BEGIN IMMEDIATE")
+            self._connection.execute("COMMIT")
+        except sqlite3.OperationalError as error:
+            self._connection.close()
+            raise FolderInUse(f"another sandbox uses {folder}") from error
         # A killed process loses nothing with NORMAL; only a power cut could, and this is a sandbox.
         self._connection.execute("PRAGMA synchronous=NORMAL")
         self._connection.execute(_SCHEMA)

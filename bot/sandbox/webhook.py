@@ -112,7 +112,7 @@ class Webhook:
 
     async def _deliver(self, session: aiohttp.ClientSession, update: dict[str, Any]) -> str | None:
         """What went wrong, or None."""
-        headers = {}
+        headers = {"Date": self._clock.http_date()}
         if secret := self._setting.get("secret_token"):
             headers["X-Telegram-Bot-Api-Secret-Token"] = str(secret)
         try:

@@ -146,6 +146,8 @@ async def test_faults_can_be_listed_and_taken_back(api: Api, world: World) -> No
     assert await world.ask("GET", "/faults") == []
     with pytest.raises(AssertionError, match="kind must be one of"):
         await world.mishap("earthquake")
+    with pytest.raises(AssertionError, match="times has the wrong type"):
+        await world.mishap("500", times="often")
 
 
 async def test_rates_tolerate_a_burst_and_no_flood(api: Api, li: Someone) -> None:

@@ -40,6 +40,32 @@ async def test_the_own_page_is_not(url: str, api: Api) -> None:
         assert answer.status == 200
 
 
+async def test_a_link_from_elsewhere_opens_the_page_only(api: Api) -> None:
+    async with api.session.get("/", headers={"Sec-Fetch-Site": "cross-site"}) as answer:
+        assert answer.status != 403
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "body"),
+    [
+        ("GET", "/client/nothing", 404, {"error": "Not Found"}),
+        ("POST", "/client/state", 405, {"error": "Method Not Allowed"}),
+        ("GET", "/bot4242:test-token", 404, {"ok": False, "error_code": 404, "description": "Not Found"}),
+    ],
+)
+async def test_every_door_refuses_in_its_own_form(
+    api: Api, method: str, path: str, status: int, body: dict[str, object]
+) -> None:
+    async with api.session.request(method, path) as answer:
+        assert (answer.status, await answer.json()) == (status, body)
+
+
+async def test_a_nested_object_of_the_wrong_kind_is_refused(api: Api) -> None:
+    wrong = {"message_id": "seven"}
+    refused = await api.refused("sendMessage", chat_id=2001, text="x", reply_parameters=wrong)
+    assert refused == (400, "Bad Request: wrong type of a parameter")
+
+
 async def test_a_bot_may_call_by_any_name(api: Api) -> None:
     async with api.session.get(f"/bot{TOKEN}/getMe", headers={"Host": "telegram.internal"}) as answer:
         assert answer.status == 200

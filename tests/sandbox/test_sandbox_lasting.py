@@ -8,8 +8,10 @@ import sys
 from pathlib import Path
 
 import aiohttp
+import pytest
 
-from tests.sandbox.desk import connected, running
+from bot.sandbox.store import FolderInUse
+from tests.sandbox.desk import build, connected, running
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -61,6 +63,21 @@ async def test_undelivered_updates_and_queries_survive(tmp_path: Path) -> None:
         assert await api.do("answerCallbackQuery", callback_query_id=pressed["query_id"]) is True
         await li.react(await li.last(), "👍")
         assert "message_reaction" in (await api.updates(offset=waiting[-1]["update_id"] + 1))[0]
+
+
+async def test_one_folder_is_for_one_server(tmp_path: Path) -> None:
+    async with running(tmp_path):
+        with pytest.raises(FolderInUse):
+            build(tmp_path)
+
+
+async def test_a_taken_port_is_an_error_and_leaves_nothing_open(tmp_path: Path) -> None:
+    async with running(tmp_path / "one") as url:
+        second = build(tmp_path / "two")
+        with pytest.raises(OSError, match="in use"):
+            await second.start(port=int(url.rsplit(":", 1)[1]))
+    async with running(tmp_path / "two") as other:
+        assert other != url
 
 
 async def test_a_kill_loses_nothing_that_was_answered(tmp_path: Path) -> None:

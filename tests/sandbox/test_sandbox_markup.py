@@ -138,7 +138,7 @@ def test_the_older_markdown() -> None:
     [
         ("/start abc", [("bot_command", "/start")]),
         ("see /help@huitou_bot now", [("bot_command", "/help@huitou_bot")]),
-        ("1/2 and a/b", []),
+        ("1/2 and a/b and 看/help", []),
         ("@limei hi", [("mention", "@limei")]),
         ("a@b.com", [("email", "a@b.com")]),
         ("#生日 and #1", [("hashtag", "#生日")]),

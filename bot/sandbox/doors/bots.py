@@ -12,7 +12,7 @@ from bot.sandbox.call import Call, Upload
 from bot.sandbox.doors.requests import read_call
 from bot.sandbox.faults import Fault
 from bot.sandbox.methods import METHODS
-from bot.sandbox.refusals import Refusal, not_found, unauthorized
+from bot.sandbox.refusals import Refusal, bad_request, not_found, unauthorized
 from bot.sandbox.town import Town
 
 log = logging.getLogger(__name__)
@@ -40,7 +40,13 @@ class BotDoor:
         if known is None:
             log.warning("the sandbox does not know the method %s", method)
             raise not_found()
-        return await known.run(self._town, Call(known.name, values, uploads or {}))
+        try:
+            return await known.run(self._town, Call(known.name, values, uploads or {}))
+        except (AttributeError, KeyError, TypeError, ValueError):
+            # Somewhere deep in a nested object stood another type than Telegram's. A mistake of the sandbox would
+            # look the same, so the log has the whole story.
+            log.exception("cannot make sense of the parameters of %s", known.name)
+            raise bad_request("wrong type of a parameter") from None
 
     async def execute_wish(self, wish: dict[str, Any]) -> None:
         """A method in a webhook's answer: its failure is nobody's news but the log's."""

@@ -28,7 +28,9 @@ class Guard:
         origin = request.headers.get("Origin")
         if origin is not None and urlsplit(origin).netloc.lower() != host.lower():
             return "requests from other pages are refused"
-        if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
+        # A link from elsewhere may open the page itself, and nothing more.
+        is_page = request.method == "GET" and (request.path == "/" or request.path.startswith("/static/"))
+        if not is_page and request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
             return "requests from other pages are refused"
         return None
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import asdict
 from typing import Any
+from urllib.parse import quote
 
 from aiohttp import web
 
@@ -15,7 +17,7 @@ from bot.sandbox.mistakes import Mistake
 from bot.sandbox.town import Town
 from bot.sandbox.travel import Travel
 
-Reset = Callable[[], Awaitable[None]]
+Reset = Callable[[], Coroutine[Any, Any, None]]
 
 
 class StateDoor:
@@ -25,6 +27,7 @@ class StateDoor:
         self._bot = bot
         self._shop = shop
         self._do_reset = reset
+        self._running: set[asyncio.Task[None]] = set()
 
     def routes(self) -> list[web.AbstractRouteDef]:
         return [
@@ -87,15 +90,22 @@ class StateDoor:
 
     async def _reset(self, request: web.Request) -> web.Response:
         del request
-        await self._do_reset()
+        await self._to_the_end(self._do_reset())
         return web.json_response({"ok": True})
 
     async def _restart(self, request: web.Request) -> web.Response:
         body = await read_body(request)
         if not self._bot.as_json()["can_restart"]:
             raise Mistake("the bot was not started from here", 409)
-        await self._bot.restart(kill=bool(body.get("kill")))
+        await self._to_the_end(self._bot.restart(kill=bool(body.get("kill"))))
         return web.json_response({"ok": True, "bot": self._bot.as_json()})
+
+    async def _to_the_end(self, work: Coroutine[Any, Any, None]) -> None:
+        """Goes on even if the page that asked is closed meanwhile: else the bot could stay stopped."""
+        task = asyncio.create_task(work)
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+        await asyncio.shield(task)
 
     async def _clock(self, request: web.Request) -> web.Response:
         del request
@@ -135,6 +145,4 @@ class StateDoor:
 
 
 def _disposition(name: str, *, is_inline: bool) -> str:
-    from urllib.parse import quote
-
     return f"{'inline' if is_inline else 'attachment'}; filename*=UTF-8''{quote(name)}"

@@ -97,6 +97,6 @@ def with_people(town: Town, entities: list[Entity]) -> list[Entity]:
     for entity in entities:
         if entity["type"] != "text_mention":
             found.append(entity)
-        elif person := town.people.get(int(entity["user"]["id"])):
+        elif person := town.people.get(int((entity.get("user") or {}).get("id") or 0)):
             found.append({**entity, "user": person.as_user()})
     return found

@@ -32,7 +32,7 @@ _AUTOMATIC: tuple[tuple[str, re.Pattern[str]], ...] = (
             re.IGNORECASE,
         ),
     ),
-    ("bot_command", re.compile(r"(?<![\w/@<>])/[A-Za-z0-9_]{1,64}(?:@[A-Za-z0-9_]{3,32})?(?![\w/])", re.ASCII)),
+    ("bot_command", re.compile(r"(?<![\w/@<>])/[A-Za-z0-9_]{1,64}(?:@[A-Za-z0-9_]{3,32})?(?![\w/])")),
     ("mention", re.compile(r"(?<![\w@])@[A-Za-z][A-Za-z0-9_]{2,31}(?!\w)")),
     ("hashtag", re.compile(r"(?<![\w#&])#(?=\d*[^\W\d])\w{1,256}")),
     ("cashtag", re.compile(r"(?<![\w$])\$[A-Z]{3,8}(?!\w)")),
