@@ -54,7 +54,8 @@ class Tally:
 
 
 def _tallies(rows: Sequence[Row[Any]]) -> list[Tally]:
-    return [Tally(row.count, int(row.minor), row.currency, row._mapping.get("staff_id")) for row in rows]  # noqa: SLF001
+    """From columns times, minor, currency, and staff_id where there is one."""
+    return [Tally(row.times, int(row.minor), row.currency, getattr(row, "staff_id", None)) for row in rows]
 
 
 def _within(day: ColumnElement[date], moment: ColumnElement[datetime], window: Window) -> ColumnElement[bool]:
@@ -76,7 +77,7 @@ class ReportsRepository(Repository):
             select(
                 purchases.c.staff_id,
                 purchases.c.currency,
-                func.count().label("count"),
+                func.count().label("times"),
                 func.sum(purchases.c.total_minor).label("minor"),
             )
             .where(*_sold(window))
@@ -94,7 +95,7 @@ class ReportsRepository(Repository):
         ]
         if window.staff_id is not None:
             conditions.append(cases.c.staff_id == window.staff_id)
-        columns = (cases.c.currency, func.count().label("count"), func.sum(cases.c.refund_minor).label("minor"))
+        columns = (cases.c.currency, func.count().label("times"), func.sum(cases.c.refund_minor).label("minor"))
         return _tallies(await self._rows(select(*columns).where(*conditions).group_by(cases.c.currency)))
 
     async def buyers(self, window: Window) -> tuple[int, int]:
@@ -140,7 +141,7 @@ class ReportsRepository(Repository):
         statement = (
             select(
                 redemptions.c.currency,
-                func.count().label("count"),
+                func.count().label("times"),
                 func.sum(redemptions.c.discount_minor).label("minor"),
             )
             .join(coupons, coupons.c.id == redemptions.c.coupon_id)
@@ -154,7 +155,7 @@ class ReportsRepository(Repository):
     async def credited(self, window: Window, rules: Sequence[str]) -> list[Tally]:
         """The window's purchases that are credited to a message of these rules, per currency."""
         statement = (
-            select(purchases.c.currency, func.count().label("count"), func.sum(purchases.c.total_minor).label("minor"))
+            select(purchases.c.currency, func.count().label("times"), func.sum(purchases.c.total_minor).label("minor"))
             .join(attributions, attributions.c.purchase_id == purchases.c.id)
             .join(deliveries, deliveries.c.id == attributions.c.delivery_id)
             .where(deliveries.c.rule.in_(rules), *_sold(window))
@@ -163,7 +164,7 @@ class ReportsRepository(Repository):
         return _tallies(await self._rows(statement))
 
     async def rows(self, window: Window, limit: int, offset: int) -> Sequence[Row[Any]]:
-        """(id, bought_at, bought_on, total_minor, currency, customer, seller) of the window's purchases, latest first."""
+        """The window's purchases, latest first: id, bought_at, bought_on, total_minor, currency, customer, seller."""
         statement: Select[Any] = (
             select(
                 purchases.c.id,

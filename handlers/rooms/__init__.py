@@ -8,7 +8,20 @@ import bot.telegram  # noqa: F401  before aiogram
 from handlers.menus import Menus, set_menus
 from handlers.patience import Patience
 from handlers.policy import Policy
-from handlers.rooms import care, entrance, fallback, find, forms, joining, receipts, sales, settings, shared, team
+from handlers.rooms import (
+    care,
+    entrance,
+    fallback,
+    find,
+    forms,
+    joining,
+    receipts,
+    reports,
+    sales,
+    settings,
+    shared,
+    team,
+)
 from handlers.rooms import help as helping
 
 ORDER = (
@@ -22,6 +35,7 @@ ORDER = (
     helping.room,
     care.room,
     entrance.room,
+    reports.room,
     sales.room,
     fallback.room,
 )

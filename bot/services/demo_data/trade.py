@@ -22,8 +22,21 @@ CREDIT_DAYS = 14
 _SEASONS = {"winter": (10, 11, 12, 1, 2, 3), "summer": (4, 5, 6, 7, 8, 9)}
 # People come sooner around the big days of the year, and later after them.
 _HURRY = {11: 0.75, 12: 0.8, 3: 0.9, 5: 0.9, 2: 1.2, 7: 1.1}
-_HOURS = ((10, 8), (11, 12), (12, 12), (13, 8), (14, 8), (15, 10), (16, 10), (17, 10), (18, 10), (19, 8), (20, 4))
-_MORNING = (9, 45)
+_HOURS = (
+    (9, 5),
+    (10, 8),
+    (11, 12),
+    (12, 12),
+    (13, 8),
+    (14, 8),
+    (15, 10),
+    (16, 10),
+    (17, 10),
+    (18, 10),
+    (19, 8),
+    (20, 4),
+)
+_MORNING, _MORNING_MINUTES = 9, 55
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +226,7 @@ def _pull(goods: Goods, day: date) -> float:
 def _time(rng: Random, *, is_today: bool) -> tuple[int, int]:
     """A time of day while the shop is open; today only the morning is over."""
     if is_today:
-        return _MORNING[0], _MORNING[1] + rng.randrange(15)
+        return _MORNING, rng.randrange(_MORNING_MINUTES)
     return rng.choices([h for h, _ in _HOURS], [w for _, w in _HOURS])[0], rng.randrange(60)
 
 
