@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import logging
 import os
@@ -53,6 +54,36 @@ def start_log() -> None:
     configure(logging.INFO)
 
 
+def upgrade_database(settings: Settings) -> str | None:
+    """The newest shape, or one line on why not."""
+    from sqlalchemy.exc import DBAPIError
+
+    from storage.revision import is_current, newest
+
+    try:
+        if is_current(settings.database_url):
+            return newest()
+    except (DBAPIError, OSError) as error:
+        raise complain(f"DATABASE_URL: the database can't be opened: {_reason(error)}") from None
+    from alembic.util.exc import CommandError
+
+    from storage.migrate import DamagedDatabase, upgrade
+
+    try:
+        return upgrade(settings.database_url)
+    except DamagedDatabase as error:
+        raise complain(f"DATABASE_URL: the database is damaged ({error}); nothing was changed") from None
+    except CommandError:
+        raise complain("DATABASE_URL: the database is newer than this program; update the program") from None
+    except (DBAPIError, OSError) as error:
+        raise complain(f"DATABASE_URL: the database can't be opened: {_reason(error)}") from None
+
+
+def _reason(error: Exception) -> str:
+    said = getattr(error, "orig", None) or getattr(error, "strerror", None) or type(error).__name__
+    return str(said).strip().splitlines()[0]
+
+
 @app.command()
 def run(
     demo: Annotated[bool, typer.Option("--demo", help="Fill an empty shop with the demo shop first.")] = False,
@@ -64,15 +95,19 @@ def run(
             "BOT_TOKEN: is missing; ask @BotFather for one, or run `python -m bot sandbox`, which needs none"
         )
     start_log()
+    # Walking a growing heap again and again is a fifth of the start; the app turns collection on when it is ready.
+    gc.disable()
+    upgrade_database(settings)
     from bot.app import App
-    from storage.migrate import upgrade
-
-    upgrade(settings.database_url)
+    from bot.telegram.errors import TelegramUnauthorizedError
 
     async def main() -> None:
         await App(settings, has_demo=demo).run()
 
-    asyncio.run(main())
+    try:
+        asyncio.run(main())
+    except TelegramUnauthorizedError:
+        raise complain("BOT_TOKEN: Telegram does not know it, or no longer; ask @BotFather: /mybots") from None
 
 
 @app.command()
@@ -80,10 +115,20 @@ def migrate() -> None:
     """Create the database or bring it to the newest shape. `run` does this by itself."""
     settings = read_settings()
     start_log()
-    from storage.migrate import upgrade
-
-    before = upgrade(settings.database_url)
+    before = upgrade_database(settings)
     typer.echo(f"database ready (was at: {before or 'nothing'})")
+
+
+@app.command()
+def doctor() -> None:
+    """Look over settings, database, token, webhook and clock; say what is wrong and what to do. Changes nothing."""
+    from bot.doctor import WRONG, look_over
+
+    is_wrong = False
+    for finding in look_over(read_settings()):
+        typer.echo(str(finding))
+        is_wrong |= finding.mark == WRONG
+    raise typer.Exit(int(is_wrong))
 
 
 @app.command()
@@ -98,7 +143,7 @@ def tick(
         raise complain("BOT_TOKEN: is missing; the clock needs it to send what is due")
     moment = _moment(now) if now else None
     start_log()
-    from aiogram.exceptions import TelegramAPIError
+    from bot.telegram.errors import TelegramAPIError
 
     from bot.app import tick_once
     from storage.migrate import upgrade

@@ -25,6 +25,8 @@ from reminders.ticks import TickReport
 from storage.unit_of_work import Storage
 
 log = logging.getLogger(__name__)
+# Less than the ten seconds after which a service manager or a container loses patience.
+FAREWELL_SECONDS = 8.0
 
 
 class App:
@@ -81,7 +83,7 @@ class App:
         log.info("ready")
         try:
             await self._listen(worker)
-            await worker.idle()
+            await worker.close(FAREWELL_SECONDS)
         finally:
             # Nothing new is claimed; what is on its way is settled, so that an ordered end leaves no doubt behind.
             await self.scheduler.stop()
@@ -169,3 +171,4 @@ def calm_garbage_collector() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
+    gc.enable()

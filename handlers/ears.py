@@ -6,7 +6,8 @@ import asyncio
 import hmac
 import json
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from aiogram import Bot
@@ -27,6 +28,7 @@ from handlers.desk import Worker, letter_of
 from storage.unit_of_work import Storage
 
 log = logging.getLogger(__name__)
+Answer = TypeVar("Answer")
 POLL_SECONDS = 25
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
 LARGEST_UPDATE = 1024 * 1024
@@ -50,7 +52,7 @@ class Polling:
         pause = FIRST_PAUSE
         while not stop.is_set():
             try:
-                offset = await self._once(offset)
+                offset = await self._once(offset, stop)
                 pause = FIRST_PAUSE
                 continue
             except TelegramRetryAfter as error:
@@ -68,11 +70,13 @@ class Polling:
             await _wait(stop, pause)
             pause = min(pause * 2, LONGEST_PAUSE)
 
-    async def _once(self, offset: int | None) -> int | None:
+    async def _once(self, offset: int | None, stop: asyncio.Event) -> int | None:
         session = self._bot.session
         assert isinstance(session, Session)
         method = GetUpdates(offset=offset, timeout=POLL_SECONDS, allowed_updates=ALLOWED)
-        updates = await session.fetch_updates(self._bot, method, POLL_SECONDS + 10)
+        updates = await _unless(stop, session.fetch_updates(self._bot, method, POLL_SECONDS + 10))
+        if updates is None:
+            return offset
         if updates:
             await keep(self._storage, updates, self._clock)
             await self._worker.wake()
@@ -85,6 +89,17 @@ async def keep(storage: Storage, updates: list[dict[str, object]], clock: Clock)
     """Store updates in one transaction."""
     async with storage.write() as uow:
         await uow.inbox.store([letter_of(update) for update in updates], clock.now())
+
+
+async def _unless(stop: asyncio.Event, asking: Coroutine[Any, Any, Answer]) -> Answer | None:
+    """What was asked for, or None at once when it is time to stop. What is lost by that was not confirmed."""
+    ask, stopping = asyncio.create_task(asking), asyncio.create_task(stop.wait())
+    try:
+        await asyncio.wait({ask, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        return ask.result() if ask.done() else None
+    finally:
+        stopping.cancel()
+        ask.cancel()
 
 
 async def _wait(stop: asyncio.Event, seconds: float) -> None:

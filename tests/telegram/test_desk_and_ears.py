@@ -442,6 +442,19 @@ async def test_polling_goes_on_whatever_the_server_says(shop: Shop, server: Stub
         await server.until(lambda: "saved a" in server.texts())
 
 
+async def test_polling_stops_at_once_in_the_middle_of_a_long_poll(shop: Shop, server: Stub) -> None:
+    async def on_clock() -> None:
+        return
+
+    stop = asyncio.Event()
+    ear = Polling(shop.bot, shop.storage, shop.worker, FixedClock(), on_clock)
+    task = asyncio.create_task(ear.run(stop))
+    await server.until(lambda: server.offsets == [None])
+    stop.set()
+    # The server would hold the poll for ever; the session gives up after 35 seconds, the test after 10.
+    await asyncio.wait_for(task, 10)
+
+
 async def test_polling_ends_when_the_token_is_no_longer_valid(shop: Shop, server: Stub) -> None:
     server.laid_out["getUpdates"].append(refuses(401, "Unauthorized"))
     async with polling(shop) as task:
