@@ -276,7 +276,7 @@ BARE_WORDS = re.compile(r"本[子地田]|盒[饭子]|条[纹码]|包[子包臀�
 def bare_units(board: Board) -> None:
     """买了本字典: a measure word right behind the verb counts one."""
     plain = board.line.plain
-    for verb in board.of("buy", "sell"):
+    for verb in board.of("buy", "sell", "exchange", "return"):
         at = verb.end
         if verb.word.endswith(("了", "咗", "左", "买")) and RE_BARE_UNIT.match(plain, at) and not BARE_WORDS.match(plain, at) and not board.shielded[at]:
             board.claim(Token("qty", at, at + 1, word=plain[at], number=Decimal(1)))

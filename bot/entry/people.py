@@ -129,7 +129,7 @@ def _context(board: Board, start: int, end: int, *, first: bool, single: bool) -
     if before is not None:
         if before.kind == "qty" and before.end == start:
             score -= 25
-        score += {"give": 18, "role": 25, "enter": 20, "sell": 15, "follow": 15, "anonymous": -20, "buy": -25, "qty": -15, "each": -40, "total": -10, "gift": -40}.get(before.kind, 0)
+        score += {"give": 18, "role": 25, "enter": 20, "sell": 15, "follow": 15, "anonymous": -20, "buy": -25, "qty": -15, "each": -40, "total": -10, "say": 0 if before.word.isascii() else -30, "gift": -40}.get(before.kind, 0)
     if after is not None:
         score += {"buy": 25, "say": 15, "follow": 5, "task": 8, "phone": 20, "phone_label": 20, "birthday_label": 20, "return": 15, "exchange": 8, "channel": 5}.get(after.kind, 0)
         if after.kind == "qty" and not _gap(board, end, after.start):
@@ -276,7 +276,7 @@ def _glued(board: Board, start: int, end: int, bonus: int) -> Iterator[Person]:
             weight = 22
         else:
             weight = 0
-        if board.shielded[start + length - 1] and board.shielded[start]:
+        if _goods_pattern().match(word[:length]) or board.shielded[start + length - 1] and board.shielded[start]:
             weight = 0
         if weight and (best is None or weight > best[0]):
             best = (weight, length)

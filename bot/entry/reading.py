@@ -87,12 +87,23 @@ def intent_of(board: Board) -> Intent:
     said = acts.has(board, words.SAY) or acts.has(board, words.OPINION) or acts.has(board, words.SAY_EN)
     if acts.is_question(plain) and not (some_day and (follow or task)) and not (money and kinds & {"qty", "pay"}):
         return "unknown"
+    if acts.has(board, words.REQUEST) and not money:
+        return "unknown"
     if acts.is_chatter(plain) and not kinds & {"qty", "money", "phone"}:
         return "unknown"
     if "not_bought" in kinds:
         return "note"
     wish = acts.has(board, words.WISH)
-    contact = acts.has(board, CONTACT_DATA) or kinds & {"phone", "bad_phone", "birthday", "bad_birthday", "email"}
+    behind = any(token.day is not None and faces_future(token.day) is False for token in board.of("day"))
+    trade = kinds & {"return", "exchange", "repair", "buy", "sell"}
+    if not money and not contact_of(board) and not (kinds & {"qty", "pay"}) and some_day:
+        if behind and not ahead and not trade and (follow or said or task):
+            return "note"
+        if not behind and not trade and not said and kinds & {"clock"}:
+            return "followup"
+    if acts.has(board, words.TALK) and not money and not kinds & {"return", "repair", "buy", "sell"} and not ahead:
+        return "note"
+    contact = contact_of(board)
     if not money and (follow or task or ahead) and (ahead or some_day) and not (said and wish):
         if ahead or follow or task:
             if not (kinds & {"return", "exchange", "repair"}) or ahead:
@@ -120,6 +131,11 @@ def intent_of(board: Board) -> Intent:
     return "purchase"
 
 
+def contact_of(board: Board) -> bool:
+    """A phone, a birthday, an address is given."""
+    return bool(board.of("phone", "bad_phone", "birthday", "bad_birthday", "email")) or acts.has(board, CONTACT_DATA)
+
+
 def acts_enter() -> str:
     """The words that enter a contact."""
     return rf"\s*(?:{ENTER})"
@@ -130,7 +146,7 @@ def _is_new(board: Board) -> bool:
 
 
 def _task_words(board: Board, intent: Intent) -> None:
-    patterns = [("follow", words.FOLLOW), ("follow", words.FOLLOW_EN), ("task", words.FOLLOW_TASK), ("task", words.FOLLOW_TASK_EN)] if intent == "followup" else []
+    patterns = [("follow", words.FOLLOW), ("follow", words.FOLLOW_EN), ("task", words.FOLLOW_TASK), ("task", words.FOLLOW_TASK_EN)] if intent in ("followup", "note") else []
     patterns += [("say", words.SAY), ("say", words.SAY_EN)] if intent in ("note", "followup", "contact") else []
     patterns = [("enter", ENTER), *patterns] if intent == "contact" else patterns
     for kind, text in patterns:
@@ -155,9 +171,12 @@ def _claim_all(board: Board, text: str, kind: str) -> None:
 
 def _defects(board: Board) -> None:
     """What is wrong with a thing: from there to the next comma or figure it is a remark."""
-    plain = board.line.plain
+    plain, named = board.line.plain, False
     for run in runs_of(board):
         found = acts.pattern(words.DEFECT).search(plain, run.start, run.end)
+        if found and found.start() == run.start and not named:
+            found = acts.pattern(words.DEFECT).search(plain, found.end(), run.end)
+        named = named or bool(found is None or found.start() > run.start)
         if found and not board.shielded[found.start()]:
             board.claim(Token("defect", found.start(), run.end, word=plain[found.start() : run.end]))
 

@@ -7,7 +7,7 @@ BUY = (
 BUY_SHORT = r"买|拿|订(?![书婚])"
 # What is wrong with a thing that comes back: the product ends before it.
 DEFECT = (
-    r"裂|坏|破|断|掉色|掉|漏|过敏|开线|开胶|起球|褪色|不合适|不合身|不喜欢|不好|不能|不会|不亮|不响|不制冷|不加热|不通电|不灵|不想|不要|没效果|没用|太[大小长短紧松贵油]|大了|小了|长了|短了|尺码|尺寸|码数|色号|颜色|色差|过期|发霉|变质|变形|缩水|有问题|有划痕|"
+    r"不(?![锈粘倒湿干求老二])[\u3400-\u9fff]{1,3}|有(?:灰|洞|裂|虫|味|异味|毛病|污|斑|线头|瑕疵|划|坑|缺|声|响|杂音)|裂|坏|破|断|掉色|掉|漏|过敏|开线|开胶|起球|褪色|不合适|不合身|不喜欢|不好|不能|不会|不亮|不响|不制冷|不加热|不通电|不灵|不想|不要|没效果|没用|太[大小长短紧松贵油]|大了|小了|长了|短了|尺码|尺寸|码数|色号|颜色|色差|过期|发霉|变质|变形|缩水|有问题|有划痕|"
     r"有瑕疵|有异味|有毛病|有虫|质量|故障|松了|脱|卡住|死机|黑屏|屏幕碎|碎|锈|大一[码号]|小一[码号]|大码|小码|号码|[大小]一?[号码]|新的|另一|别的|其他|少了|少发|发错|拿错|买错|寄错|瑕疵|损坏|原路|因为|由于|客户|"
     r"\b(?:wrong|broken|broke|damaged|faulty|defective|cracked|torn|stale|expired|leaking|leaks?|too|not|doesn'?t|didn'?t|won'?t|does|because|due|since|for\s+(?:a\s+)?(?:size|bigger|smaller|larger|another|different|new)|size|colou?r|shade|"
     r"allergic|never|was|were|is|has|had|bad|stopped|missing|late|rotten|mouldy|moldy|scratched|dead|stains?)\b"
@@ -45,8 +45,9 @@ FOLLOW_TASK_EN = (
     r"\b(?:(?:will|is|are|to|wants\s+to|coming|going\s+to|back|come|comes)\s+)*(?:pick(?:ing)?\s*-?\s?up|collect(?:ing)?|coming(?:\s+(?:in|back|by|over))?|come(?:s)?(?:\s+(?:in|back|by|over))?|visiting|visits|arriv(?:e|es|ing)|fitting|delivery|"
     r"pickup|stopping\s+by|dropping\s+by|due)\b"
 )
+TALK = r"聊(?!天记)|通了电话|谈了|谈到|沟通|讨论|\b(?:talked|chatted|spoke|discussed)\b"
 SAY = (
-    r"说(?=[\u3400-\u9fff\s:，])|反馈|反映|反应|觉得|认为|表示|投诉|抱怨|夸|称赞|表扬|嫌|喜欢|满意|不满|点赞|评价|好评|差评|话(?=[\u3400-\u9fff]{2})|聊了|聊天|聊到|聊起|通了电话|谈了|谈到|沟通|讨论|喝茶|吃饭|想了解|咨询|打听|"
+    r"建议|希望|提议|提到|问起|要求|询问|担心|怀疑|讨厌|期待|生气|不高兴|开心|高兴|聊|说(?=[\u3400-\u9fff\s:，])|反馈|反映|反应|觉得|认为|表示|投诉|抱怨|夸|称赞|表扬|嫌|喜欢|满意|不满|点赞|评价|好评|差评|话(?=[\u3400-\u9fff]{2})|聊了|聊天|聊到|聊起|通了电话|谈了|谈到|沟通|讨论|喝茶|吃饭|想了解|咨询|打听|"
     r"考虑|没买|没下单|未买|不买了|没要|试了|看了|逛了|逛逛|参观|路过|吐槽|推荐了|介绍了"
 )
 # Says that a line is a remark, without being a verb that ends a name.
@@ -61,6 +62,7 @@ WISH = r"想买|想订|想要|想定|打算|考虑|可能|准备买|有意|感�
 GIVE = r"(?:卖|拿|送|寄|发|转|帮|替|代)?(?:[给畀俾跟]|向(?![姐哥总太先小女老阿叔董]))|\b(?:to|from|with|for)\b"
 PROMOTION = r"买[一二三两\d]{1,2}[送赠][一二三两\d]{1,2}|第二[件瓶盒份个杯双]半价|满\d+[减送]\d+|buy\s+\w+\s+get\s+\w+(?:\s+free)?|bogo"
 GIFT = r"赠送|附送|另送|加送|送了?|赠了?|搭了?|free|complimentary|\bgift\b(?!\s?(?:box|set|card|bag|wrap))|\+?\bfreebie\b|包邮|备注|备考|注:|(?<![a-z])ps(?![a-z])|memo"
+REQUEST = r"帮我(?:查|算|统计|找一下|看看?.{0,6}账)|看看?.{0,8}账单?$|多少钱|业绩|营业额|报表|流水"
 QUESTION = (
     r"[?？]\s*$|[吗呢嘛么]\s*[?？！!。~]*$|多少(?:钱|个|件|单|人|了)?[啊呀呢]?\s*$|卖了多少|谁(?:欠|买|还|是|最|生日|没|要)|是谁|"
     r"什么(?:价|时候|东西|意思|是|叫)|(?:买|要|订|拿|卖)(?:过|了|的)?(?:些|点)?(?:什么|啥)|怎么(?:用|样$|办|卖|删|改|弄|做|操作|记|回事|看|查|撤|办理)|哪[个些里儿位天]|几(?:单|个人|点了|个客户|号了)|有没有|能不能|可不可以|"
@@ -74,7 +76,7 @@ COMMAND = (
 )
 GREETING = (
     r"你好[呀啊吗]?|您好|大家好|哈[喽啰罗]|嗨|早[呀啊安]?|早上好[呀啊]?|上午好|中午好|下午好|晚上好|晚安|在[吗嘛么不]?|在不在|谢[谢啦了]+[你您]?|多谢[晒你您]?|感谢|辛苦[了啦]?|辛苦你[了啦]?|再见|拜拜|收到[了]?|好的?[呀啊哦吧嘞呢]?|好[好哒滴]|行[吧啊]?|可以[了的]?|没问题|知道了|"
-    r"明白[了]?|了解[了]?|ok+(?:ay|k)?|嗯+|哦+|噢+|啊+|呵+|哈+|嘿+|嘻+|是[的啊]?|对[的啊]?|不是|不[要用行对]?|没事|没有|没关系|不客气|加油|恭喜发财|新年快乐|节日快乐|生意兴隆|唔该[晒]?|早晨|食咗饭未|吃了吗|吃饭了吗|你是谁|"
+    r"明白[了]?|了解[了]?|ok+(?:ay|k)?|嗯+|哦+|噢+|啊+|呵+|哈+|嘿+|嘻+|是[的啊]?|对[的啊]?|不是|不[要用行对]?|没事|没有|没关系|不客气|加油|恭喜发财|新年快乐|节日快乐|生意兴隆|唔该[晒]?|早晨|食咗饭未|吃了吗|吃饭了吗|你是谁|[\u3400-\u9fff]{1,6}(?:快乐|愉快|大吉|发财)|"
     r"下班了?|上班了?|开工|收工|打烊了?|累死了?|忙死了?|人呢|测试(?:一下)?|试试(?:看)?|"
     r"hi+|hello+|hey+|yo|hiya|howdy|good\s*(?:morning|afternoon|evening|night|day)|gm|gn|morning|evening|bye+|goodbye|see\s+(?:you|ya)(?:\s+(?:later|tomorrow|soon))?|thanks?(?:\s+(?:you|a\s+lot|so\s+much|very\s+much|again|all|everyone))*|thx|ty|tks|cheers|"
     r"great|nice|cool|good|awesome|perfect|sure|fine|yep|yeah|yup|nope|nah|lol|lmao|haha+|hehe+|wow|oops|sorry|please|welcome|no\s+problem|np|got\s+it|noted|roger|understood|well\s+done|happy\s+new\s+year|merry\s+christmas|"
