@@ -143,12 +143,10 @@ def tick(
         raise complain("BOT_TOKEN: is missing; the clock needs it to send what is due")
     moment = _moment(now) if now else None
     start_log()
+    upgrade_database(settings)
+    from bot.app import tick_once
     from bot.telegram.errors import TelegramAPIError
 
-    from bot.app import tick_once
-    from storage.migrate import upgrade
-
-    upgrade(settings.database_url)
     try:
         report = asyncio.run(tick_once(settings, moment))
     except TelegramAPIError as error:
@@ -214,6 +212,7 @@ def sandbox(
     if shop not in ("demo", "empty"):
         raise complain("--shop: must be demo or empty")
     settings = read_settings()
+    folder.mkdir(parents=True, exist_ok=True)
     asyncio.run(_play(port=port, shop=shop, folder=folder, settings=settings))
 
 
@@ -221,7 +220,6 @@ async def _play(*, port: int, shop: str, folder: Path, settings: Settings) -> No
     """The sandbox with the bot beside it, until SIGTERM or SIGINT."""
     from bot.sandbox.server import Sandbox
 
-    folder.mkdir(parents=True, exist_ok=True)
     own_file = folder / "shop.db"
     url = settings.database_url if "database_url" in settings.model_fields_set else f"sqlite:///{own_file}"
     town = Sandbox(

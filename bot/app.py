@@ -9,6 +9,9 @@ import signal
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
+import bot.telegram  # noqa: F401  before aiogram: its models are built when first used
+
+# isort: split
 from aiogram.exceptions import TelegramNetworkError, TelegramServerError
 
 from bot.domain.clock import TrustedClock
