@@ -54,8 +54,10 @@ class Updates:
 
     def allow(self, kinds: list[str]) -> None:
         """An empty list means the default again."""
-        self._allowed = list(kinds) or None
-        self._store.put("setting", "allowed_updates", self._allowed)
+        allowed = list(kinds) or None
+        if allowed != self._allowed:
+            self._allowed = allowed
+            self._store.put("setting", "allowed_updates", allowed)
 
     @property
     def count(self) -> int:

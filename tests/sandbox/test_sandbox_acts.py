@@ -119,6 +119,8 @@ async def test_contacts(api: Api, li: Someone) -> None:
     await li.share_contact()
     contact = (await api.update())["message"]["contact"]
     assert contact == {"phone_number": "+8613900000001", "first_name": "Li", "last_name": "Mei", "user_id": li.id}
+    await li._say("contact", {})
+    assert (await api.update())["message"]["contact"] == contact
     await li.share_contact(phone_number="+49", first_name="Anna", vcard="BEGIN:VCARD")
     contact = (await api.update())["message"]["contact"]
     assert contact == {"phone_number": "+49", "first_name": "Anna", "vcard": "BEGIN:VCARD"}

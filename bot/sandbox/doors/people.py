@@ -141,8 +141,9 @@ class PeopleDoor:
         return {"query_id": self._acts.press(person, number_in(body, "message_id"), place, data)}
 
     def _contact(self, person: Resident, body: Json) -> Json:
-        if "person_id" in body:
-            return self._done(self._acts.share_contact(person, self._acts.contact_of(number_in(body, "person_id"))))
+        if "phone_number" not in body:
+            person_id = optional_number_in(body, "person_id") or person.id
+            return self._done(self._acts.share_contact(person, self._acts.contact_of(person_id)))
         contact: Json = {"phone_number": text_in(body, "phone_number"), "first_name": text_in(body, "first_name")}
         contact |= {name: text_in(body, name, is_needed=False) for name in ("last_name", "vcard")}
         return self._done(self._acts.share_contact(person, contact | {"user_id": optional_number_in(body, "user_id")}))
