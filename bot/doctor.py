@@ -125,8 +125,13 @@ async def _telegram(settings: Settings) -> list[Finding]:
         return [Finding(WRONG, "Telegram", f"{host} can't be reached ({type(error).__name__})", "check the network")]
     if not isinstance(me, dict) or not me.get("ok"):
         return [Finding(WRONG, "token", f"{host} does not know it", "ask @BotFather for the token: /mybots")]
-    name = Finding(WELL, "token", f"@{me['result'].get('username')}")
-    return [name, _webhook(settings, hook.get("result") or {}), *_skew(settings, date)]
+    name = Finding(WELL, "token", f"@{_result(me).get('username')}")
+    return [name, _webhook(settings, _result(hook)), *_skew(settings, date)]
+
+
+def _result(answer: object) -> dict[str, Any]:
+    result = answer.get("result") if isinstance(answer, dict) else None
+    return result if isinstance(result, dict) else {}
 
 
 def _webhook(settings: Settings, info: dict[str, Any]) -> Finding:

@@ -97,6 +97,8 @@ class Stub:
     async def _result(self, call: Call) -> Any:
         if call.method == "getMe":
             return {"id": 42, "is_bot": True, "first_name": "回头", "username": "huitou_bot"}
+        if call.method == "getWebhookInfo":
+            return {"url": "", "has_custom_certificate": False, "pending_update_count": 0}
         if call.method == "getUpdates":
             return await self._updates(call)
         if call.method.startswith("send") and call.method != "sendChatAction":
