@@ -134,6 +134,7 @@ def _marks(board: Board) -> None:
         ("final", words.FINAL),
         ("total", words.TOTAL_BEFORE),
         ("each", words.EACH_BEFORE),
+        ("respective", words.RESPECTIVELY),
         ("round", words.DISCOUNT_ROUND),
     ):
         for found in board.find(_re(pattern)):
@@ -232,6 +233,8 @@ def _quantity_zh(board: Board, found: re.Match[str]) -> Token | None:
     unit, plain = found["u"], board.line.plain
     after = plain[found.end() : found.end() + 1]
     number = read_number(found["n"])
+    if unit == "两" and plain[found.start("u") - 1] == " ":
+        return None
     if number is None or number <= 0 or (after and after in NOT_AFTER.get(unit, "")):
         return None
     if not found["n"][0].isdigit() and found["n"] != "半" and not _may_begin(board, found.start()):
@@ -349,7 +352,8 @@ def _bare(board: Board, found: re.Match[str]) -> None:
             return
         if re.search(r"[a-z]\s?$", plain[max(0, found.start() - 2) : found.start()]):
             return
-        if after[0] == "号":
+        inside = found.start() > 0 and is_han(plain[found.start() - 1]) and not board.taken[found.start() - 1]
+        if after[0] == "号" or (inside and is_han(after[0]) and after[0] not in "送赠付收共合总微现刷支转给没已另加和跟，"):
             return
         if RE_LABELLED.search(plain, max(0, found.start() - 12), found.start()):
             return
@@ -367,7 +371,7 @@ def _bare_zh(board: Board, found: re.Match[str]) -> None:
     """三百五, 一百六十八: two characters or more, well formed, standing by itself."""
     plain, (start, end) = board.line.plain, found.span()
     value = read_number(found[0])
-    if value is None or len(found[0]) < 2 or not any(c in found[0] for c in "十百千万"):
+    if value is None or len(found[0]) < 2 or not (any(c in found[0] for c in "十百千万") or len(found[0]) >= 3):
         return
     counted = any(token.kind == "qty" and token.end <= start for token in board.tokens)
     before_ok = start == 0 or not is_han(plain[start - 1]) or bool(board.taken[start - 1]) or counted

@@ -41,6 +41,7 @@ class Sheet:
     loose: list[Token] = field(default_factory=list)
     discounts: list[Token] = field(default_factory=list)
     notes: list[tuple[int, int]] = field(default_factory=list)
+    in_turn: list[Token] = field(default_factory=list)
 
 
 Piece = Token | Run
@@ -90,6 +91,7 @@ class _Reader:
     row: Row = field(default_factory=Row)
     mark: Token | None = None
     note_until: int = -1
+    in_turn: bool = False
 
     def read(self) -> Sheet:
         for index, piece in enumerate(self.pieces):
@@ -157,7 +159,9 @@ class _Reader:
 
     def _token(self, index: int, token: Token) -> None:
         kind = token.kind
-        if kind in MARKS:
+        if kind == "respective":
+            self.in_turn = True
+        elif kind in MARKS:
             self.mark = token
         elif kind == "qty":
             self._quantity(index, token)
@@ -189,6 +193,8 @@ class _Reader:
             self.sheet.notes.append((token.start, token.end))
             return
         following = self._next(index)
+        if token.glued and not token.word and self.row.quantity is not None and self.row.quantity.number == token.number:
+            return
         if self._is_spec(token):
             assert self.row.product is not None
             assert self.row.quantity is not None
@@ -232,7 +238,9 @@ class _Reader:
             return
         following = self._next(index)
         mark = self.mark.kind if self.mark else ""
-        if isinstance(following, Token) and following.kind == "deposit" and not self._has_figure(index + 1):
+        if self.in_turn and not mark:
+            self.sheet.in_turn.append(token)
+        elif isinstance(following, Token) and following.kind == "deposit" and not self._has_figure(index + 1):
             self.sheet.deposit = token
         elif mark == "postage":
             self.sheet.notes.append((token.start, token.end))

@@ -15,7 +15,8 @@ from bot.entry.tokens import Board
 from bot.entry.words import ShopWords
 
 NO_WORDS = ShopWords()
-LONGEST = 600
+# A longer text is no line of a shop: it is refused, unread.
+LONGEST = 1000
 
 
 def read_line(text: str, *, now: datetime, words: ShopWords = NO_WORDS) -> Draft:

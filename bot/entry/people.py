@@ -176,7 +176,7 @@ def _han_piece(board: Board, start: int, end: int, bonus: int, *, alone: bool) -
     lead = RE_LEAD.match(plain, start, end)
     if board.shielded[start]:
         lead = None
-    if lead and word[0] not in SINGLE | NICK | {"我"} or lead and lead.end() + 1 < end and plain[lead.end()] in SINGLE and _titled(plain, lead.end(), end):
+    if lead and _begins_name(plain, lead.end(), end):
         board.claim(Token("verb", start, lead.end(), word=lead[0]))
         start = lead.end()
         word = plain[start:end]
@@ -187,8 +187,10 @@ def _han_piece(board: Board, start: int, end: int, bonus: int, *, alone: bool) -
         return
     titled = _titled(plain, start, end)
     if titled is not None:
-        yield Person(start, titled, 90 + max(bonus, -12))
-        return
+        brand = -45 if board.shielded[start] and titled < end else 0
+        yield Person(start, titled, 90 + max(bonus, -12) + brand)
+        if not brand:
+            return
     if RE_PLACED.fullmatch(word):
         yield Person(start, end, 58 + bonus)
         return
@@ -241,6 +243,14 @@ def _hong_kong(plain: str, start: int, end: int) -> int | None:
     return None
 
 
+def _begins_name(plain: str, start: int, end: int) -> bool:
+    """A titled name, or a short word that looks like a whole name."""
+    word = plain[start:end]
+    if word[:1] in SINGLE and _titled(plain, start, end):
+        return True
+    return 2 <= len(word) <= 3 and (word[0] in SINGLE or word[0] in NICK) and not _has_goods(word)
+
+
 @cache
 def _goods_words() -> tuple[str, ...]:
     return tuple(sorted((word for word in HEADS_ZH if len(word) > 1), key=len, reverse=True))
@@ -252,7 +262,7 @@ def _goods_pattern() -> re.Pattern[str]:
 
 
 def _has_goods(word: str) -> bool:
-    return _goods_pattern().search(word) is not None or (len(word) > 1 and word[-1] in "茶酒鞋裤裙衣帽灯锅碗花笔书油米面糖饼糕膜霜粉膏乳液水包袋垫套壳线机器架")
+    return _goods_pattern().search(word) is not None or (len(word) > 2 and word[-1] in "茶酒鞋裤裙衣帽灯锅碗花笔书油米面糖饼糕膜霜粉膏乳液水包袋垫套壳线机器架")
 
 
 def _glued(board: Board, start: int, end: int, bonus: int) -> Iterator[Person]:

@@ -11,6 +11,8 @@ from bot.entry.goods import Row, Sheet
 from bot.entry.tokens import Board, Token
 
 CENT = Decimal("0.01")
+NO_GOODS = frozenset("我们 他们 她们 分别 一共 已付 收款 付款 客户 me him her it them us him this that cash card".split())
+SHORT_GOODS = frozenset("茶酒烟米油鱼肉蛋糖盐醋花书笔伞鞋包帽表鸡鸭鹅虾蟹面粉菜奶药锅碗盘杯刀灯锁床柜桌椅车琴画纸布衣裤裙袜巾皂香蜡梨桃李杏枣瓜豆姜葱蒜参饼粥汤饭鼓球棋牌镜梳扇炭煤冰水")
 LIST_WORDS = ("and", "plus", "和", "跟", "及", "还有", "加", "+", "、", "&")
 
 
@@ -30,6 +32,8 @@ def reckon(board: Board, sheet: Sheet, currency: str) -> Reckoned:
     done = Reckoned()
     rows = _with_products(board, sheet)
     _share_last(sheet, rows)
+    _in_turn(sheet, rows)
+    _price_in_front(sheet, rows)
     _settle_loose(sheet, rows)
     for index, row in enumerate(rows):
         done.items.append(_item(board, row, index, done.spans))
@@ -41,7 +45,13 @@ def reckon(board: Board, sheet: Sheet, currency: str) -> Reckoned:
 
 def _doubt_rows(board: Board, rows: list[Row], done: Reckoned) -> None:
     """Among several things each needs a figure or a list word; words that only stand there may be anything."""
-    if len(rows) < 2 or done.issues:
+    if done.issues:
+        return
+    for item in done.items:
+        if item.product in NO_GOODS or (len(item.product) == 1 and item.product not in SHORT_GOODS):
+            done.issues.append(Issue("items_unclear", ("items", "total"), {"typed": item.product}))
+            return
+    if len(rows) < 2:
         return
     for row in rows:
         if row.quantity is None and row.amount is None and row.price is None and not _listed(board, row):
@@ -92,6 +102,28 @@ def _share_last(sheet: Sheet, rows: list[Row]) -> None:
     paid = [row for row in rows if row.amount is not None or row.price is not None]
     if len(paid) == 1 and paid[0] is rows[-1] and rows[-1].price is None:
         sheet.total, rows[-1].amount = rows[-1].amount, None
+
+
+def _in_turn(sheet: Sheet, rows: list[Row]) -> None:
+    """泳衣1件 泳帽1顶 分别199和49."""
+    if sheet.in_turn and len(sheet.in_turn) == len(rows) and all(row.amount is None for row in rows):
+        for row, token in zip(rows, sheet.in_turn, strict=True):
+            row.amount = token
+    else:
+        sheet.loose += sheet.in_turn
+
+
+def _price_in_front(sheet: Sheet, rows: list[Row]) -> None:
+    """9.9元袜子3双 29.7: a figure before the thing that is the price of one."""
+    if len(rows) != 1 or len(sheet.loose) != 1 or rows[0].price is not None or rows[0].quantity is None:
+        return
+    paid = sheet.total or sheet.final or rows[0].amount
+    first, count = sheet.loose[0], rows[0].quantity.number
+    if paid is None or paid.number is None or first.number is None or count is None or first is paid:
+        return
+    if abs(first.number * count - paid.number) < CENT:
+        rows[0].price, rows[0].amount, sheet.total = first, None, paid
+        sheet.loose = []
 
 
 def _settle_loose(sheet: Sheet, rows: list[Row]) -> None:

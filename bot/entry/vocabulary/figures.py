@@ -48,7 +48,8 @@ FINAL = (
     r"实收|实付|实际(?:收|付)|最后收?|最终收?|只收了?|就收了?|算(?:你|他|她|您)?|便宜价|友情价|内部价|老客价|秒杀价|团购价|处理价|"
     r"\b(?:now|after\s+(?:the\s+)?discount|final(?:ly)?|net|discounted\s+to|reduced\s+to|down\s+to|deal\s+price|sale\s+price|special\s+price|rounded\s+to|paid|for\s+only)\b"
 )
-EACH_BEFORE = r"单价[是为:]?|@|\beach\s+at\b|\bat\b(?=\s*[\d$¥€£])|\bunit\s+price\b|\b(?:price|priced)\s+(?:at\s+)?(?=[\d$¥€£])"
+RESPECTIVELY = r"分别(?:是|为)?|\brespectively\b"
+EACH_BEFORE = r"各(?:自)?(?=\s?[¥\d])|单价[是为:]?|@|\beach\s+at\b|\bat\b(?=\s*[\d$¥€£])|\bunit\s+price\b|\b(?:price|priced)\s+(?:at\s+)?(?=[\d$¥€£])"
 EACH_AFTER = r"(?:each|ea\.?|apiece|per\s+(?:piece|unit|item|one|head)|a\s+piece|per\s+pc|pp|/\s?(?:pc|pcs|piece|ea|unit))(?![a-z])"
 DISCOUNT_ZHE = r"(?:打了?|给了?|享受?|全场)?\s*([0-9](?:\.[0-9])?|[0-9]{2}|[一二三四五六七八九](?:点?[一二三四五六七八九])?|半)\s*折(?!叠|纸|扇|痕|后|完)"
 DISCOUNT_PERCENT = r"(?:优惠|减|便宜|less|discount(?:\s+of)?|minus|disc)\s*([0-9]{1,2}(?:\.[0-9])?)\s*%|([0-9]{1,2}(?:\.[0-9])?)\s*%\s*(?:off|discount|disc|优惠)|-\s?([0-9]{1,2})\s*%"
