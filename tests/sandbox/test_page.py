@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import io
 import json
 import os
 import shutil
@@ -16,6 +17,7 @@ from typing import Any
 
 import aiohttp
 import pytest
+import segno
 from playwright.async_api import Browser, BrowserContext, Locator, Page, async_playwright, expect
 
 from bot.sandbox.clock import Landmark
@@ -55,6 +57,12 @@ def png(width: int = 48, height: int = 32) -> bytes:
     rows = b"".join(b"\0" + b"\xb8\x45\x2b" * width for _ in range(height))
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+
+
+def picture_of(text: str) -> bytes:
+    picture = io.BytesIO()
+    segno.make_qr(text, error="m").save(picture, kind="png", scale=10, border=4)
+    return picture.getvalue()
 
 
 class ScriptedBot:
@@ -122,6 +130,8 @@ class ScriptedBot:
             await self.say(person, "your number?", reply_markup={"keyboard": keyboard, "one_time_keyboard": True})
         elif text == "card":
             await self.call("sendPhoto", chat_id=person, photo=png(), caption=f"scan me {LINK}")
+        elif text == "coupon":
+            await self.call("sendPhoto", chat_id=person, photo=picture_of(LINK), caption="show this at the counter")
         elif text == "bill":
             await self.call("sendDocument", chat_id=person, document=b"a,b\n1,2\n", caption="the bill")
         else:
@@ -499,7 +509,7 @@ async def test_the_guide_writes_for_the_right_phone(page: Page) -> None:
     await page.get_by_test_id("example-salesperson").click()
     composer = phone(page, "salesperson").get_by_test_id("composer")
     await expect(composer).to_be_focused()
-    await expect(composer).to_have_value("李姐 羊绒衫 1件 680 微信")
+    await expect(composer).to_have_value("李姐 2瓶洗面奶 128 微信")
     await composer.press("Enter")
     await expect(page.locator(".guide-dot.is-done")).to_have_count(1)
 
@@ -583,3 +593,21 @@ async def test_markup_is_shown_as_text_and_nested_styles_hold(page: Page, bot: S
     await last.locator(".spoiler").click()
     await expect(last.locator(".spoiler")).to_have_text("secret")
     await expect(last.locator(".spoiler")).to_have_attribute("aria-expanded", "true")
+
+
+async def test_a_code_in_a_picture_is_scanned_without_its_link_in_words(page: Page) -> None:
+    theirs = await start(page, "customer")
+    await type_in(theirs, "coupon")
+    await theirs.get_by_test_id("scan").click()
+    await page.get_by_test_id("open-as").locator(f'[data-person="{SELLER}"]').click()
+    await expect(phone(page, "salesperson").get_by_text("welcome card_42")).to_be_visible()
+
+
+async def test_codes_of_many_sizes_are_read(page: Page) -> None:
+    read = "async (matrix) => (await import('/static/qr.js')).decode(matrix.map((row) => row.map(Boolean)))"
+    words = "https://t.me/huitou_bot?start=c_" + "aB3-_x" * 20
+    for version in range(1, 11):
+        for level, shown in (("L", words), ("M", words), ("Q", "回头 1"), ("H", "HT-7KM4"), ("M", "31415926535")):
+            text = shown if shown != words else words[: 10 * version]
+            code = segno.make_qr(text, error=level, version=version, boost_error=False)
+            assert await page.evaluate(read, [list(row) for row in code.matrix]) == text, (version, level)

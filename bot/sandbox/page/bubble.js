@@ -5,6 +5,7 @@ import { renderText } from "./entities.js";
 import { clockTime, fileSize, t } from "./i18n.js";
 import { inlineKeyboard } from "./keyboard.js";
 import { openAs, scannable } from "./links.js";
+import { readCode } from "./qr.js";
 import { openMessageMenu } from "./message-menu.js";
 import { store } from "./store.js";
 
@@ -30,7 +31,8 @@ export function bubble(phone, message, place) {
     message.contact && contact(phone, message),
     text(message, context),
     meta(message, isOut));
-  const link = scannable(message);
+  const scan = h("div", { class: "scan-slot" });
+  offerScan(phone, message, scan, body);
   const node = h("article", { class: classes, tabindex: "-1", data: { messageId: String(message.message_id), from: message.from },
     "aria-label": t(isOut ? "from.you" : "from.bot", { name: store.bot.first_name, time: clockTime(message.date) }) },
   h("div", { class: "bubble-row" }, body,
@@ -40,11 +42,24 @@ export function bubble(phone, message, place) {
     const count = message.reactions.filter((other) => other === emoji).length;
     return h("span", { class: "reaction" }, count > 1 ? `${emoji} ${count}` : emoji);
   })) : null,
-  link && h("button", { type: "button", class: "scan-button", data: { testid: "scan" }, onclick: () => openAs(phone, link) },
-    icon("scan"), t(message.photo ? "scan.action" : "scan.open")),
+  scan,
   inlineKeyboard(phone, message));
   listen(node, phone, message);
   return node;
+}
+
+// A picture tells its link only when it has been loaded and read.
+function offerScan(phone, message, slot, body) {
+  const show = () => {
+    const link = scannable(message);
+    if (link && !slot.hasChildNodes()) {
+      slot.append(h("button", { type: "button", class: "scan-button", data: { testid: "scan" }, onclick: () => openAs(phone, link) },
+        icon("scan"), t(message.photo ? "scan.action" : "scan.open")));
+    }
+  };
+  show();
+  const image = message.photo && body.querySelector("img");
+  if (image && !slot.hasChildNodes()) readCode(image).then((text) => { if (text) phone.settle(show); });
 }
 
 function text(message, context) {
@@ -72,7 +87,7 @@ function quote(phone, message) {
 
 function photo(message) {
   const { url, width, height } = message.photo;
-  const image = h("img", { src: url, alt: message.caption || t("photo"), loading: "lazy", draggable: "false", width: width || null, height: height || null });
+  const image = h("img", { src: url, alt: message.caption || t("photo"), draggable: "false", width: width || null, height: height || null });
   const button = h("button", { type: "button", class: "photo", "aria-label": t("photo.enlarge"), onclick: () => showPhoto(url, message.caption) }, image);
   // The room is kept before the bytes arrive, so the chat does not jump.
   if (width && height) button.style.aspectRatio = `${Math.min(Math.max(width / height, 0.6), 2.4)}`;

@@ -2,7 +2,7 @@
 import { h, icon, iconButton, fullName } from "./dom.js";
 import { t } from "./i18n.js";
 import { prefs, savePrefs } from "./prefs.js";
-import { chatOf, on, personAt } from "./store.js";
+import { on, personAt } from "./store.js";
 
 const STEPS = ["sale", "birthday", "customer", "redeem", "ask"];
 
@@ -10,17 +10,6 @@ export function createGuide({ phones, moveClock }) {
   const node = h("section", { class: "guide", "aria-label": t("guide.title"), data: { testid: "guide" } });
   const isDone = (index) => Boolean(prefs.guideDone?.[STEPS[index]]);
   let at = Math.max(0, STEPS.findIndex((_, index) => !isDone(index)));
-
-  // The newest code in the customer's chat is the coupon; the page knows nothing else about the product.
-  function coupon() {
-    const person = personAt("customer");
-    if (!person) return null;
-    for (const message of chatOf(person.id).messages.toReversed()) {
-      const code = message.from === "bot" && message.entities?.find((e) => e.type === "code");
-      if (code) return (message.text ?? message.caption).slice(code.offset, code.offset + code.length);
-    }
-    return null;
-  }
 
   const example = (seat, text) => h("button", { type: "button", class: "example", data: { testid: `example-${seat}` },
     onclick: () => { phones(seat).show(); phones(seat).insert(text); } }, icon("edit"), h("q", {}, text));
@@ -31,7 +20,7 @@ export function createGuide({ phones, moveClock }) {
       case "sale": return example("salesperson", t("guide.sale.line", { customer }));
       case "birthday": return h("button", { type: "button", class: "example", onclick: () => moveClock({ next_landmark: true }) }, icon("cake"), t("clock.birthday"));
       case "customer": return h("button", { type: "button", class: "example", onclick: () => { phones("customer").show(); phones("customer").jumpToEnd(); finish("customer"); } }, icon("person"), t("guide.customer.go", { customer }));
-      case "redeem": return example("salesperson", t("guide.redeem.line", { customer, code: coupon() || t("guide.redeem.code") }));
+      case "redeem": return example("salesperson", t("guide.redeem.line", { customer }));
       default: return example("manager", t("guide.ask.line"));
     }
   }
@@ -69,7 +58,7 @@ export function createGuide({ phones, moveClock }) {
       if (seat === "manager") finish("ask");
     }),
     on("moved", (body) => { if (!body.reset) finish("birthday"); }),
-    on("seats", draw), on("synced", draw), on("chat", (id) => { if (STEPS[at] === "redeem" && id === personAt("customer")?.id) draw(); }),
+    on("seats", draw), on("synced", draw),
     on("looked", (seat) => { if (seat === "customer" && prefs.guideDone?.birthday) finish("customer"); }),
     on("cleared", () => { savePrefs({ guideDone: {} }); at = 0; draw(); }),
   ];

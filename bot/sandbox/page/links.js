@@ -3,6 +3,7 @@ import { api } from "./api.js";
 import { avatar, fullName, h, icon } from "./dom.js";
 import { confirmDialog, openDialog } from "./dialogs.js";
 import { t } from "./i18n.js";
+import { knownCode } from "./qr.js";
 import { bringForward, store } from "./store.js";
 
 /** Returns the start payload of a link to our bot ("" when it has none), or null for any other link. */
@@ -15,7 +16,7 @@ export function botPayload(url) {
   return query.get("start") || "";
 }
 
-/** The first link to our bot with a payload in a message: text, entities, buttons. */
+/** The first link to our bot with a payload in a message: text, entities, buttons, or the code in its picture. */
 export function scannable(message) {
   const text = message.text ?? message.caption ?? "";
   const candidates = [
@@ -23,6 +24,7 @@ export function scannable(message) {
     ...(text.match(/(?:https?:\/\/)?(?:t\.me|telegram\.me)\/[^\s<>"'，。；！？）】》]+/gi) || []),
     ...(text.match(/tg:\/\/resolve\?[^\s]+/gi) || []),
     ...(message.inline_keyboard || []).flat().filter((b) => b.kind === "url" || b.kind === "copy").map((b) => b.url || b.copy_text),
+    message.photo && knownCode(message.photo.url),
   ];
   return candidates.find((url) => botPayload(url)) || null;
 }
@@ -43,9 +45,11 @@ export async function openLink(phone, url) {
 }
 
 export function openAs(phone, url) {
-  // Customers first: they are the ones who scan.
+  // First those who would scan it in life: customers what the staff shows, staff what a customer shows.
+  const isCustomers = phone.person().seat === "customer";
   const people = [...store.people.values()].filter((person) => person.id !== phone.person().id)
-    .sort((a, b) => (b.seat === "customer") - (a.seat === "customer"));
+    .sort((a, b) => ((b.seat === "customer") - (a.seat === "customer")) * (isCustomers ? -1 : 1) ||
+      (b.seat === "salesperson") - (a.seat === "salesperson"));
   const dialog = openDialog({
     title: t("scan.title"),
     text: t("scan.text"),

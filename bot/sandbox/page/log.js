@@ -116,10 +116,10 @@ export function createLog(phone) {
   }
 
   async function earlier() {
-    const height = list.scrollHeight;
+    const { scrollHeight, scrollTop } = list;
     await loadEarlier(phone.person().id).catch(() => {});
     render();
-    list.scrollTop += list.scrollHeight - height;
+    list.scrollTop = scrollTop + list.scrollHeight - scrollHeight;
   }
 
   function showBadge() {
@@ -155,6 +155,12 @@ export function createLog(phone) {
     update() { if (!isQueued) { isQueued = true; queueMicrotask(render); } },
     rebuild() { shown = null; render(); },
     refreshBadge: showBadge,
+    /** Changes something in the list; whoever was at the end stays there. */
+    settle(change) {
+      const isKept = list.clientHeight ? isAtBottom() : wasAtEnd;
+      change();
+      if (isKept) scrollDown(false);
+    },
     say(text) {
       clearTimeout(timer);
       toast.textContent = text;

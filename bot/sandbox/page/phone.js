@@ -32,6 +32,7 @@ export function createPhone(seat) {
     focusComposer: () => composer.focus(),
     startReply: (message) => composer.reply(message),
     startEdit: (message) => composer.edit(message),
+    settle: (change) => log.settle(change),
     jumpTo: (id) => log.jumpTo(id),
     jumpToEnd() { log.scrollDown(true); node.classList.add("is-called"); setTimeout(() => node.classList.remove("is-called"), 1600); },
     attend,
