@@ -52,7 +52,9 @@ def find_giving(board: Board) -> None:
     plain = board.line.plain
     for found in board.find(pattern(words.GIVE)):
         at = found.start()
-        inside = at > 0 and is_han(plain[at - 1]) and not board.taken[at - 1] and plain[at - 1] not in "我刚想要再去来先请帮"
+        inside = (
+            at > 0 and is_han(plain[at - 1]) and not board.taken[at - 1] and plain[at - 1] not in "我刚想要再去来先请帮"
+        )
         if inside and found[0][-1] in "跟向":
             continue
         board.claim(Token("give", found.start(), found.end(), word=found[0]))

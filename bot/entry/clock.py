@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from bot.entry.numerals import read_number
 
 _Z = r"(?:\d{1,2}|[一二两三四五六七八九十]{1,3})"
-PART = r"凌晨|清晨|清早|大清早|一早|早上|早晨|上午|中午|正午|下午|傍晚|晚上|晚间|夜里|夜晚|半夜|朝早|上昼|下昼|今晚|明晚|今早|明早|早|晚"
+PART = (
+    r"凌晨|清晨|清早|大清早|一早|早上|早晨|上午|中午|正午|下午|傍晚|晚上|晚间|夜里|夜晚|半夜|朝早|上昼|下昼|今晚|"
+    r"明晚|今早|明早|早|晚"
+)
 TIME_ZH = re.compile(
     rf"(?P<part>{PART})?\s*(?P<h>{_Z})\s*(?:点钟?|时(?!间|候|尚|段|装|令|钟))\s*"
     rf"(?:(?P<half>半)|(?P<quarter>[一三])刻|(?P<m>{_Z})分?(?!\d|[个块元折号]))?(?:整|左右|前(?!台))?"
@@ -18,7 +21,8 @@ TIME_COLON = re.compile(
 )
 TIME_EN = re.compile(
     r"(?:\bat\s+)?(?<![\w.:])(?P<h>\d{1,2})\s*(?P<ap>[ap]\.?m\.?)(?![a-z])"
-    r"|\bat\s+(?P<h2>\d{1,2})(?:\s+o'?clock)?(?=\s*(?:$|[,，;]|\.(?!\d)|(?:tomorrow|today|tonight|on|to|about|for|in the)\b))"
+    r"|\bat\s+(?P<h2>\d{1,2})(?:\s+o'?clock)?(?=\s*(?:$|[,，;]|\.(?!\d)|(?:tomorrow|today|tonight|on|to|about|for|"
+    r"in the)\b))"
     r"|\b(?P<h3>\d{1,2})\s+o'?clock\b"
     r"|\b(?:at\s+)?(?P<word>noon|midday|midnight)\b"
 )

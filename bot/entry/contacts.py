@@ -12,7 +12,10 @@ from bot.entry.marks import pattern_of
 from bot.entry.numerals import read_number
 from bot.entry.tokens import Board, Token
 
-RE_DIGITS = re.compile(r"(?<![a-z0-9_.@¥$€£+])(\+\s?\d[\d\s\-().]{5,18}\d|\(?0\d{2,3}\)?[\s-]?\d{7,8}(?!\d)|1[3-9]\d(?:[\s-]?\d{4}){2}(?!\d)|\d[\d\s-]{4,14}\d)(?![\d]|\.\d)")
+RE_DIGITS = re.compile(
+    r"(?<![a-z0-9_.@¥$€£+])(\+\s?\d[\d\s\-().]{5,18}\d|\(?0\d{2,3}\)?[\s-]?\d{7,8}(?!\d)|"
+    r"1[3-9]\d(?:[\s-]?\d{4}){2}(?!\d)|\d[\d\s-]{4,14}\d)(?![\d]|\.\d)"
+)
 RE_LOOKS_MOBILE = re.compile(r"1[3-9]\d{7,11}")
 
 
@@ -35,7 +38,9 @@ def find_phones(board: Board, region: str) -> None:
     ends = [found.end() for found in labels]
     for found in board.find(RE_DIGITS):
         typed = found[1]
-        labelled = any(0 <= found.start() - end <= 2 and not board.line.plain[end : found.start()].strip(" :") for end in ends)
+        labelled = any(
+            0 <= found.start() - end <= 2 and not board.line.plain[end : found.start()].strip(" :") for end in ends
+        )
         kind, value = _phone(typed, region, labelled=labelled)
         if kind:
             board.claim(Token(kind, found.start(1), found.end(1), word=value))
@@ -49,7 +54,9 @@ def _phone(typed: str, region: str, *, labelled: bool) -> tuple[str, str]:
     plus = typed.startswith("+")
     mobile = RE_LOOKS_MOBILE.fullmatch(digits) is not None and region == "CN"
     landline = typed.lstrip("(").startswith("0") and len(digits) >= 9
-    likely = labelled or plus or landline or (mobile and len(digits) >= 10 and not re.search(r"\d\s\d{1,2}(?!\d)", typed))
+    likely = (
+        labelled or plus or landline or (mobile and len(digits) >= 10 and not re.search(r"\d\s\d{1,2}(?!\d)", typed))
+    )
     if not likely:
         return "", ""
     value = read_phone_number(("+" if plus else "") + digits, region)
@@ -58,7 +65,7 @@ def _phone(typed: str, region: str, *, labelled: bool) -> tuple[str, str]:
 
 _SEP = r"\s*[./\-]\s*"
 RE_BIRTHDAYS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("full", re.compile(rf"(?P<y>\d{{4}}|\d{{2}}(?=\s*年))\s*(?:年|[./\-])\s*(?P<m>\d{{1,2}})\s*(?:月|[./\-])\s*(?P<d>\d{{1,2}})\s*[日号]?(?!\d)")),
+    ("full", re.compile(r"(?P<y>\d{4}|\d{2}(?=\s*年))\s*(?:年|[./\-])\s*(?P<m>\d{1,2})\s*(?:月|[./\-])\s*(?P<d>\d{1,2})\s*[日号]?(?!\d)")),
     ("dmy", re.compile(r"(?<!\d)(?P<d>\d{1,2})[./\-](?P<m>\d{1,2})[./\-](?P<y>\d{4})(?!\d)")),
     ("lunar_year", re.compile(rf"(?P<y>\d{{4}}|\d{{2}})年(?P<leap>闰)?(?P<lm>正|腊|冬|{Z2})月(?P<ld>{LUNAR_DAY}|{Z2})[日号]?")),
     ("zh", re.compile(rf"(?P<leap>闰)?(?P<lm>正|腊|冬|{Z2})月(?:份)?\s?(?P<ld>{LUNAR_DAY}|{Z2})[日号]?")),
@@ -67,7 +74,10 @@ RE_BIRTHDAYS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("slash", re.compile(r"(?<![\d.])(?P<m>\d{1,2})\s?[./\-]\s?(?P<d>\d{1,2})(?![\d.])")),
 )  # fmt: skip
 RE_LUNAR_WORD = re.compile(r"农历|阴历|旧历|\blunar\b")
-RE_LUNAR_ONLY = re.compile(r"闰|正月|腊月|冬月|月初|月廿|[一二三四五六七八九十]月(?:十[一二三四五六七八九]|二十[一二三四五六七八九]?|三十)(?![日号一二三四五六七八九十])")
+RE_LUNAR_ONLY = re.compile(
+    r"闰|正月|腊月|冬月|月初|月廿|[一二三四五六七八九十]月(?:十[一二三四五六七八九]|二十[一二三四五六七八九]?|"
+    r"三十)(?![日号一二三四五六七八九十])"
+)
 
 
 def find_birthday(board: Board) -> None:
@@ -134,7 +144,9 @@ def birthday_of(kind: str, match: re.Match[str], *, is_lunar: bool) -> YearDay |
     year = _year(groups.get("y"))
     if groups.get("lm"):
         month, day = lunar_month(str(groups["lm"])), lunar_day(str(groups["ld"]))
-        is_lunar = is_lunar or RE_LUNAR_ONLY.search(match[0]) is not None and groups.get("lm") is not None and _is_lunar_form(groups)
+        is_lunar = is_lunar or (
+            RE_LUNAR_ONLY.search(match[0]) is not None and groups.get("lm") is not None and _is_lunar_form(groups)
+        )
     elif groups.get("mon"):
         month, day = MONTHS[str(groups["mon"])], int(str(groups["d"]))
     else:
@@ -153,7 +165,9 @@ def birthday_of(kind: str, match: re.Match[str], *, is_lunar: bool) -> YearDay |
 
 def _is_lunar_form(groups: dict[str, str | None]) -> bool:
     """正月, 腊月, 冬月, 初八, 廿三; 六月十八 without more is a solar day said in words."""
-    return bool(groups.get("leap")) or groups["lm"] in ("正", "腊", "冬") or (groups["ld"] or "")[:1] in ("初", "廿", "卅")
+    return (
+        bool(groups.get("leap")) or groups["lm"] in ("正", "腊", "冬") or (groups["ld"] or "")[:1] in ("初", "廿", "卅")
+    )
 
 
 def _year(text: str | None) -> int | None:

@@ -23,17 +23,26 @@ NO_WORDS = ShopWords()
 LONGEST = 80
 
 RE_CUE = re.compile(
-    r"改[成为到一]?|换成|应该是|应该|应是|应为|更正|更改|错了|写错了?|打错了?|搞错了?|弄错了?|记错了?|不是|不对|是(?![的否])|其实|纠正|"
-    r"\b(?:make\s+(?:it|that)|change(?:\s+(?:it|that|the))?|should\s+(?:be|have\s+been)|correct(?:ion)?|actually|sorry|wrong|not|instead(?:\s+of)?|it'?s|it\s+was|that'?s|was|is|set|update|fix|to)\b"
+    r"改[成为到一]?|换成|应该是|应该|应是|应为|更正|更改|错了|写错了?|打错了?|搞错了?|弄错了?|记错了?|不是|不对|"
+    r"是(?![的否])|其实|纠正|"
+    r"\b(?:make\s+(?:it|that)|change(?:\s+(?:it|that|the))?|should\s+(?:be|have\s+been)|correct(?:ion)?|actually|"
+    r"sorry|wrong|not|instead(?:\s+of)?|it'?s|it\s+was|that'?s|was|is|set|update|fix|to)\b"
 )
-RE_NEGATED = re.compile(r"(?:不是|并非|而不是|别写|not|isn'?t|wasn'?t|instead of|rather than)\s*([^,，。;；是]{1,20}?)(?=[,，。;；]|而?是|应|改|\bbut\b|\bit'?s\b|$)")
+RE_NEGATED = re.compile(
+    r"(?:不是|并非|而不是|别写|not|isn'?t|wasn'?t|instead of|rather than)\s*([^,，。;；是]{1,20}?)(?=[,，。;；]|"
+    r"而?是|应|改|\bbut\b|\bit'?s\b|$)"
+)
 RE_FIELD = re.compile(
-    r"(?P<customer>客户|顾客|客人|姓名|名字|买家|\b(?:customer|client|name|buyer)\b)|(?P<product>商品|产品|货品|东西|品名|货|\b(?:product|item|goods)\b)|"
-    r"(?P<quantity>数量|件数|个数|\b(?:qty|quantity|count)\b)|(?P<unit_price>单价|每[个件条双瓶盒支只台套包袋罐箱本张把斤]|\b(?:unit\s+price|price|each)\b)|"
-    r"(?P<total>总价|总额|合计|总共|一共|共|金额|价格|价钱|实收|实付|收款|\b(?:total|amount|sum|paid)\b)|(?P<note>备注|\b(?:note|memo|remark)\b)"
+    r"(?P<customer>客户|顾客|客人|姓名|名字|买家|\b(?:customer|client|name|buyer)\b)|(?P<product>商品|产品|货品|"
+    r"东西|品名|货|\b(?:product|item|goods)\b)|"
+    r"(?P<quantity>数量|件数|个数|\b(?:qty|quantity|count)\b)|(?P<unit_price>单价|"
+    r"每[个件条双瓶盒支只台套包袋罐箱本张把斤]|\b(?:unit\s+price|price|each)\b)|"
+    r"(?P<total>总价|总额|合计|总共|一共|共|金额|价格|价钱|实收|实付|收款|\b(?:total|amount|sum|paid)\b)|"
+    r"(?P<note>备注|\b(?:note|memo|remark)\b)"
 )
 RE_FILL = re.compile(
-    r"^(?:了|的|把|将|请|麻烦|帮我|那单|这单|上一?[单条]|刚才|那个|这个|我|吧|啊|呀|哈|而|是|为|成|应该|应|:|the|a|an|it|is|was|to|be|for|please|pls|by|with|on|in|of|,|，|。|;|；|\.|!|！|\s|-)+|"
+    r"^(?:了|的|把|将|请|麻烦|帮我|那单|这单|上一?[单条]|刚才|那个|这个|我|吧|啊|呀|哈|而|是|为|成|应该|应|:|the|a|"
+    r"an|it|is|was|to|be|for|please|pls|by|with|on|in|of|,|，|。|;|；|\.|!|！|\s|-)+|"
     r"(?:了|的|吧|啊|呀|哈|噢|哦|买的?|卖的?|付的?|收的?|给的?|谢谢|please|pls|thanks|,|，|。|;|；|\.|!|！|\s|-)+$"
 )
 
@@ -128,7 +137,11 @@ def _change(board: Board, token: Token, now: datetime, fields: list[Token]) -> l
 
 def _figure(board: Board, token: Token, fields: list[Token]) -> list[Change]:
     field = next((field.word for field in reversed(fields) if field.end <= token.start), "")
-    each = any(other.kind in ("each", "per") and -1 <= other.start - token.end <= 1 or other.kind == "each" and other.end <= token.start for other in board.tokens)
+    each = any(
+        (other.kind in ("each", "per") and -1 <= other.start - token.end <= 1)
+        or (other.kind == "each" and other.end <= token.start)
+        for other in board.tokens
+    )
     if token.kind == "qty":
         unit = unit_span(token, board.line.plain)
         changes = [Change("quantity", token.number, _scope(board, token))]
@@ -145,7 +158,9 @@ def _figure(board: Board, token: Token, fields: list[Token]) -> list[Change]:
 def _scope(board: Board, token: Token) -> str | None:
     """面膜改成3盒: the words before the cue name the item."""
     for start, end in _spans(board):
-        if end <= token.start and any(other.kind == "cue" and end <= other.start < token.start for other in board.tokens):
+        if end <= token.start and any(
+            other.kind == "cue" and end <= other.start < token.start for other in board.tokens
+        ):
             return board.line.text[start:end]
     return None
 

@@ -13,8 +13,20 @@ from bot.entry.vocabulary.en import MONTH_NAMES
 MONTHS = {
     name: index
     for index, names in enumerate(
-        "jan january|feb february|mar march|apr april|may|jun june|jul july|aug august|sep sept september|oct october|"
-        "nov november|dec december".split("|"),
+        [
+            "jan january",
+            "feb february",
+            "mar march",
+            "apr april",
+            "may",
+            "jun june",
+            "jul july",
+            "aug august",
+            "sep sept september",
+            "oct october",
+            "nov november",
+            "dec december",
+        ],
         start=1,
     )
     for name in names.split()
@@ -22,7 +34,15 @@ MONTHS = {
 WEEKDAYS = {
     name: index
     for index, names in enumerate(
-        "mon monday|tue tues tuesday|wed weds wednesday|thu thur thurs thursday|fri friday|sat saturday|sun sunday".split("|")
+        [
+            "mon monday",
+            "tue tues tuesday",
+            "wed weds wednesday",
+            "thu thur thurs thursday",
+            "fri friday",
+            "sat saturday",
+            "sun sunday",
+        ]
     )
     for name in names.split()
 }
@@ -32,26 +52,37 @@ _N = r"(\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|a couple of
 PART = r"(?:\s+(?:morning|afternoon|evening|night|am|pm)\b)?"
 
 RE_MONTH_DAY = re.compile(rf"\b(?:on\s+)?{_M}\s*(\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s+(\d{{4}}))?(?![\d\w]|[.:]\d)")
-RE_DAY_MONTH = re.compile(rf"(?<![\d.])\b(?:on\s+)?(?:the\s+)?(\d{{1,2}})(?:st|nd|rd|th)?\s*(?:of\s+)?{_M}(?:,?\s+(\d{{4}}))?(?![\d\w])")
+RE_DAY_MONTH = re.compile(
+    rf"(?<![\d.])\b(?:on\s+)?(?:the\s+)?(\d{{1,2}})(?:st|nd|rd|th)?\s*(?:of\s+)?{_M}(?:,?\s+(\d{{4}}))?(?![\d\w])"
+)
 RE_DAY = re.compile(r"\b(?:on\s+)?the\s+(\d{1,2})(?:st|nd|rd|th)\b|\bon\s+(\d{1,2})(?:st|nd|rd|th)\b")
 RE_SHIFT = re.compile(
     r"\b(the\s+day\s+after\s+tomorrow|day\s+after\s+tomorrow|the\s+day\s+before\s+yesterday|day\s+before\s+yesterday|"
-    r"overmorrow|yesterday|yday|ystd|today|tdy|tomorrow|tmrw|tmr|tmw|2moro|tonight|tonite|this\s+morning|this\s+afternoon|"
+    r"overmorrow|yesterday|yday|ystd|today|tdy|tomorrow|tmrw|tmr|tmw|2moro|tonight|tonite|this\s+morning|"
+    r"this\s+afternoon|"
     r"this\s+evening|last\s+night|just\s+now)\b" + PART
 )
 RE_WEEKDAY = re.compile(rf"\b(?:(?:on|by)\s+)?(?:(last|this|next|coming|this\s+coming|past)\s+)?{_W}(?![\w'])" + PART)
-RE_AGO = re.compile(rf"\b{_N}\s*(day|week|month|year|hour|hr|min|minute)s?\s+(ago|later|from\s+now|from\s+today|back)\b")
-RE_IN = re.compile(rf"\b(?:in|after)\s+(?:about\s+)?{_N}\s*(day|week|month|year|hour|hr|min|minute)s?(?:'\s*time)?(?!\w)")
+RE_AGO = re.compile(
+    rf"\b{_N}\s*(day|week|month|year|hour|hr|min|minute)s?\s+(ago|later|from\s+now|from\s+today|back)\b"
+)
+RE_IN = re.compile(
+    rf"\b(?:in|after)\s+(?:about\s+)?{_N}\s*(day|week|month|year|hour|hr|min|minute)s?(?:'\s*time)?(?!\w)"
+)
 RE_HALF = re.compile(r"\bin\s+half\s+an\s+hour\b|\bhalf\s+an\s+hour\s+later\b")
 RE_END = re.compile(r"\b(?:at\s+|by\s+)?(?:the\s+)?(?:end\s+of\s+(?:the\s+|this\s+)?month|month\s*end|eom)\b")
 RE_HOLIDAY = re.compile(
-    r"\b(?:on\s+)?(christmas\s+eve|christmas\s+day|christmas|xmas|new\s+year'?s\s+day|new\s+year'?s\s+eve|valentine'?s(?:\s+day)?)"
+    r"\b(?:on\s+)?(christmas\s+eve|christmas\s+day|christmas|xmas|new\s+year'?s\s+day|new\s+year'?s\s+eve|"
+    r"valentine'?s(?:\s+day)?)"
     r"(?=\s*(?:$|[,，.;:]))"
 )
 RE_VAGUE = re.compile(
-    r"\b(next\s+week|this\s+week|next\s+month|next\s+year|later\s+this\s+week|sometime|some\s+time|soon|later|someday|one\s+day|"
-    r"asap|when\s+(?:i'?m\s+|he'?s\s+|she'?s\s+)?free|after\s+(?:the\s+)?(?:holidays?|christmas|new\s+year|cny|easter|xmas)|"
-    r"(?:this\s+|next\s+|the\s+)?weekend|in\s+a\s+few\s+(?:days|weeks)|in\s+a\s+while|eventually|shortly|early\s+next\s+month|"
+    r"\b(next\s+week|this\s+week|next\s+month|next\s+year|later\s+this\s+week|sometime|some\s+time|soon|later|"
+    r"someday|one\s+day|"
+    r"asap|when\s+(?:i'?m\s+|he'?s\s+|she'?s\s+)?free|after\s+(?:the\s+)?(?:holidays?|christmas|new\s+year|cny|"
+    r"easter|xmas)|"
+    r"(?:this\s+|next\s+|the\s+)?weekend|in\s+a\s+few\s+(?:days|weeks)|in\s+a\s+while|eventually|shortly|"
+    r"early\s+next\s+month|"
     r"a\s+few\s+days|last\s+week|last\s+month|the\s+other\s+day|recently|mid[- ]month)\b"
 )
 HOLIDAYS = {"christmas eve": (12, 24), "new years eve": (12, 31), "new years day": (1, 1)}
@@ -142,4 +173,6 @@ def _is_person(board: Board, found: re.Match[str]) -> bool:
 
 def _is_word(board: Board, found: re.Match[str]) -> bool:
     """sun cream, sat nav: a short weekday directly before another word is no weekday."""
-    return re.match(r"\s*[-]?\s*(?:cream|block|hat|glasses|nav|ring|dress)", board.line.plain[found.end() :]) is not None
+    return (
+        re.match(r"\s*[-]?\s*(?:cream|block|hat|glasses|nav|ring|dress)", board.line.plain[found.end() :]) is not None
+    )

@@ -11,7 +11,9 @@ from bot.entry.tokens import Board, Token
 
 Z2 = r"(?:\d{1,2}|[一二三四五六七八九十廿卅]{1,3})"
 COUNT = r"(?:\d{1,3}|[一二两俩三四五六七八九十]{1,3}|半)"
-LUNAR_DAY = r"(?:初[一二三四五六七八九十]|十[一二三四五六七八九]|廿[一二三四五六七八九]?|二十[一二三四五六七八九]?|三十|卅)"
+LUNAR_DAY = (
+    r"(?:初[一二三四五六七八九十]|十[一二三四五六七八九]|廿[一二三四五六七八九]?|二十[一二三四五六七八九]?|三十|卅)"
+)
 PART = r"(?:早上|上午|中午|下午|晚上|傍晚|凌晨|夜里|一早|早|晚)?"
 
 SHIFTS = {
@@ -37,7 +39,10 @@ HOLIDAYS: dict[str, DayExpr] = {
     "年三十晚": DayExpr("lunar", 12, 0), "小年": DayExpr("lunar", 12, 23), "春节": DayExpr("lunar", 1, 1),
 }  # fmt: skip
 # What may follow a day without a space; another character makes it part of a word (圣诞花环, 5号电池, 周一鸣).
-AFTER = r"(?=$|[^\u3400-\u9fff]|那天|当天|这天|当日|的时候|[给来去到约回送提打联跟找和与叫让请要把问催帮带买卖退付收拿取订定在再我他她您])"
+AFTER = (
+    r"(?=$|[^\u3400-\u9fff]|那天|当天|这天|当日|的时候|"
+    r"[给来去到约回送提打联跟找和与叫让请要把问催帮带买卖退付收拿取订定在再我他她您])"
+)
 
 RE_SHIFT = re.compile("(" + "|".join(sorted(SHIFTS, key=len, reverse=True)) + ")" + PART)
 RE_WEEK = re.compile(r"(上上|上|这|本|今|下下|下)?个?(?:周|星期|礼拜)([一二三四五六日天末])" + PART)
@@ -45,7 +50,9 @@ RE_WEEK_ONLY = re.compile(r"(?:上上|上|这|本|下下|下)个?(?:周|星期|�
 RE_FULL = re.compile(r"(?<!\d)(\d{4})\s*(?:年|[./-])\s*(\d{1,2})\s*(?:月|[./-])\s*(\d{1,2})(?!\d)[日号]?" + PART)
 RE_YEAR = re.compile(rf"(去年|今年|明年|前年|后年)({Z2})月(?:份)?({Z2})[日号]?" + PART)
 RE_MONTH_DAY = re.compile(rf"(?<![\d.])({Z2})月\s?({Z2})[日号]?" + PART)
-RE_SLASH = re.compile(r"(?<![\d./\-:×*+@$¥=])(\d{1,2})([./-])(\d{1,2})(?![\d/]|[.\-]\d|\s*(?:元|块|rmb|%))[日号]?" + PART)
+RE_SLASH = re.compile(
+    r"(?<![\d./\-:×*+@$¥=])(\d{1,2})([./-])(\d{1,2})(?![\d/]|[.\-]\d|\s*(?:元|块|rmb|%))[日号]?" + PART
+)
 RE_REL_MONTH = re.compile(rf"(上上|上|这|本|下下|下)个?月({Z2})[日号]" + PART)
 RE_DAY = re.compile(rf"(?<![\d.\u3400-\u9fff])({Z2})[号](?:那天)?" + PART)
 RE_DAY_REN = re.compile(r"(?<![\d.])(\d{1,2})日(?![用常抛历记期本])")
@@ -60,9 +67,12 @@ RE_NEW_YEAR = re.compile(r"(?:大年|年)(初[一二三四五六七八九十]|�
 RE_FIRST_TEN = re.compile(r"(?<![月\u3400-\u9fff])(初[一二三四五六七八九十])(?:那天)?(?![\d中级恋次衷心始步稿])")
 RE_HOLIDAY = re.compile("(" + "|".join(sorted(HOLIDAYS, key=len, reverse=True)) + ")(?:那天|当天|这天)?" + AFTER)
 RE_VAGUE = re.compile(
-    r"(?:过几天|过些天|过两天|过一阵子?|过段时间|过阵子|改天|改日|回头(?!客)|有空(?:时|了|的时候)?|有时间|得空|找时间|抽空|"
-    r"年后|年前|年底|年终|年初|节后|节前|国庆后|国庆前|春节后|春节前|元旦后|元旦前|中秋后|中秋前|端午后|五一后|圣诞后|开春后?|开学后?|"
-    r"下次|以后|之后|近期|最近几天|这几天|这两天|晚点|晚些时候?|迟点|迟些|稍后|待会儿?|一会儿?|等会儿?|月中|月初|中旬|上旬|下旬|"
+    r"(?:过几天|过些天|过两天|过一阵子?|过段时间|过阵子|改天|改日|回头(?!客)|有空(?:时|了|的时候)?|有时间|得空|"
+    r"找时间|抽空|"
+    r"年后|年前|年底|年终|年初|节后|节前|国庆后|国庆前|春节后|春节前|元旦后|元旦前|中秋后|中秋前|端午后|五一后|"
+    r"圣诞后|开春后?|开学后?|"
+    r"下次|以后|之后|近期|最近几天|这几天|这两天|晚点|晚些时候?|迟点|迟些|稍后|待会儿?|一会儿?|等会儿?|月中|月初|"
+    r"中旬|上旬|下旬|"
     r"过完年|过了年|天气好|周末|尽快|早日|到时候?|得闲|几天后|几天之后|改日子)"
 )
 
@@ -123,7 +133,9 @@ def _loose(board: Board) -> Iterator[Token]:
     for found in board.find(RE_DAY):
         day = _int(found[1])
         after = board.line.plain[found.end() : found.end() + 2]
-        if day <= 31 and not after.startswith(("电池", "线", "楼", "店", "色", "桌", "码", "字", "针", "油", "钢", "房")):
+        if day <= 31 and not after.startswith(
+            ("电池", "线", "楼", "店", "色", "桌", "码", "字", "针", "油", "钢", "房")
+        ):
             yield _token(found, DayExpr("day_only", day))
     for found in board.find(RE_DAY_REN):
         yield _token(found, DayExpr("day_only", int(found[1])))
@@ -182,7 +194,7 @@ def _is_name(board: Board, found: re.Match[str]) -> bool:
     run = tail[0]
     if run[0] in "早上中下晚傍凌前后内之的给来去到约回送提打联跟找和叫让请要把问催帮带买卖退付收拿取订我他她见开":
         return False
-    return len(run) == 1 or run[1] in "买拿退订要说的来付在换取姐哥总太先小女老" and len(run) <= 12
+    return len(run) == 1 or (run[1] in "买拿退订要说的来付在换取姐哥总太先小女老" and len(run) <= 12)
 
 
 def lunar_month(word: str) -> int:

@@ -28,16 +28,25 @@ RE_MARKED = re.compile(
 )
 RE_JIAO = re.compile(r"(?<![\d.])([1-9一两二三四五六七八九])(?:毛钱?|角钱?)(?![巾笔衣豆线呢毯])")
 RE_QTY_ZH = re.compile(
-    rf"(?:(?<=[\u3400-\u9fffa-z)])[x×*]\s?)?(?P<n>(?<![\d.,]){ARABIC}|{ZH}|半|几)\s?(?P<u>{_UNIT_ZH})(?P<half>半)?(?:儿(?!童|子|歌))?(?![装])"
+    rf"(?:(?<=[\u3400-\u9fffa-z)])[x×*]\s?)?(?P<n>(?<![\d.,]){ARABIC}|{ZH}|半|几)(?:\s(?!两))?(?P<u>{_UNIT_ZH})(?P<half>半)?(?:儿(?!童|子|歌))?(?![装])"
 )
-RE_LABELLED = re.compile(r"(?:\bsize|\bno\.?|#|\broom|\btable|\bage|\bmodel|\bversion|\bcode|\border|\blevel|\bstyle|\bpart|尺码|码数|编号|单号|型号|订单号?|货号|色号|款号|房号?|桌号?|编码)\s*[:#]?\s*$")
+RE_LABELLED = re.compile(
+    r"(?:\bsize|\bno\.?|#|\broom|\btable|\bage|\bmodel|\bversion|\bcode|\border|\blevel|\bstyle|\bpart|尺码|码数|"
+    r"编号|单号|型号|订单号?|货号|色号|款号|房号?|桌号?|编码)\s*[:#]?\s*$"
+)
 RE_PAIRLESS = re.compile(r"(俩|仨)(?![儿女口])")
 RE_QTY_EN = re.compile(
     rf"(?<![\w.,$¥€£-])(?:(?P<half>half\s+(?:a|an)\s+)|(?P<n>{ARABIC}|(?:{_NUMBER_EN})(?=\s))\s?)(?:x\s|(?:more|extra|big|small|large|full)\s)?(?P<u>{_UNIT_EN})\b\.?(?P<of>\s+of\b)?(?!-)"
 )
-RE_TIMES = re.compile(r"(?<![a-z0-9])[x×*]\s?(\d{1,4})(?![\d.%]|\s?[a-z]{1,2}\d|[a-z])|(?:(?<=[\u3400-\u9fff0-9)）])x|(?<=[\u3400-\u9fffa-z0-9)）])[×*])\s?(\d{1,4})(?![\d.%a-z])")
+RE_TIMES = re.compile(
+    r"(?<![a-z0-9])[x×*]\s?(\d{1,4})(?![\d.%]|\s?[a-z]{1,2}\d|[a-z])|(?:(?<=[\u3400-\u9fff0-9)）])x|"
+    r"(?<=[\u3400-\u9fffa-z0-9)）])[×*])\s?(\d{1,4})(?![\d.%a-z])"
+)
 RE_COUNT_X = re.compile(r"(?<![\w.])(\d{1,4})\s?[x×*](?=\s|[\u3400-\u9fff]|[a-z]{3,})\s*")
-RE_QTY_WORD = re.compile(r"\b(?:qty|quantity)\s*[:x]?\s*(\d{1,4})\b|数量[是为:]?\s*(\d{1,4})(?:[个件])?|(?<!\d)(\d{1,4})\s+(?:nos|off)\b(?=\s+[a-z]{3})")
+RE_QTY_WORD = re.compile(
+    r"\b(?:qty|quantity)\s*[:x]?\s*(\d{1,4})\b|数量[是为:]?\s*(\d{1,4})(?:[个件])?|(?<!\d)(\d{1,4})\s+(?:nos|"
+    r"off)\b(?=\s+[a-z]{3})"
+)
 RE_NUMBER = re.compile(rf"(?<![\w.,\-])(?:{SCALED})(?![\w%]|\.\d|-[a-z])")
 RE_NUMBER_HAN = re.compile(rf"(?<![a-z\d.,])(?:{SCALED})(?![a-z\d%]|\.\d|-[a-z])")
 RE_NUMBER_ZH = re.compile(rf"{ZH}")
@@ -45,7 +54,9 @@ RE_COUNT_WORD = re.compile(rf"(?<![\w-])(?P<n>\d{{1,4}}|{_NUMBER_EN})\s+(?=[a-z]
 RE_SPEC_AFTER = re.compile(rf"(?:{_SPEC_ZH})(?:装)?|(?:{_SPEC_EN})(?![a-z])|[a-z]")
 RE_PER = re.compile(rf"(?:/|每|per\s+|a\s+(?=[a-z]))\s?(?P<u>{_UNIT_ZH}|(?:{_UNIT_EN})\b)")
 RE_PER_ONE = re.compile(rf"[一1]\s?(?P<u>{_UNIT_ZH})(?=$|[^\u3400-\u9fff半]|共|一共|总|合|[，,。])")
-RE_EVERY = re.compile(rf"(?:每一?|单)(?P<u>{_UNIT_ZH})(?:是|才|要|卖)?(?=\s?[\d¥$]|\s?{ZH})|\bper\s+(?P<e>{_UNIT_EN})\s+(?=[\d$¥€£])|\beach\s+(?=[$¥€£\d])")
+RE_EVERY = re.compile(
+    rf"(?:每一?|单)(?P<u>{_UNIT_ZH})(?:是|才|要|卖)?(?=\s?[\d¥$]|\s?{ZH})|\bper\s+(?P<e>{_UNIT_EN})\s+(?=[\d$¥€£])|\beach\s+(?=[$¥€£\d])"
+)
 
 
 @cache
@@ -64,7 +75,12 @@ def find_figures(board: Board) -> None:
 
 
 def _discounts(board: Board) -> None:
-    for name, kind in (("CHANGE", "change"), ("DISCOUNT_PERCENT", "percent"), ("DISCOUNT_MINUS", "minus"), ("DISCOUNT_ZHE", "zhe")):
+    for name, kind in (
+        ("CHANGE", "change"),
+        ("DISCOUNT_PERCENT", "percent"),
+        ("DISCOUNT_MINUS", "minus"),
+        ("DISCOUNT_ZHE", "zhe"),
+    ):
         for found in board.find(_re(getattr(words, name))):
             figure = next((group for group in found.groups() if group), "")
             value = _zhe(figure) if kind == "zhe" else read_number(figure)
@@ -105,7 +121,10 @@ def _products_of_two(board: Board) -> None:
         else:
             count, price, unit = (first, second, "") if _is_count(first, second) else (second, first, "")
         at = found.start("a"), found.end("ua") if found["ua"] else found.end("a")
-        to = found.start("cur") if found["cur"] else found.start("b"), found.end("ub") if found["ub"] else found.end("b")
+        to = (
+            found.start("cur") if found["cur"] else found.start("b"),
+            found.end("ub") if found["ub"] else found.end("b"),
+        )
         count_at, price_at = (at, to) if count is first else (to, at)
         board.claim(Token("qty", *count_at, word=unit if unit not in money else "", number=count, glued=True))
         board.claim(Token("unit_price", *price_at, number=price))
@@ -141,7 +160,11 @@ def _marks(board: Board) -> None:
             if kind not in ("original", "final", "total", "each") or _figure_follows(board, found.end()):
                 board.claim(Token(kind, found.start(), found.end(), word=found[0]))
     for found in board.find(RE_EVERY):
-        board.claim(Token("each", found.start(), found.end(), word=found.groupdict().get("u") or found.groupdict().get("e") or ""))
+        board.claim(
+            Token(
+                "each", found.start(), found.end(), word=found.groupdict().get("u") or found.groupdict().get("e") or ""
+            )
+        )
 
 
 def _figure_follows(board: Board, at: int, reach: int = 14) -> bool:
@@ -156,7 +179,10 @@ def _figure_follows(board: Board, at: int, reach: int = 14) -> bool:
             continue
         if char in " :¥$€£₹是,，" or plain.startswith(("hk$", "nt$", "us$", "rs", "hkd", "rmb", "港币", "s$"), index):
             continue
-        if plain[index - 1 : index + 1] in ("k$", "t$", "s$", "rs", "s.", "mb", "kd") or plain[index - 2 : index + 1] == "hk$":
+        if (
+            plain[index - 1 : index + 1] in ("k$", "t$", "s$", "rs", "s.", "mb", "kd")
+            or plain[index - 2 : index + 1] == "hk$"
+        ):
             continue
         if char in "hntusr" or char in "港币":
             continue
@@ -233,13 +259,29 @@ def _quantity_zh(board: Board, found: re.Match[str]) -> Token | None:
     unit, plain = found["u"], board.line.plain
     after = plain[found.end() : found.end() + 1]
     number = read_number(found["n"])
-    if unit == "两" and plain[found.start("u") - 1] == " ":
-        return None
     if number is None or number <= 0 or (after and after in NOT_AFTER.get(unit, "")):
         return None
     if not found["n"][0].isdigit() and found["n"] != "半" and not _may_begin(board, found.start()):
         return None
-    if unit in ("客", "单", "口", "门", "座", "面", "头", "位", "排", "挂", "场", "批", "期", "尾", "程", "轴", "领") and is_han(after):
+    if unit in (
+        "客",
+        "单",
+        "口",
+        "门",
+        "座",
+        "面",
+        "头",
+        "位",
+        "排",
+        "挂",
+        "场",
+        "批",
+        "期",
+        "尾",
+        "程",
+        "轴",
+        "领",
+    ) and is_han(after):
         return None
     if unit in ("克", "毫升", "升", "米", "g") and is_han(after) and not board.taken[found.end()]:
         return None
@@ -273,7 +315,11 @@ def _quantity_en(board: Board, found: re.Match[str]) -> Token | None:
 
 RE_BARE_UNIT = re.compile(r"[个件条双瓶盒支只台套包袋罐箱本张把副顶杯斤束盆桶辆部块份床](?=[\u3400-\u9fffa-z])")
 # Words that begin like a measure word: 买了本子, 买了盒饭, 买了条纹衫.
-BARE_WORDS = re.compile(r"本[子地田]|盒[饭子]|条[纹码]|包[子包臀邮装]|袋[鼠子泡]|把[手把]|个[性人]|双[肩面人层眼色]|瓶[子盖]|套[装头餐]|件套|杯[子垫架]|台[灯布球]|张[姐哥总太]|床[单垫品笠上罩]|桶[装子]|部分|块[根]|盆[栽景]|箱[包子]|只[有]|支[架付]|罐[头]|副食|斤[两]")
+BARE_WORDS = re.compile(
+    r"本[子地田]|盒[饭子]|条[纹码]|包[子包臀邮装]|袋[鼠子泡]|把[手把]|个[性人]|双[肩面人层眼色]|瓶[子盖]|"
+    r"套[装头餐]|件套|杯[子垫架]|台[灯布球]|张[姐哥总太]|床[单垫品笠上罩]|桶[装子]|部分|块[根]|盆[栽景]|箱[包子]|"
+    r"只[有]|支[架付]|罐[头]|副食|斤[两]"
+)
 
 
 def bare_units(board: Board) -> None:
@@ -281,7 +327,12 @@ def bare_units(board: Board) -> None:
     plain = board.line.plain
     for verb in board.of("buy", "sell", "exchange", "return"):
         at = verb.end
-        if verb.word.endswith(("了", "咗", "左", "买")) and RE_BARE_UNIT.match(plain, at) and not BARE_WORDS.match(plain, at) and not board.shielded[at]:
+        if (
+            verb.word.endswith(("了", "咗", "左", "买"))
+            and RE_BARE_UNIT.match(plain, at)
+            and not BARE_WORDS.match(plain, at)
+            and not board.shielded[at]
+        ):
             board.claim(Token("qty", at, at + 1, word=plain[at], number=Decimal(1)))
 
 
@@ -353,7 +404,9 @@ def _bare(board: Board, found: re.Match[str]) -> None:
         if re.search(r"[a-z]\s?$", plain[max(0, found.start() - 2) : found.start()]):
             return
         inside = found.start() > 0 and is_han(plain[found.start() - 1]) and not board.taken[found.start() - 1]
-        if after[0] == "号" or (inside and is_han(after[0]) and after[0] not in "送赠付收共合总微现刷支转给没已另加和跟，"):
+        if after[0] == "号" or (
+            inside and is_han(after[0]) and after[0] not in "送赠付收共合总微现刷支转给没已另加和跟，"
+        ):
             return
         if RE_LABELLED.search(plain, max(0, found.start() - 12), found.start()):
             return
@@ -364,7 +417,9 @@ def _bare(board: Board, found: re.Match[str]) -> None:
     follows_word = re.match(r"\s+(?:[a-z]|[\u3400-\u9fff])", after) is not None and free_after
     next_free = end + 1 < len(plain) and not board.taken[end + 1]
     glued = found.start() > 0 and plain[found.start() - 1] not in " ,，、;；:(" and not board.taken[found.start() - 1]
-    board.claim(Token("num", found.start(), end, number=value, word="count" if follows_word and next_free else "", glued=glued))
+    board.claim(
+        Token("num", found.start(), end, number=value, word="count" if follows_word and next_free else "", glued=glued)
+    )
 
 
 def _bare_zh(board: Board, found: re.Match[str]) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from decimal import Decimal
 
 from bot.entry.people import Run
 from bot.entry.shadow import is_han
@@ -48,9 +47,13 @@ Piece = Token | Run
 MARKS = ("total", "final", "original", "each", "deposit", "postage")
 RE_AND = re.compile(r"^(?:and|plus|with|和|跟|加|及|还有|以及|另外?|外加)\s*|\s*(?:and|plus|和|跟|加|及|还有|以及)$")
 RE_FILL = re.compile(
-    r"^(?:a|an|the|of|some|his|her|new|for|on|in|at|by|x)\s+|\s+(?:for|of|at|by|via|on|in|the|from|to|and|was|is)$|^(?:for|at|by|via|of|on|in|a|an|the|and|from|to|is|was)$"
+    r"^(?:a|an|the|of|some|his|her|new|for|on|in|at|by|x)\s+|\s+(?:for|of|at|by|via|on|in|the|from|to|and|was|is)$|"
+    r"^(?:for|at|by|via|of|on|in|a|an|the|and|from|to|is|was)$"
 )
-RE_FILL_HAN = re.compile(r"^(?:了|的|一共|还|又|是|把|将|那|这|个|要|人|位|有)+(?=[\u3400-\u9fffa-z])|(?:的|了|，)$|^(?:我们?|[他她您你]|人家|说)$")
+RE_FILL_HAN = re.compile(
+    r"^(?:了|的|一共|还|又|是|把|将|那|这|个|要|人|位|有)+(?=[\u3400-\u9fffa-z])|(?:的|了|，)$|^(?:我们?|"
+    r"[他她您你]|人家|说)$"
+)
 
 
 def trimmed(board: Board, start: int, end: int) -> tuple[int, int]:
@@ -132,7 +135,11 @@ class _Reader:
         """Only blanks (or an absorbed model number) since the product so far, and no figure in between."""
         assert self.row.product is not None
         between = self.board.line.plain[self.row.product[1] : start]
-        return self.row.amount is None and (self.row.quantity is None or self.row.quantity.start < self.row.product[0]) and not between.strip(" -/&()")
+        return (
+            self.row.amount is None
+            and (self.row.quantity is None or self.row.quantity.start < self.row.product[0])
+            and not between.strip(" -/&()")
+        )
 
     def _is_remark(self, index: int, start: int, end: int) -> bool:
         """Words behind the money that no figure follows are a remark."""
@@ -143,7 +150,10 @@ class _Reader:
         following = self._next(index)
         if isinstance(following, Token) and following.kind == "defect" and not self._joins(start):
             return True
-        later = any(isinstance(piece, Token) and piece.kind in ("qty", "money", "num", "unit_price") for piece in self.pieces[index + 1 :])
+        later = any(
+            isinstance(piece, Token) and piece.kind in ("qty", "money", "num", "unit_price")
+            for piece in self.pieces[index + 1 :]
+        )
         paid = self.row.amount is not None or self.sheet.total is not None or bool(self.sheet.loose)
         if not later and paid:
             return self.row.quantity is None or self.row.product is not None
@@ -193,7 +203,12 @@ class _Reader:
             self.sheet.notes.append((token.start, token.end))
             return
         following = self._next(index)
-        if token.glued and not token.word and self.row.quantity is not None and self.row.quantity.number == token.number:
+        if (
+            token.glued
+            and not token.word
+            and self.row.quantity is not None
+            and self.row.quantity.number == token.number
+        ):
             return
         if self._is_spec(token):
             assert self.row.product is not None
@@ -204,7 +219,12 @@ class _Reader:
         if self.row.product is not None and self.row.quantity is None:
             self.row.quantity = token
             return
-        if self.row.quantity is not None and self.row.product is not None and token.number == 1 and self._prices(following, token):
+        if (
+            self.row.quantity is not None
+            and self.row.product is not None
+            and token.number == 1
+            and self._prices(following, token)
+        ):
             self.mark = Token("each", token.start, token.end, word=token.word)
             return
         if self.row.product is None and self.row.quantity is not None:
@@ -218,7 +238,9 @@ class _Reader:
         row = self.row
         if row.product is None or row.quantity is None or row.amount is not None or row.price is not None:
             return False
-        follows = row.quantity.start >= row.product[1] and not self.board.line.plain[row.quantity.end : token.start].strip(" *x×/")
+        follows = row.quantity.start >= row.product[1] and not self.board.line.plain[
+            row.quantity.end : token.start
+        ].strip(" *x×/")
         return follows and row.quantity.word in WEIGHT and token.word not in WEIGHT
 
     def _prices(self, following: Piece | None, token: Token) -> bool:
@@ -246,7 +268,7 @@ class _Reader:
             self.sheet.notes.append((token.start, token.end))
         elif mark == "deposit":
             self.sheet.deposit = token
-        elif isinstance(following, Token) and following.kind == "per" or mark == "each":
+        elif (isinstance(following, Token) and following.kind == "per") or mark == "each":
             self.row.price = token
         elif mark == "original":
             self.row.original = self.sheet.original = token
@@ -262,7 +284,12 @@ class _Reader:
         elif self._is_model(index, token):
             assert self.row.product is not None
             self.row.product = (self.row.product[0], token.end)
-        elif token.word == "count" and self.board.line.plain[token.start : token.end].isalpha() and token.currency is None and not is_han(self.board.line.plain[token.start]):
+        elif (
+            token.word == "count"
+            and self.board.line.plain[token.start : token.end].isalpha()
+            and token.currency is None
+            and not is_han(self.board.line.plain[token.start])
+        ):
             self.sheet.notes.append((token.start, token.end))
         else:
             self._amount(token)
@@ -276,7 +303,10 @@ class _Reader:
         start, end = trimmed(self.board, following.start, following.end)
         if start >= end:
             return False
-        later = any(isinstance(piece, Token) and piece.kind in ("money", "num", "unit_price") for piece in self.pieces[index + 2 :])
+        later = any(
+            isinstance(piece, Token) and piece.kind in ("money", "num", "unit_price")
+            for piece in self.pieces[index + 2 :]
+        )
         if self.row.product is None:
             return later or token.number <= 50
         if self.row.amount is not None or self.sheet.total is not None:
@@ -286,29 +316,53 @@ class _Reader:
     def _is_brand_number(self, token: Token) -> bool:
         """iPhone 15 case: a small number right behind a brand, before another word."""
         row, plain = self.row, self.board.line.plain
-        if row.product is None or token.word != "count" or row.amount is not None or plain[row.product[1] : token.start] != " ":
+        if (
+            row.product is None
+            or token.word != "count"
+            or row.amount is not None
+            or plain[row.product[1] : token.start] != " "
+        ):
             return False
         word = self.board.line.simple[row.product[0] : row.product[1]].split()[-1]
         return word.lower() in BRANDS_EN or (word.isascii() and any(char.isupper() for char in word[1:]))
 
     def _is_model(self, index: int, token: Token) -> bool:
         """iPhone 15 1台 5999: a number between a product and its quantity, with the money still to come."""
-        if self.row.product is None or token.kind != "num" or self.row.quantity is not None or self.row.amount is not None:
+        if (
+            self.row.product is None
+            or token.kind != "num"
+            or self.row.quantity is not None
+            or self.row.amount is not None
+        ):
             return False
         if self.board.line.plain[self.row.product[1] : token.start].strip():
             return False
         following = self._next(index)
-        if not isinstance(following, Token) or following.kind != "qty" or self.board.line.plain[token.end : following.start].strip():
+        if (
+            not isinstance(following, Token)
+            or following.kind != "qty"
+            or self.board.line.plain[token.end : following.start].strip()
+        ):
             return False
-        return any(isinstance(piece, Token) and piece.kind in ("money", "num", "unit_price") for piece in self.pieces[index + 2 :])
+        return any(
+            isinstance(piece, Token) and piece.kind in ("money", "num", "unit_price")
+            for piece in self.pieces[index + 2 :]
+        )
 
     def _amount(self, token: Token) -> None:
         if self.row.product is not None and self.row.amount is None:
             if self.row.quantity is None and token.word == "count" and token.glued:
                 pass
             self.row.amount = token
-        elif self.row.product is not None and self.row.quantity is None and self.row.amount is not None and _is_piece(self.row.amount):
-            self.row.quantity = Token("qty", self.row.amount.start, self.row.amount.end, word="块", number=self.row.amount.number)
+        elif (
+            self.row.product is not None
+            and self.row.quantity is None
+            and self.row.amount is not None
+            and _is_piece(self.row.amount)
+        ):
+            self.row.quantity = Token(
+                "qty", self.row.amount.start, self.row.amount.end, word="块", number=self.row.amount.number
+            )
             self.row.amount = token
         elif self.row.quantity is not None and self.row.product is None:
             self.row.amount = token
@@ -321,10 +375,15 @@ class _Reader:
         self.row = Row()
 
 
-RE_LIST = re.compile(r"(?<=[a-z]) (?:and|plus|&) (?=[a-z])|(?<=[\u3400-\u9fff]{2})[和跟+](?=[\u3400-\u9fff]{2})|(?<=[a-z\u3400-\u9fff])\s?\+\s?(?=[a-z\u3400-\u9fff])")
+RE_LIST = re.compile(
+    r"(?<=[a-z]) (?:and|plus|&) (?=[a-z])|(?<=[\u3400-\u9fff]{2})[和跟+](?=[\u3400-\u9fff]{2})|"
+    r"(?<=[a-z\u3400-\u9fff])\s?\+\s?(?=[a-z\u3400-\u9fff])"
+)
 COMPOUNDS = re.compile(
-    r"salt and pepper|fish and chips|mac and cheese|black and white|gin and tonic|cut and (?:blow|colou?r|style)|wash and|ham and|peanut butter and|sweet and sour|bread and butter|cheese and|"
-    r"milk and honey|rice and beans|mr and mrs|cup and saucer|knife and fork|lock and key|hook and|nuts and bolts|burger and fries"
+    r"salt and pepper|fish and chips|mac and cheese|black and white|gin and tonic|cut and (?:blow|colou?r|style)|"
+    r"wash and|ham and|peanut butter and|sweet and sour|bread and butter|cheese and|"
+    r"milk and honey|rice and beans|mr and mrs|cup and saucer|knife and fork|lock and key|hook and|nuts and bolts|"
+    r"burger and fries"
 )
 
 

@@ -55,11 +55,11 @@ def find_marks(board: Board, shop: ShopWords) -> None:
         _claim_word(board, word, "pay", method)
     for word, channel in shop.channels.items():
         _claim_word(board, word, "channel", channel)
-    for method, pattern in words.PAYMENTS:
-        _claim(board, _compiled(pattern), "pay", method)
+    for known_method, pattern in words.PAYMENTS:
+        _claim(board, _compiled(pattern), "pay", known_method)
     _slips(board)
-    for channel, pattern in words.CHANNELS:
-        _claim(board, _compiled(pattern), "channel", channel)
+    for known_channel, pattern in words.CHANNELS:
+        _claim(board, _compiled(pattern), "channel", known_channel)
     for found in board.find(_compiled(words.ANONYMOUS)):
         board.claim(Token("anonymous", found.start(), found.end(), word=found[0]))
     for found in board.find(_compiled(words.ROLES)):
@@ -94,7 +94,12 @@ def one_slip(typed: str, word: str) -> bool:
         wrong = [i for i in range(len(word)) if typed[i] != word[i]]
         if len(wrong) == 1:
             return True
-        return len(wrong) == 2 and wrong[1] == wrong[0] + 1 and typed[wrong[0]] == word[wrong[1]] and typed[wrong[1]] == word[wrong[0]]
+        return (
+            len(wrong) == 2
+            and wrong[1] == wrong[0] + 1
+            and typed[wrong[0]] == word[wrong[1]]
+            and typed[wrong[1]] == word[wrong[0]]
+        )
     short, long = sorted((typed, word), key=len)
     return any(long[:i] + long[i + 1 :] == short for i in range(len(long)))
 

@@ -40,7 +40,12 @@ def _is_day(board: Board, token: Token) -> bool:
     if re.search(r"[@每x×*=共收付]$|total$|each$|at$", before):
         return False
     figures = [found for found in RE_FIGURE.finditer(plain) if found.start() != token.start]
-    return not after and plain[token.start - 1] == " " and re.search(r"\d(?:元|块)|\d\s*(?:微信|支付宝|现金|刷卡|wx|card|cash)", before) is not None and bool(figures)
+    return (
+        not after
+        and plain[token.start - 1] == " "
+        and re.search(r"\d(?:元|块)|\d\s*(?:微信|支付宝|现金|刷卡|wx|card|cash)", before) is not None
+        and bool(figures)
+    )
 
 
 def _times(board: Board) -> None:

@@ -10,12 +10,36 @@ TENS = {"十": 10, "百": 100, "千": 1000, "万": 10000}
 WORDS_EN = {
     word: Decimal(value)
     for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen twenty".split()
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+            "twenty",
+        ]
     )
 } | {"a": Decimal(1), "an": Decimal(1), "couple": Decimal(2), "half": Decimal("0.5"), "thirty": Decimal(30)}
 
-ZH = r"[零〇一二两三四五六七八九十百千万廿卅](?:[零〇一二两三四五六七八九十百千万廿卅]){0,9}(?:点[零〇一二三四五六七八九]{1,4})?"
+ZH = (
+    r"[零〇一二两三四五六七八九十百千万廿卅](?:[零〇一二两三四五六七八九十百千万廿卅]){0,9}(?:点[零〇一二三四五六七"
+    r"八九]{1,4})?"
+)
 ARABIC = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d{1,9})(?:\.\d{1,4})?"
 # 3千8, 1万2, 1.5万, 1.2k, 2w
 SCALED = ARABIC + r"(?:(?:[千百万](?:\d(?![\d.]))?|[kw](?![a-z0-9\u3400-\u9fff])))?"

@@ -14,9 +14,12 @@ from bot.entry.vocabulary.figures import TOTAL_BEFORE
 from bot.entry.words import ShopWords
 
 RE_BULLET = re.compile(
-    r"^\s*(?:[-*•·●○◆▪–—]\s+|[•●○◆▪]\s*|[①-⑳]\s*|\(?（?\d{1,2}[)）]\s*|\d{1,2}[、．]\s*|\d{1,2}\.(?!\d)\s*|[一二三四五六七八九十]{1,3}、\s*|\[[ xX✓√]?\]\s*|☐\s*|✅\s*)"
+    r"^\s*(?:[-*•·●○◆▪–—]\s+|[•●○◆▪]\s*|[①-⑳]\s*|\(?（?\d{1,2}[)）]\s*|\d{1,2}[、．]\s*|\d{1,2}\.(?!\d)\s*|"
+    r"[一二三四五六七八九十]{1,3}、\s*|\[[ xX✓√]?\]\s*|☐\s*|✅\s*)"
 )
-RE_CONTINUES = re.compile(rf"\s*(?:(?:{TOTAL_BEFORE})|共|备注|注[:：]|电话|手机|生日|地址|note\b|tel\b|phone\b)", re.IGNORECASE)
+RE_CONTINUES = re.compile(
+    rf"\s*(?:(?:{TOTAL_BEFORE})|共|备注|注[:：]|电话|手机|生日|地址|note\b|tel\b|phone\b)", re.IGNORECASE
+)
 RE_PARTS = re.compile(r"[；;]|(?<=[。])")
 NO_WORDS = ShopWords()
 MOST_LINES = 200
@@ -69,7 +72,11 @@ def _continues(raw: str, line: str) -> bool:
     find_marks(board, NO_WORDS)
     find_figures(board)
     bare = not runs_of(board) and bool(board.of("pay", "money", "channel", "total", "day", "num"))
-    indented = raw[:1] in " \t\u3000" and pattern_of("ROLES").match(board.line.plain) is None and not board.of("num", "money", "phone")
+    indented = (
+        raw[:1] in " \t\u3000"
+        and pattern_of("ROLES").match(board.line.plain) is None
+        and not board.of("num", "money", "phone")
+    )
     return bare or indented
 
 

@@ -37,5 +37,3 @@ def read_line(text: str, *, now: datetime, words: ShopWords = NO_WORDS) -> Draft
     find_figures(board)
     acts.find_trade(board)
     return read_entry(board, now, words)
-
-

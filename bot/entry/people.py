@@ -18,7 +18,9 @@ from bot.entry.words import ShopWords
 HAN = "\u3400-\u9fff"
 _TITLE = "|".join(sorted(acts.TITLES, key=len, reverse=True))
 RE_TITLED = re.compile(rf"(?P<name>[{HAN}]{{1,4}}?)(?P<title>{_TITLE})")
-RE_LATIN_TITLED = re.compile(rf"(?P<name>[a-z][a-z'.\-]*(?: [a-z][a-z'\-]*)?) ?(?P<title>{_TITLE}|生)(?![{HAN}]?[共计阳])")
+RE_LATIN_TITLED = re.compile(
+    rf"(?P<name>[a-z][a-z'.\-]*(?: [a-z][a-z'\-]*)?) ?(?P<title>{_TITLE}|生)(?![{HAN}]?[共计阳])"
+)
 RE_MIXED_NICK = re.compile(r"(?:[阿小老大]|老板娘|老板)\s?[a-z][a-z'\-]+(?:\s?(?:姐|哥|总|太|老师))?")
 RE_LATIN = re.compile(r"[a-z][a-z'.\-]*")
 RE_COMPANY = re.compile(
@@ -26,13 +28,40 @@ RE_COMPANY = re.compile(
     rf"诊所|药店|花店|便利店|小卖部|物业|居委会|村委会|派出所|早餐店|奶茶店|烧烤店|火锅店|水果店|五金店|茶馆|会所|俱乐部|餐饮|商贸|贸易|科技|装饰|物流)"
 )
 RE_LEAD = re.compile(
-    r"(?:新来的|刚才|刚刚?|我们?|今天)?(?:收到|收了|收|陪着?|电话里|微信里|名?叫做?|姓名是?|名字(?:叫|是)?|找|问|让|见|请|由|等|催|喊|约|帮|替|把|里|是|在|有|去|来|从|被|就是|就|卖给|刚给|再|由|为|让|接到?|和|与|同)"
+    r"(?:新来的|刚才|刚刚?|我们?|今天)?(?:收到|收了|收|陪着?|电话里|微信里|名?叫做?|姓名是?|名字(?:叫|是)?|找|问|"
+    r"让|见|请|由|等|催|喊|约|帮|替|把|里|是|在|有|去|来|从|被|就是|就|卖给|刚给|再|由|为|让|接到?|和|与|同)"
     r"(?=[\u3400-\u9fff]{2})|我们?(?=[和跟给])|那个|这个|(?:隔壁|楼上|楼下|对面|门口)的?"
 )
-RE_NICK_TAIL = re.compile(rf"女儿|儿子|老公|老婆|爱人|闺蜜|同事|朋友|妹妹|弟弟|他?她?[妈爸]|[小老阿][{HAN}]|[{HAN}]{{1,2}}(?:{_TITLE})")
+RE_NICK_TAIL = re.compile(
+    rf"女儿|儿子|老公|老婆|爱人|闺蜜|同事|朋友|妹妹|弟弟|他?她?[妈爸]|[小老阿][{HAN}]|[{HAN}]{{1,2}}(?:{_TITLE})"
+)
 RE_PLACED = re.compile(rf"[{HAN}]{{2,5}}(?:[小老阿][{HAN}]|[{HAN}]工)")
-STOPPERS = frozenset("说来去要在把的也又还给和跟打发回做试取拿送买卖退换订约问收付昨今明前后上下每一两三四五六七八九十有是对觉到嫌夸想家了睇食搵攞拎返嚟啱话不没都很太")
-AFTER_TITLE_BLOCK = {"太": "阳空妃平岁", "总": "共计价数额闸线部", "工": "具作艺程资服", "公": "司斤仔", "导": "航", "董": "", "家": "具里庭电纺居用", "队": "", "妈": "咪", "爷": "", "婆": "", "姐": "妹装", "哥": "窑", "弟": "", "奶": "茶粉瓶酪油嘴", "伯": "", "娘": "", "局": "", "处": "", "姨": "妈巾"}
+STOPPERS = frozenset(
+    "说来去要在把的也又还给和跟打发回做试取拿送买卖退换订约问收付昨今明前后上下每一两三四五六七八九十有是对觉到嫌夸"
+    "想家了睇食搵攞拎返嚟啱话不没都很太"
+)
+AFTER_TITLE_BLOCK = {
+    "太": "阳空妃平岁",
+    "总": "共计价数额闸线部",
+    "工": "具作艺程资服",
+    "公": "司斤仔",
+    "导": "航",
+    "董": "",
+    "家": "具里庭电纺居用",
+    "队": "",
+    "妈": "咪",
+    "爷": "",
+    "婆": "",
+    "姐": "妹装",
+    "哥": "窑",
+    "弟": "",
+    "奶": "茶粉瓶酪油嘴",
+    "伯": "",
+    "娘": "",
+    "局": "",
+    "处": "",
+    "姨": "妈巾",
+}
 NICK = frozenset("阿小老大")
 
 
@@ -53,7 +82,7 @@ class Run:
     end: int
 
 
-SEPARATORS = frozenset(",，、;；。!！?？|\n\t\"()[]<>~…·+&:")
+SEPARATORS = frozenset(',，、;；。!！?？|\n\t"()[]<>~…·+&:')
 
 
 def runs_of(board: Board) -> list[Run]:
@@ -99,7 +128,11 @@ def _known(board: Board, shop: ShopWords) -> Iterator[Person]:
     for name in _known_names(shop):
         at = plain.find(name)
         edge = plain[at + len(name) : at + len(name) + 1]
-        if at >= 0 and board.is_free(at, at + len(name)) and not (name[-1].isascii() and edge.isalpha() and edge.isascii()):
+        if (
+            at >= 0
+            and board.is_free(at, at + len(name))
+            and not (name[-1].isascii() and edge.isalpha() and edge.isascii())
+        ):
             yield Person(at, at + len(name), 120 + len(name))
 
 
@@ -129,9 +162,33 @@ def _context(board: Board, start: int, end: int, *, first: bool, single: bool) -
     if before is not None:
         if before.kind == "qty" and before.end == start:
             score -= 25
-        score += {"give": 18, "role": 25, "enter": 20, "sell": 15, "follow": 15, "anonymous": -20, "buy": -25, "qty": -15, "each": -40, "total": -10, "say": 0 if before.word.isascii() else -30, "gift": -40}.get(before.kind, 0)
+        score += {
+            "give": 18,
+            "role": 25,
+            "enter": 20,
+            "sell": 15,
+            "follow": 15,
+            "anonymous": -20,
+            "buy": -25,
+            "qty": -15,
+            "each": -40,
+            "total": -10,
+            "say": 0 if before.word.isascii() else -30,
+            "gift": -40,
+        }.get(before.kind, 0)
     if after is not None:
-        score += {"buy": 25, "say": 15, "follow": 5, "task": 8, "phone": 20, "phone_label": 20, "birthday_label": 20, "return": 15, "exchange": 8, "channel": 5}.get(after.kind, 0)
+        score += {
+            "buy": 25,
+            "say": 15,
+            "follow": 5,
+            "task": 8,
+            "phone": 20,
+            "phone_label": 20,
+            "birthday_label": 20,
+            "return": 15,
+            "exchange": 8,
+            "channel": 5,
+        }.get(after.kind, 0)
         if after.kind == "qty" and not _gap(board, end, after.start):
             score -= 32
         elif after.kind in ("qty", "money", "num") and after.start - end <= 1:
@@ -159,7 +216,10 @@ def _token_after(board: Board, at: int) -> Token | None:
 
 def _pieces(board: Board, run: Run) -> list[tuple[int, int]]:
     """The parts of a run between blanks."""
-    return [(run.start + found.start(), run.start + found.end()) for found in re.finditer(r"\S+", board.line.plain[run.start : run.end])]
+    return [
+        (run.start + found.start(), run.start + found.end())
+        for found in re.finditer(r"\S+", board.line.plain[run.start : run.end])
+    ]
 
 
 def _han(board: Board, run: Run, start: int, end: int, bonus: int) -> Iterator[Person]:
@@ -180,8 +240,8 @@ def _han_piece(board: Board, start: int, end: int, bonus: int, *, alone: bool) -
         board.claim(Token("verb", start, lead.end(), word=lead[0]))
         start = lead.end()
         word = plain[start:end]
-        if not word:
-            return
+    elif lead and plain[lead.end()] in SINGLE:
+        yield from _glued(board, lead.end(), end, bonus)
     if RE_COMPANY.fullmatch(plain, start, end):
         yield Person(start, end, 72 + max(bonus, -12))
         return
@@ -198,9 +258,9 @@ def _han_piece(board: Board, start: int, end: int, bonus: int, *, alone: bool) -
     length = len(word)
     if not all(map(is_han, word)):
         return
-    if length <= 3 and word[0] in NICK and length == 2:
-        yield Person(start, end, 70 + bonus + goods)
-    elif length in (2, 4) and word[: length // 2] == word[length // 2 :]:
+    if (length <= 3 and word[0] in NICK and length == 2) or (
+        length in (2, 4) and word[: length // 2] == word[length // 2 :]
+    ):
         yield Person(start, end, 70 + bonus + goods)
     elif 2 <= length <= 3 and word[0] in SINGLE and alone:
         yield Person(start, end, (62 if word[0] in COMMON else 52) + bonus + goods)
@@ -221,7 +281,11 @@ def _titled(plain: str, start: int, end: int) -> int | None:
     after = plain[found.end() : found.end() + 1] if found.end() < end else ""
     if after and after in AFTER_TITLE_BLOCK.get(title, ""):
         return None
-    if len(title) == 1 and title in "公工导局处队家弟妹" and not (name[0] in NICK or name in SINGLE or len(name) == 2 and name[0] == name[1]):
+    if (
+        len(title) == 1
+        and title in "公工导局处队家弟妹"
+        and not (name[0] in NICK or name in SINGLE or (len(name) == 2 and name[0] == name[1]))
+    ):
         return None
     if title == "家" and name[0] not in "老小":
         return None
@@ -262,7 +326,9 @@ def _goods_pattern() -> re.Pattern[str]:
 
 
 def _has_goods(word: str) -> bool:
-    return _goods_pattern().search(word) is not None or (len(word) > 2 and word[-1] in "茶酒鞋裤裙衣帽灯锅碗花笔书油米面糖饼糕膜霜粉膏乳液水包袋垫套壳线机器架")
+    return _goods_pattern().search(word) is not None or (
+        len(word) > 2 and word[-1] in "茶酒鞋裤裙衣帽灯锅碗花笔书油米面糖饼糕膜霜粉膏乳液水包袋垫套壳线机器架"
+    )
 
 
 def _glued(board: Board, start: int, end: int, bonus: int) -> Iterator[Person]:
@@ -286,7 +352,7 @@ def _glued(board: Board, start: int, end: int, bonus: int) -> Iterator[Person]:
             weight = 22
         else:
             weight = 0
-        if _goods_pattern().match(word[:length]) or board.shielded[start + length - 1] and board.shielded[start]:
+        if _goods_pattern().match(word[:length]) or (board.shielded[start + length - 1] and board.shielded[start]):
             weight = 0
         if weight and (best is None or weight > best[0]):
             best = (weight, length)
@@ -318,7 +384,7 @@ def latin_name(plain: str, simple: str, start: int, limit: int) -> tuple[int, in
     if not words or words[0][0] != start:
         return 0, 0
     first = plain[words[0][0] : words[0][1]].strip(".'")
-    if first in HONORIFICS and len(words) > 1 or (first in HONORIFICS and words[0][1] < limit):
+    if (first in HONORIFICS and len(words) > 1) or (first in HONORIFICS and words[0][1] < limit):
         return _after_honorific(plain, simple, words, limit), 95
     first, end = _unpossessed(plain, words[0])
     if (first in NOT_NAMES and not (first in FIRST_NAMES and simple[start].isupper())) or len(first) < 2:
@@ -377,9 +443,11 @@ def _extend(plain: str, simple: str, words: list[tuple[int, int]], end: int, lim
         capital = simple[start].isupper()
         shouting = simple[start:stop].isupper() and len(word) > 1 and not simple[words[0][0] : words[0][1]].isupper()
         camel = any(char.isupper() for char in simple[start + 1 : stop]) and "'" not in word
-        if word in AFTER_TITLES or (word in SURNAMES and (capital or not _is_thing_after(plain, stop, limit))):
-            end = stop
-        elif capital and not shouting and not camel and word not in BRANDS_EN and word not in NOT_NAMES:
+        if (
+            word in AFTER_TITLES
+            or (word in SURNAMES and (capital or not _is_thing_after(plain, stop, limit)))
+            or (capital and not shouting and not camel and word not in BRANDS_EN and word not in NOT_NAMES)
+        ):
             end = stop
         else:
             break

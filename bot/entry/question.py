@@ -28,7 +28,10 @@ PERIODS: tuple[tuple[Period, str], ...] = (
 _PERIOD = "|".join(f"(?:{text})" for _, text in PERIODS)
 _NAME = r"(?P<who>[\u3400-\u9fff·]{1,6}?|[a-z][a-z'.\- ]{0,30}?[a-z.]?)"
 _END = r"[\s?？。!！啊呀呢吗嘛了]*"
-_STATS = r"业绩|营业额|销售额|销量|销售|流水|收入|账目?|生意|战绩|卖了?(?:多少|几单|得?怎么?样|得?如何)(?:钱|单|件)?|收了多少钱?|做了多少(?:钱|单)?|多少钱|多少单|几单|怎么样|如何|统计|报表|汇总|情况|小结|总结|进账"
+_STATS = (
+    r"业绩|营业额|销售额|销量|销售|流水|收入|账目?|生意|战绩|卖了?(?:多少|几单|得?怎么?样|得?如何)(?:钱|单|件)?|"
+    r"收了多少钱?|做了多少(?:钱|单)?|多少钱|多少单|几单|怎么样|如何|统计|报表|汇总|情况|小结|总结|进账"
+)
 _STATS_EN = r"sales|revenue|stats|statistics|figures|report|summary|turnover|takings|numbers|earnings"
 DETAILS: tuple[tuple[str, str], ...] = (
     ("phone", r"电话|手机号?|号码|联系方式|phone(?:\s+number)?|number|mobile"),
@@ -69,7 +72,8 @@ def _period(plain: str) -> Period | None:
 
 def _top(plain: str) -> Question | None:
     if re.fullmatch(
-        rf"(?:{_PERIOD})?\s*(?:谁买[得的]?最多|谁消费最[多高]|最好的客户|大客户|客户排[行名]榜?|哪[个位]客户(?:买|花|消费)[得的]?最多|(?:top|best)\s+customers?|who\s+(?:bought|spent)\s+(?:the\s+)?most)\s*(?:{_PERIOD})?{_END}", plain
+        rf"(?:{_PERIOD})?\s*(?:谁买[得的]?最多|谁消费最[多高]|最好的客户|大客户|客户排[行名]榜?|哪[个位]客户(?:买|花|消费)[得的]?最多|(?:top|best)\s+customers?|who\s+(?:bought|spent)\s+(?:the\s+)?most)\s*(?:{_PERIOD})?{_END}",
+        plain,
     ):
         return Question("top_customers", _period(plain))
     if re.fullmatch(
@@ -88,41 +92,78 @@ def _customer(text: str, plain: str) -> Question | None:
         if found and not _is_period(found["who"]) and (detail != "total" or "多少" in plain or "total" in plain):
             return Question("customer_detail", None, _typed(text, plain, found["who"]), detail)
     found = (
-        re.fullmatch(rf"{_NAME}(?:上一?次|上回|最近|以前|之前|都|过去)?\s*(?:都)?(?:买|订|拿|要|消费)(?:了|过|的)?(?:是)?(?:些|点)?(?:什么|啥|哪些|哪种)(?:东西|货)?{_END}", plain)
+        re.fullmatch(
+            rf"{_NAME}(?:上一?次|上回|最近|以前|之前|都|过去)?\s*(?:都)?(?:买|订|拿|要|消费)(?:了|过|的)?(?:是)?(?:些|点)?(?:什么|啥|哪些|哪种)(?:东西|货)?{_END}",
+            plain,
+        )
         or re.fullmatch(rf"{_NAME}(?:的)?(?:购买记录|消费记录|记录|历史|订单|上一?单|上次(?:的单|买的)?)", plain)
-        or re.fullmatch(rf"what\s+(?:did|has|does)\s+{_NAME}\s+(?:buy|bought|purchase[d]?|get|order(?:ed)?)(?:\s+(?:last\s+time|before|recently|so\s+far|{_PERIOD}))?", plain)
+        or re.fullmatch(
+            rf"what\s+(?:did|has|does)\s+{_NAME}\s+(?:buy|bought|purchase[d]?|get|order(?:ed)?)(?:\s+(?:last\s+time|before|recently|so\s+far|{_PERIOD}))?",
+            plain,
+        )
         or re.fullmatch(rf"{_NAME}(?:'s)?\s+(?:history|purchases|orders|last\s+(?:purchase|order))", plain)
         or re.fullmatch(rf"when\s+did\s+{_NAME}\s+(?:last\s+)?(?:come|visit|buy|order)(?:\s+last)?", plain)
         or re.fullmatch(rf"{_NAME}(?:上次|最近)?(?:是)?(?:什么时候|几时|哪天)(?:来|买)(?:的|过)?", plain)
     )
     if found and not _is_period(found["who"]):
         return Question("customer_history", _period(plain), _typed(text, plain, found["who"]))
-    found = re.fullmatch(rf"(?:找一?下?|查一?下?|查找|查询|搜索?|看一?下|find|search(?:\s+for)?|look\s+up|show(?:\s+me)?)\s*(?:客户|customer)?\s*{_NAME}", plain)
-    if found and not _is_period(found["who"]) and not re.fullmatch(rf"(?:{_PERIOD})?.*(?:{_STATS}|{_STATS_EN}).*", found["who"]):
+    found = re.fullmatch(
+        rf"(?:找一?下?|查一?下?|查找|查询|搜索?|看一?下|find|search(?:\s+for)?|look\s+up|show(?:\s+me)?)\s*(?:客户|customer)?\s*{_NAME}",
+        plain,
+    )
+    if (
+        found
+        and not _is_period(found["who"])
+        and not re.fullmatch(rf"(?:{_PERIOD})?.*(?:{_STATS}|{_STATS_EN}).*", found["who"])
+    ):
         return Question("find", None, _typed(text, plain, found["who"]))
     return None
 
 
 def _stats(text: str, plain: str) -> Question | None:
-    core = re.sub(r"^(?:查一?下?|看一?下?|看看|统计一?下?|帮我(?:看看?|查一?下?|算一?下?)|show(?:\s+me)?|give\s+me|what(?:'s| is| are| were)|how(?:'s| is| was| are| were))\s*(?:the\s+|our\s+|my\s+)?", "", plain)
-    if re.fullmatch(rf"(?:{_PERIOD})(?:的)?\s*(?:{_STATS}|{_STATS_EN})?{_END}", core) or re.fullmatch(rf"(?:{_STATS_EN}|业绩|营业额|报表|统计)\s*(?:for\s+|of\s+)?(?:{_PERIOD})?{_END}", core):
+    core = re.sub(
+        r"^(?:查一?下?|看一?下?|看看|统计一?下?|帮我(?:看看?|查一?下?|算一?下?)|show(?:\s+me)?|give\s+me|what(?:'s|"
+        r" is| are| were)|how(?:'s| is| was| are| were))\s*(?:the\s+|our\s+|my\s+)?",
+        "",
+        plain,
+    )
+    if re.fullmatch(rf"(?:{_PERIOD})(?:的)?\s*(?:{_STATS}|{_STATS_EN})?{_END}", core) or re.fullmatch(
+        rf"(?:{_STATS_EN}|业绩|营业额|报表|统计)\s*(?:for\s+|of\s+)?(?:{_PERIOD})?{_END}", core
+    ):
         return Question("stats", _period(plain))
-    found = re.fullmatch(rf"(?:(?:{_PERIOD})\s*(?:的)?{_NAME}|(?P<first>[\u3400-\u9fff]{{1,5}}?)(?:{_PERIOD}))(?:的)?(?:{_STATS}){_END}", core)
+    found = re.fullmatch(
+        rf"(?:(?:{_PERIOD})\s*(?:的)?{_NAME}|(?P<first>[\u3400-\u9fff]{{1,5}}?)(?:{_PERIOD}))(?:的)?(?:{_STATS}){_END}",
+        core,
+    )
     if found:
         who = found["who"] or found["first"]
-        return Question("stats", _period(plain), None if who in ("我", "我们", "咱", "咱们", "店里", "总", "总共", "一共") else _typed(text, plain, who))
+        return Question(
+            "stats",
+            _period(plain),
+            None if who in ("我", "我们", "咱", "咱们", "店里", "总", "总共", "一共") else _typed(text, plain, who),
+        )
     found = re.fullmatch(rf"{_NAME}(?:的)?(?:业绩|销量|销售额)", core)
     if found:
         return Question("stats", None, _typed(text, plain, found["who"]))
-    found = re.fullmatch(rf"how\s+(?:much|many)(?:\s+(?:sales?|orders?|money|revenue))?(?:\s+(?:did|have|has|was|were|is|do)\s+{_NAME})?(?:\s+(?:sell|sold|make|made|take|took|earn|earned|get|got))?(?:\s+(?:{_PERIOD}))?", plain)
+    found = re.fullmatch(
+        rf"how\s+(?:much|many)(?:\s+(?:sales?|orders?|money|revenue))?(?:\s+(?:did|have|has|was|were|is|do)\s+{_NAME})?(?:\s+(?:sell|sold|make|made|take|took|earn|earned|get|got))?(?:\s+(?:{_PERIOD}))?",
+        plain,
+    )
     if found:
         who = found["who"]
-        return Question("stats", _period(plain), None if who in (None, "we", "i", "you", "it", "the shop") else _typed(text, plain, who))
+        return Question(
+            "stats",
+            _period(plain),
+            None if who in (None, "we", "i", "you", "it", "the shop") else _typed(text, plain, who),
+        )
     return None
 
 
 def _is_period(who: str) -> bool:
-    return re.fullmatch(rf"(?:{_PERIOD})|我|我们|谁|哪个|他|她|客户|what|who|how|when|sales|the|now|all", who.strip()) is not None
+    return (
+        re.fullmatch(rf"(?:{_PERIOD})|我|我们|谁|哪个|他|她|客户|what|who|how|when|sales|the|now|all", who.strip())
+        is not None
+    )
 
 
 def _typed(text: str, plain: str, who: str) -> str:

@@ -67,7 +67,11 @@ def read_entry(board: Board, now: datetime, shop: ShopWords) -> Draft:
         _short_verbs(board)
         _trade(board, person, shop, slots)
     if intent == "purchase" and slots.total is None and _is_bare(board, slots):
-        return _too_little(board, slots) if slots.customer is not None and len(slots.items) == 1 else Draft(text=board.line.text)
+        return (
+            _too_little(board, slots)
+            if slots.customer is not None and len(slots.items) == 1
+            else Draft(text=board.line.text)
+        )
     _day(board, now, slots)
     _note(board, slots)
     if not _says_something(board, slots, plain):
@@ -79,11 +83,18 @@ def intent_of(board: Board) -> Intent:
     """What the line is about, from its verbs, days and figures."""
     plain = board.line.plain
     kinds = {token.kind for token in board.tokens}
-    money = [token for token in board.tokens if token.kind in ("money", "unit_price") or (token.kind == "num" and (token.word != "count" or (token.number or 0) >= 50))]
+    money = [
+        token
+        for token in board.tokens
+        if token.kind in ("money", "unit_price")
+        or (token.kind == "num" and (token.word != "count" or (token.number or 0) >= 50))
+    ]
     ahead = any(token.day is not None and faces_future(token.day) for token in board.of("day"))
     some_day = bool(kinds & {"day", "clock"})
     follow = acts.has(board, words.FOLLOW) or acts.has(board, words.FOLLOW_EN)
-    task = acts.has(board, words.FOLLOW_TASK) or acts.has(board, words.FOLLOW_TASK_EN) or acts.has(board, words.GIVE_TASK)
+    task = (
+        acts.has(board, words.FOLLOW_TASK) or acts.has(board, words.FOLLOW_TASK_EN) or acts.has(board, words.GIVE_TASK)
+    )
     said = acts.has(board, words.SAY) or acts.has(board, words.OPINION) or acts.has(board, words.SAY_EN)
     if acts.is_question(plain) and not (some_day and (follow or task)) and not (money and kinds & {"qty", "pay"}):
         return "unknown"
@@ -146,7 +157,16 @@ def _is_new(board: Board) -> bool:
 
 
 def _task_words(board: Board, intent: Intent) -> None:
-    patterns = [("follow", words.FOLLOW), ("follow", words.FOLLOW_EN), ("task", words.FOLLOW_TASK), ("task", words.FOLLOW_TASK_EN)] if intent in ("followup", "note") else []
+    patterns = (
+        [
+            ("follow", words.FOLLOW),
+            ("follow", words.FOLLOW_EN),
+            ("task", words.FOLLOW_TASK),
+            ("task", words.FOLLOW_TASK_EN),
+        ]
+        if intent in ("followup", "note")
+        else []
+    )
     patterns += [("say", words.SAY), ("say", words.SAY_EN)] if intent in ("note", "followup", "contact") else []
     patterns = [("enter", ENTER), *patterns] if intent == "contact" else patterns
     for kind, text in patterns:
@@ -160,7 +180,11 @@ def _short_verbs(board: Board) -> None:
     plain, short = board.line.plain, acts.pattern(words.BUY_SHORT)
     for run in runs_of(board):
         at = run.start
-        if short.match(plain, at) and not board.shielded[at] and (at + 1 < run.end or board.taken[at + 1 : at + 2] == b"\x01"):
+        if (
+            short.match(plain, at)
+            and not board.shielded[at]
+            and (at + 1 < run.end or board.taken[at + 1 : at + 2] == b"\x01")
+        ):
             board.claim(Token("buy", at, at + 1, word=plain[at]))
 
 
@@ -191,7 +215,11 @@ def _customer(board: Board, shop: ShopWords, slots: Slots) -> Person | None:
     if not people:
         return None
     best = people[0]
-    if best.score < SURE and not (slots.intent != "purchase" and best.score >= 36) and not (best.score >= 30 and best.start == _first(board)):
+    if (
+        best.score < SURE
+        and not (slots.intent != "purchase" and best.score >= 36)
+        and not (best.score >= 30 and best.start == _first(board))
+    ):
         return None
     if board.of("anonymous") and best.score < 80:
         return None
@@ -222,7 +250,14 @@ def _contact_data(board: Board, slots: Slots) -> None:
             digits = "".join(char for char in token.word if char.isdigit())
             slots.issues.append(Issue("bad_phone", ("phone",), {"typed": token.word, "digits": str(len(digits))}))
     for token in board.of("birthday", "bad_birthday")[:1]:
-        lunar = " lunar" if any("lunar" in label.word or label.word[:2] in ("农历", "阴历", "旧历") for label in board.of("birthday_label")) else ""
+        lunar = (
+            " lunar"
+            if any(
+                "lunar" in label.word or label.word[:2] in ("农历", "阴历", "旧历")
+                for label in board.of("birthday_label")
+            )
+            else ""
+        )
         slots.birthday = read_birthday_text(board.line.plain[token.start : token.end] + lunar)
         slots.spans.append(Span("birthday", token.start, token.end))
         if slots.birthday is None:
@@ -259,7 +294,14 @@ def _payment(board: Board, slots: Slots) -> None:
     tokens = board.of("pay")
     methods = list(dict.fromkeys(token.word for token in tokens))
     if len(methods) > 1:
-        slots.issues.append(Issue("two_payments", ("payment",), {"typed": " ".join(methods)}, tuple({"payment": method} for method in methods)))
+        slots.issues.append(
+            Issue(
+                "two_payments",
+                ("payment",),
+                {"typed": " ".join(methods)},
+                tuple({"payment": method} for method in methods),
+            )
+        )
     elif methods:
         slots.payment = methods[0]
         slots.spans.append(Span("payment", tokens[0].start, tokens[0].end))
@@ -267,7 +309,10 @@ def _payment(board: Board, slots: Slots) -> None:
 
 def _is_bare(board: Board, slots: Slots) -> bool:
     """No money, no quantity, no verb: a name and a thing at most."""
-    return not slots.items or not any(token.kind in ("qty", "num", "money", "unit_price", "buy", "sell", "pay", "percent", "zhe", "deposit") for token in board.tokens)
+    return not slots.items or not any(
+        token.kind in ("qty", "num", "money", "unit_price", "buy", "sell", "pay", "percent", "zhe", "deposit")
+        for token in board.tokens
+    )
 
 
 def _too_little(board: Board, slots: Slots) -> Draft:
@@ -280,7 +325,9 @@ def _day(board: Board, now: datetime, slots: Slots) -> None:
     direction: Direction = "future" if slots.intent == "followup" else "past"
     tokens = [token for token in board.of("day") if token.day is not None]
     if slots.intent != "followup":
-        tokens = [token for token in tokens if token.day and not (faces_future(token.day) and token.day.kind != "vague")]
+        tokens = [
+            token for token in tokens if token.day and not (faces_future(token.day) and token.day.kind != "vague")
+        ]
         tokens = [token for token in tokens if token.day and (token.day.kind != "vague")]
     clock = next(iter(board.of("clock")), None)
     resolved = [resolve(token.day, now, direction) for token in tokens if token.day]
@@ -291,7 +338,9 @@ def _day(board: Board, now: datetime, slots: Slots) -> None:
     elif bad is not None:
         kind = {"vague": "date_vague", "impossible": "date_impossible", "ambiguous": "date_ambiguous"}[bad.status]
         options = tuple({"date": day.isoformat()} for day in bad.options)
-        slots.issues.append(Issue(cast("object", kind), ("date",), {"typed": tokens[resolved.index(bad)].word.strip()}, options))  # type: ignore[arg-type]
+        slots.issues.append(
+            Issue(cast("object", kind), ("date",), {"typed": tokens[resolved.index(bad)].word.strip()}, options)
+        )  # type: ignore[arg-type]
     elif slots.intent == "followup":
         _only_clock(now, slots, clock)
 
@@ -308,7 +357,9 @@ def _set_day(now: datetime, slots: Slots, token: Token, found: Resolved, clock: 
             slots.day = None
             slots.issues.append(Issue("date_impossible", ("date",), {"typed": clock.word.strip()}))
             return
-        slots.at = datetime(found.day.year, found.day.month, found.day.day, clock.time.hour, clock.time.minute, tzinfo=now.tzinfo)
+        slots.at = datetime(
+            found.day.year, found.day.month, found.day.day, clock.time.hour, clock.time.minute, tzinfo=now.tzinfo
+        )
         slots.spans.append(Span("date", clock.start, clock.end))
 
 
@@ -328,7 +379,23 @@ def _only_clock(now: datetime, slots: Slots, clock: Token | None) -> None:
     slots.spans.append(Span("date", clock.start, clock.end))
 
 
-SILENT = frozenset({"customer", "role", "phone", "phone_label", "birthday", "birthday_label", "bad_phone", "day", "clock", "give", "enter", "anonymous", "bad_birthday"})
+SILENT = frozenset(
+    {
+        "customer",
+        "role",
+        "phone",
+        "phone_label",
+        "birthday",
+        "birthday_label",
+        "bad_phone",
+        "day",
+        "clock",
+        "give",
+        "enter",
+        "anonymous",
+        "bad_birthday",
+    }
+)
 
 
 def _note(board: Board, slots: Slots) -> None:

@@ -11,8 +11,34 @@ from bot.entry.goods import Row, Sheet
 from bot.entry.tokens import Board, Token
 
 CENT = Decimal("0.01")
-NO_GOODS = frozenset("我们 他们 她们 分别 一共 已付 收款 付款 客户 me him her it them us him this that cash card".split())
-SHORT_GOODS = frozenset("茶酒烟米油鱼肉蛋糖盐醋花书笔伞鞋包帽表鸡鸭鹅虾蟹面粉菜奶药锅碗盘杯刀灯锁床柜桌椅车琴画纸布衣裤裙袜巾皂香蜡梨桃李杏枣瓜豆姜葱蒜参饼粥汤饭鼓球棋牌镜梳扇炭煤冰水")
+NO_GOODS = frozenset(
+    [
+        "我们",
+        "他们",
+        "她们",
+        "分别",
+        "一共",
+        "已付",
+        "收款",
+        "付款",
+        "客户",
+        "me",
+        "him",
+        "her",
+        "it",
+        "them",
+        "us",
+        "him",
+        "this",
+        "that",
+        "cash",
+        "card",
+    ]
+)
+SHORT_GOODS = frozenset(
+    "茶酒烟米油鱼肉蛋糖盐醋花书笔伞鞋包帽表鸡鸭鹅虾蟹面粉菜奶药锅碗盘杯刀灯锁床柜桌椅车琴画纸布衣裤裙袜巾皂香蜡梨桃"
+    "李杏枣瓜豆姜葱蒜参饼粥汤饭鼓球棋牌镜梳扇炭煤冰水"
+)
 LIST_WORDS = ("and", "plus", "和", "跟", "及", "还有", "加", "+", "、", "&")
 
 
@@ -189,7 +215,15 @@ def _total(sheet: Sheet, rows: list[Row], done: Reckoned) -> None:
         return
     done.spans.append(Span("total", typed.start, typed.end))
     value = typed.number
-    if len(rows) == 1 and rows[0].price is None and rows[0].amount is not None and summed is not None and abs(summed * done.items[0].quantity - value) < CENT and done.items[0].quantity != 1 and summed != value:
+    if (
+        len(rows) == 1
+        and rows[0].price is None
+        and rows[0].amount is not None
+        and summed is not None
+        and abs(summed * done.items[0].quantity - value) < CENT
+        and done.items[0].quantity != 1
+        and summed != value
+    ):
         item = done.items[0]
         done.items[0] = DraftItem(item.product, item.quantity, item.unit, summed, value, item.has_quantity)
         done.total = value
@@ -220,7 +254,9 @@ def _paid(sheet: Sheet, rows: list[Row], done: Reckoned, value: Decimal) -> None
 
 def _untyped(sheet: Sheet, rows: list[Row], done: Reckoned, summed: Decimal | None) -> None:
     if sheet.deposit is not None:
-        done.issues.append(Issue("total_unclear", ("total",), {"typed": plain_number(sheet.deposit.number or Decimal(0))}))
+        done.issues.append(
+            Issue("total_unclear", ("total",), {"typed": plain_number(sheet.deposit.number or Decimal(0))})
+        )
         done.total = summed
     elif sheet.discounts and summed is not None:
         _discounted(sheet, done, summed)
@@ -243,11 +279,18 @@ def _discounted(sheet: Sheet, done: Reckoned, summed: Decimal) -> None:
         done.total = summed
         return
     if all(token.kind == "round" for token in sheet.discounts):
-        options: tuple[dict[str, str], ...] = ({"total": plain_number(summed)}, {"total": plain_number(summed.to_integral_value())})
+        options: tuple[dict[str, str], ...] = (
+            {"total": plain_number(summed)},
+            {"total": plain_number(summed.to_integral_value())},
+        )
     else:
         reduced = _reduced(sheet, summed)
         options = ({"total": plain_number(summed)}, {"total": plain_number(reduced)})
-    done.issues.append(Issue("discount_unclear", ("total",), {"typed": plain_number(summed), "discounted": options[1]["total"]}, options))
+    done.issues.append(
+        Issue(
+            "discount_unclear", ("total",), {"typed": plain_number(summed), "discounted": options[1]["total"]}, options
+        )
+    )
 
 
 def _reduced(sheet: Sheet, amount: Decimal) -> Decimal:
@@ -288,7 +331,12 @@ def _mismatch(done: Reckoned, rows: list[Row], computed: Decimal, typed: Decimal
     priced = next((item for item in done.items if item.unit_price is not None), None)
     data = {"computed": plain_number(computed), "typed": plain_number(typed)}
     if priced is not None and priced.unit_price is not None:
-        data |= {"quantity": plain_number(priced.quantity), "unit": priced.unit or "", "unit_price": plain_number(priced.unit_price), "product": priced.product}
+        data |= {
+            "quantity": plain_number(priced.quantity),
+            "unit": priced.unit or "",
+            "unit_price": plain_number(priced.unit_price),
+            "product": priced.product,
+        }
     options = ({"total": data["computed"]}, {"total": data["typed"]})
     done.issues.append(Issue("sum_mismatch", ("items", "total"), data, options))
     done.total = None

@@ -1,5 +1,7 @@
 """Chinese family names (simplified), one and two characters."""
 
+from bot.entry.vocabulary.lists import wordset
+
 SINGLE = frozenset(
     "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎"
     "鲁韦昌马苗凤花方俞任袁柳酆鲍史唐费廉岑薛雷贺倪汤滕殷罗毕郝邬安常乐于时傅皮卞齐康伍余元卜顾孟平黄"
@@ -14,10 +16,10 @@ SINGLE = frozenset(
     "税母来原佛战线仪矫盘但危凡户由操禚药玉银喜生随哀冒么"
 )
 
-DOUBLE = frozenset(
+DOUBLE = wordset(
     "欧阳 司马 上官 诸葛 司徒 东方 独孤 南宫 夏侯 皇甫 尉迟 公孙 慕容 令狐 长孙 宇文 司空 端木 百里 东郭 "
     "南郭 呼延 轩辕 申屠 太史 公冶 宗政 濮阳 淳于 单于 太叔 仲孙 钟离 闻人 赫连 澹台 万俟 闾丘 公羊 公良 "
-    "拓跋 夹谷 谷梁 颛孙 漆雕 乐正 壤驷 公西 巫马 东门 西门 纳兰 完颜 叶赫 第五 欧陽".split()
+    "拓跋 夹谷 谷梁 颛孙 漆雕 乐正 壤驷 公西 巫马 东门 西门 纳兰 完颜 叶赫 第五 欧陽"
 )
 
 # So common that a two- or three-character word that begins with one is more likely a person than a thing.
