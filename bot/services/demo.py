@@ -95,8 +95,8 @@ async def _hire(uow: UnitOfWork, who: Persona, shop: Shop, opened: datetime) -> 
 
 
 async def _contacts(uow: UnitOfWork, demo: _Shop, folk: list[Folk], customers: list[int]) -> None:
-    await uow.demo.put("contact_points", rows.contacts(folk, customers, demo.now))
-    await uow.demo.put("consents", rows.consents(folk, customers, demo.shop, demo.now))
+    await uow.demo.add("contact_points", rows.contacts(folk, customers, demo.now))
+    await uow.demo.add("consents", rows.consents(folk, customers, demo.shop, demo.now))
 
 
 async def _sales(uow: UnitOfWork, demo: _Shop, trade: Trade, customers: list[int]) -> list[int]:
@@ -108,9 +108,9 @@ async def _sales(uow: UnitOfWork, demo: _Shop, trade: Trade, customers: list[int
     )
     numbered = list(zip(ids, trade.sales, strict=True))
     lines = [row for key, sale in numbered for row in rows.lines(key, sale, market.stock, goods, currency)]
-    await uow.demo.put("line_items", lines)
-    await uow.demo.put("payments", [rows.payment(key, sale, currency) for key, sale in numbered])
-    await uow.demo.put(
+    await uow.demo.add("line_items", lines)
+    await uow.demo.add("payments", [rows.payment(key, sale, currency) for key, sale in numbered])
+    await uow.demo.add(
         "points_entries", [row for key, sale in numbered for row in _points(key, sale, customers, currency)]
     )
     return ids
@@ -147,8 +147,8 @@ async def _gifts(
     ]
     delivery_ids = await uow.demo.put("deliveries", messages)
     redeemed = [rows.redemption(coupon_ids[g], sales[s], trade.sales[s], demo.shop.currency) for g, s in used.items()]
-    await uow.demo.put("redemptions", redeemed)
-    await uow.demo.put("attributions", _credits(trade, sales, delivery_ids))
+    await uow.demo.add("redemptions", redeemed)
+    await uow.demo.add("attributions", _credits(trade, sales, delivery_ids))
 
 
 def _credits(trade: Trade, sales: list[int], deliveries: list[int]) -> list[dict[str, Any]]:
@@ -176,9 +176,9 @@ async def _care(
     """Promises, touches, and what came back."""
     market = demo.market
     promises = make_promises(market, folk, trade.sales)
-    await uow.demo.put("followups", [rows.followup(one, customers, demo.staff, sales) for one in promises])
+    await uow.demo.add("followups", [rows.followup(one, customers, demo.staff, sales) for one in promises])
     touches = make_touches(market, folk)
-    await uow.demo.put("interactions", [rows.interaction(one, customers, demo.staff) for one in touches])
+    await uow.demo.add("interactions", [rows.interaction(one, customers, demo.staff) for one in touches])
     await _cases(uow, demo, make_cases(market, trade.sales), trade, customers, sales)
 
 
@@ -191,6 +191,6 @@ async def _cases(
         "service_cases", [rows.case(one, sale, sales, customers, demo.staff, currency) for one, sale in pairs]
     )
     numbered = list(zip(ids, pairs, strict=True))
-    await uow.demo.put("service_items", [rows.case_item(key, *pair, demo.market.stock) for key, pair in numbered])
+    await uow.demo.add("service_items", [rows.case_item(key, *pair, demo.market.stock) for key, pair in numbered])
     taken = [rows.points_back(key, *pair, customers, currency) for key, pair in numbered]
-    await uow.demo.put("points_entries", [row for row in taken if row["delta"]])
+    await uow.demo.add("points_entries", [row for row in taken if row["delta"]])
