@@ -34,7 +34,7 @@ def read_phone_number(digits: str, region: str) -> str | None:
 
 def find_phones(board: Board, region: str) -> None:
     """Claim phone numbers ("phone"), numbers of a wrong length ("bad_phone") and their labels."""
-    labels = [found for found in board.find(pattern_of("PHONE_LABEL"))]
+    labels = list(board.find(pattern_of("PHONE_LABEL")))
     ends = [found.end() for found in labels]
     for found in board.find(RE_DIGITS):
         typed = found[1]

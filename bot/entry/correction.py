@@ -10,10 +10,11 @@ from decimal import Decimal
 from bot.domain.occasion import YearDay
 from bot.entry import contacts
 from bot.entry.days import resolve
-from bot.entry.figures import find_figures, unit_span
+from bot.entry.figures import find_figures
 from bot.entry.marks import find_marks
 from bot.entry.moments import find_moments
-from bot.entry.people import runs_of
+from bot.entry.quantities import unit_span
+from bot.entry.runs import runs_of
 from bot.entry.shadow import shadow_of
 from bot.entry.tokens import Board, Token
 from bot.entry.words import ShopWords

@@ -7,7 +7,7 @@ import re
 from bot.entry.figures import find_figures
 from bot.entry.marks import find_marks, pattern_of
 from bot.entry.moments import find_moments
-from bot.entry.people import runs_of
+from bot.entry.runs import runs_of
 from bot.entry.shadow import shadow_of
 from bot.entry.tokens import Board
 from bot.entry.vocabulary.figures import TOTAL_BEFORE

@@ -2,47 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 from typing import cast
 
-from bot.domain.occasion import YearDay
 from bot.entry import acts
 from bot.entry.contacts import read_birthday_text
-from bot.entry.days import Direction, Resolved, faces_future, resolve
-from bot.entry.draft import Channel, Draft, DraftItem, Intent, Issue, Payment, Span
-from bot.entry.figures import bare_units
+from bot.entry.draft import Channel, Draft, Intent, Issue, Payment, Span
 from bot.entry.goods import Piece, sheet_of
-from bot.entry.people import Person, Run, find_people, runs_of
+from bot.entry.han_names import Person
+from bot.entry.intent import intent_of
+from bot.entry.people import find_people
+from bot.entry.quantities import bare_units
+from bot.entry.runs import Run, runs_of
+from bot.entry.slots import Slots
 from bot.entry.sums import Reckoned, reckon
+from bot.entry.timing import set_day
 from bot.entry.tokens import Board, Token
 from bot.entry.vocabulary import acts as words
-from bot.entry.vocabulary.marks import CONTACT_DATA, ENTER
+from bot.entry.vocabulary.marks import ENTER
 from bot.entry.words import ShopWords
 
 SURE = 45
+
+
 INTRODUCES = r"(?:朋友)?(?:介绍|推荐|带)(?:过?来)?的|(?:的朋友)"
-
-
-@dataclass(slots=True)
-class Slots:
-    """The draft while it is being filled."""
-
-    intent: Intent = "unknown"
-    customer: str | None = None
-    phone: str | None = None
-    birthday: YearDay | None = None
-    items: tuple[DraftItem, ...] = ()
-    total: Decimal | None = None
-    currency: str | None = None
-    payment: str | None = None
-    channel: str | None = None
-    day: date | None = None
-    at: datetime | None = None
-    note: str | None = None
-    issues: list[Issue] = field(default_factory=list)
-    spans: list[Span] = field(default_factory=list)
 
 
 def read_entry(board: Board, now: datetime, shop: ShopWords) -> Draft:
@@ -72,88 +55,11 @@ def read_entry(board: Board, now: datetime, shop: ShopWords) -> Draft:
             if slots.customer is not None and len(slots.items) == 1
             else Draft(text=board.line.text)
         )
-    _day(board, now, slots)
+    set_day(board, now, slots)
     _note(board, slots)
     if not _says_something(board, slots, plain):
         return Draft(text=board.line.text)
     return _finish(board, slots)
-
-
-def intent_of(board: Board) -> Intent:
-    """What the line is about, from its verbs, days and figures."""
-    plain = board.line.plain
-    kinds = {token.kind for token in board.tokens}
-    money = [
-        token
-        for token in board.tokens
-        if token.kind in ("money", "unit_price")
-        or (token.kind == "num" and (token.word != "count" or (token.number or 0) >= 50))
-    ]
-    ahead = any(token.day is not None and faces_future(token.day) for token in board.of("day"))
-    some_day = bool(kinds & {"day", "clock"})
-    follow = acts.has(board, words.FOLLOW) or acts.has(board, words.FOLLOW_EN)
-    task = (
-        acts.has(board, words.FOLLOW_TASK) or acts.has(board, words.FOLLOW_TASK_EN) or acts.has(board, words.GIVE_TASK)
-    )
-    said = acts.has(board, words.SAY) or acts.has(board, words.OPINION) or acts.has(board, words.SAY_EN)
-    if acts.is_question(plain) and not (some_day and (follow or task)) and not (money and kinds & {"qty", "pay"}):
-        return "unknown"
-    if acts.has(board, words.REQUEST) and not money:
-        return "unknown"
-    if acts.is_chatter(plain) and not kinds & {"qty", "money", "phone"}:
-        return "unknown"
-    if "not_bought" in kinds:
-        return "note"
-    wish = acts.has(board, words.WISH)
-    behind = any(token.day is not None and faces_future(token.day) is False for token in board.of("day"))
-    trade = kinds & {"return", "exchange", "repair", "buy", "sell"}
-    if not money and not contact_of(board) and not (kinds & {"qty", "pay"}) and some_day:
-        if behind and not ahead and not trade and (follow or said or task):
-            return "note"
-        if not behind and not trade and not said and kinds & {"clock"}:
-            return "followup"
-    if acts.has(board, words.TALK) and not money and not kinds & {"return", "repair", "buy", "sell"} and not ahead:
-        return "note"
-    contact = contact_of(board)
-    if not money and (follow or task or ahead) and (ahead or some_day) and not (said and wish):
-        if ahead or follow or task:
-            if not (kinds & {"return", "exchange", "repair"}) or ahead:
-                return "followup"
-    if kinds & {"return", "exchange", "repair"}:
-        return "return"
-    if not money and said and not kinds & {"pay"} and not kinds & {"buy", "sell"}:
-        return "contact" if contact or _is_new(board) else "note"
-    if money and (not contact or kinds & {"qty", "pay", "buy", "sell", "total"} or len(money) > 0):
-        return "purchase"
-    if kinds & {"buy", "sell"} and not wish:
-        return "purchase"
-    if contact:
-        return "contact"
-    if "qty" in kinds and not said and not follow:
-        return "purchase"
-    if kinds & {"role"} or acts.pattern(acts_enter()).match(plain):
-        return "note" if said and not _is_new(board) else "contact"
-    if follow and not said:
-        return "followup"
-    if said:
-        return "note"
-    if some_day and (task or follow):
-        return "followup"
-    return "purchase"
-
-
-def contact_of(board: Board) -> bool:
-    """A phone, a birthday, an address is given."""
-    return bool(board.of("phone", "bad_phone", "birthday", "bad_birthday", "email")) or acts.has(board, CONTACT_DATA)
-
-
-def acts_enter() -> str:
-    """The words that enter a contact."""
-    return rf"\s*(?:{ENTER})"
-
-
-def _is_new(board: Board) -> bool:
-    return any(token.word.startswith(("新", "new")) for token in board.of("role"))
 
 
 def _task_words(board: Board, intent: Intent) -> None:
@@ -319,64 +225,6 @@ def _too_little(board: Board, slots: Slots) -> Draft:
     _ = slots
     issue = Issue("intent_unclear", ("intent",), {"typed": board.line.text})
     return Draft(text=board.line.text, clarify=("intent",), issues=(issue,))
-
-
-def _day(board: Board, now: datetime, slots: Slots) -> None:
-    direction: Direction = "future" if slots.intent == "followup" else "past"
-    tokens = [token for token in board.of("day") if token.day is not None]
-    if slots.intent != "followup":
-        tokens = [
-            token for token in tokens if token.day and not (faces_future(token.day) and token.day.kind != "vague")
-        ]
-        tokens = [token for token in tokens if token.day and (token.day.kind != "vague")]
-    clock = next(iter(board.of("clock")), None)
-    resolved = [resolve(token.day, now, direction) for token in tokens if token.day]
-    good = next((index for index, found in enumerate(resolved) if found.status == "ok"), None)
-    bad = next((found for found in resolved if found.status != "ok"), None)
-    if good is not None and (bad is None or bad.status == "vague"):
-        _set_day(now, slots, tokens[good], resolved[good], clock)
-    elif bad is not None:
-        kind = {"vague": "date_vague", "impossible": "date_impossible", "ambiguous": "date_ambiguous"}[bad.status]
-        options = tuple({"date": day.isoformat()} for day in bad.options)
-        slots.issues.append(
-            Issue(cast("object", kind), ("date",), {"typed": tokens[resolved.index(bad)].word.strip()}, options)
-        )  # type: ignore[arg-type]
-    elif slots.intent == "followup":
-        _only_clock(now, slots, clock)
-
-
-def _set_day(now: datetime, slots: Slots, token: Token, found: Resolved, clock: Token | None) -> None:
-    slots.day = found.day
-    slots.spans.append(Span("date", token.start, token.end))
-    if slots.intent != "followup" or found.day is None:
-        return
-    if found.moment is not None:
-        slots.at = found.moment
-    elif clock is not None and clock.time is not None:
-        if clock.time.hour is None:
-            slots.day = None
-            slots.issues.append(Issue("date_impossible", ("date",), {"typed": clock.word.strip()}))
-            return
-        slots.at = datetime(
-            found.day.year, found.day.month, found.day.day, clock.time.hour, clock.time.minute, tzinfo=now.tzinfo
-        )
-        slots.spans.append(Span("date", clock.start, clock.end))
-
-
-def _only_clock(now: datetime, slots: Slots, clock: Token | None) -> None:
-    """下午三点给王姐打电话: today if the hour is still to come, else tomorrow."""
-    if clock is None or clock.time is None:
-        slots.issues.append(Issue("date_missing", ("date",)))
-        return
-    if clock.time.hour is None:
-        slots.issues.append(Issue("date_impossible", ("date",), {"typed": clock.word.strip()}))
-        return
-    at = now.replace(hour=clock.time.hour, minute=clock.time.minute, second=0, microsecond=0)
-    if at <= now:
-        slots.issues.append(Issue("date_missing", ("date",), {"typed": clock.word.strip()}))
-        return
-    slots.day, slots.at = at.date(), at
-    slots.spans.append(Span("date", clock.start, clock.end))
 
 
 SILENT = frozenset(

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from bot.entry.draft import DraftItem, Issue, Span, plain_number
-from bot.entry.figures import unit_span
-from bot.entry.goods import Row, Sheet
+from bot.entry.quantities import unit_span
+from bot.entry.rows import Row, Sheet
 from bot.entry.tokens import Board, Token
 
 CENT = Decimal("0.01")

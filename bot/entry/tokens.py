@@ -6,10 +6,17 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 
 from bot.entry.clock import ClockTime
 from bot.entry.days import DayExpr
 from bot.entry.shadow import Shadow
+
+
+@cache
+def compiled(pattern: str) -> re.Pattern[str]:
+    """A vocabulary pattern, compiled once."""
+    return re.compile(pattern)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,75 +6,91 @@ Homophones and slips of the common payment words are spelled out as character cl
 PAYMENTS: tuple[tuple[str, str], ...] = (
     (
         "wechat",
-        r"(?:微[信心新芯欣型]|[威薇徽唯维]信|v信|weixin|we\s?chat)(?:\s?pay|转[账帐]|收款|支付(?!宝)|付款|扫码|"
-        r"扫一?扫|扫的|收的|付的|付了|红包|付|扫|收|转)?"
-        r"|(?<![a-z0-9])(?:wx|vx|wechatpay)(?![a-z])(?:转[账帐]|付款|支付|收款|付|转)?|转[账帐]\s?(?:到)?微信|绿泡泡",
+        (
+            r"(?:微[信心新芯欣型]|[威薇徽唯维]信|v信|weixin|we\s?chat)(?:\s?pay|转[账帐]|收款|支付(?!宝)|付款|扫码|"
+            r"扫一?扫|扫的|收的|付的|付了|红包|付|扫|收|转)?"
+            r"|(?<![a-z0-9])(?:wx|vx|wechatpay)(?![a-z])(?:转[账帐]|付款|支付|收款|付|转)?|转[账帐]\s?(?:到)?微信|绿泡泡"
+        ),
     ),
     (
         "alipay",
-        r"(?:支付[宝包保报饱堡]|[之知只枝]付宝|支[负富副]宝|阿里支付)(?:转[账帐]|收款|支付|付款|扫码|扫的|收的|"
-        r"付的|付了|付|扫|收|转)?"
-        r"|(?<![a-z0-9])(?:zfb|ali\s?pay|zhifubao)(?![a-z])(?:转[账帐]|付款|支付|付)?",
+        (
+            r"(?:支付[宝包保报饱堡]|[之知只枝]付宝|支[负富副]宝|阿里支付)(?:转[账帐]|收款|支付|付款|扫码|扫的|收的|"
+            r"付的|付了|付|扫|收|转)?"
+            r"|(?<![a-z0-9])(?:zfb|ali\s?pay|zhifubao)(?![a-z])(?:转[账帐]|付款|支付|付)?"
+        ),
     ),
     (
         "other",
-        r"八达通|云闪付|数字人民币|数字货币|数币|(?:用|刷)?会员卡(?!充|办|续|开|升)(?:余额|里?扣|支付|付款?|"
-        r"抵扣)?(?!\s*[一1]?[张个])|储值卡?(?!充|办|续|开)(?:余额|扣|支付)?|"
-        r"(?:从)?余额(?!充|不)(?:扣|支付|抵扣)?|卡里扣|扣卡|购物卡|礼品卡付|月结|挂[账帐]|记[账帐]|赊[账帐]|赊着|"
-        r"赊|转数快|街口支付?|悠游卡|花呗|白条|"
-        r"京东支付|支票|"
-        r"\b(?:paypal|pay\s?now|octopus|venmo|upi|g\s?pay|google\s?pay|apple\s?pay|samsung\s?pay|pay\s?tm|"
-        r"phone\s?pe|zelle|"
-        r"grab\s?pay|pay\s?me|fps|line\s?pay|cash\s?app|klarna|afterpay|stripe|mpesa|m-pesa|gcash|bitcoin|crypto|"
-        r"cheque|"
-        r"store\s+credit|on\s+(?:the\s+|his\s+|her\s+|my\s+)?(?:tab|account|credit)|(?:put\s+(?:it\s+)?)?on\s+tab|tab|"
-        r"gift\s?card\s+payment|paid\s+by\s+voucher)\b",
+        (
+            r"八达通|云闪付|数字人民币|数字货币|数币|(?:用|刷)?会员卡(?!充|办|续|开|升)(?:余额|里?扣|支付|付款?|"
+            r"抵扣)?(?!\s*[一1]?[张个])|储值卡?(?!充|办|续|开)(?:余额|扣|支付)?|"
+            r"(?:从)?余额(?!充|不)(?:扣|支付|抵扣)?|卡里扣|扣卡|购物卡|礼品卡付|月结|挂[账帐]|记[账帐]|赊[账帐]|赊着|"
+            r"赊|转数快|街口支付?|悠游卡|花呗|白条|"
+            r"京东支付|支票|"
+            r"\b(?:paypal|pay\s?now|octopus|venmo|upi|g\s?pay|google\s?pay|apple\s?pay|samsung\s?pay|pay\s?tm|"
+            r"phone\s?pe|zelle|"
+            r"grab\s?pay|pay\s?me|fps|line\s?pay|cash\s?app|klarna|afterpay|stripe|mpesa|m-pesa|gcash|bitcoin|crypto|"
+            r"cheque|"
+            r"store\s+credit|on\s+(?:the\s+|his\s+|her\s+|my\s+)?(?:tab|account|credit)|(?:put\s+(?:it\s+)?)?on\s+tab|tab|"
+            r"gift\s?card\s+payment|paid\s+by\s+voucher)\b"
+        ),
     ),
     (
         "transfer",
-        r"(?:公司|公对公|银行|对公|网银|手机银行|个人|私人|现)?(?:转[账帐]|汇款|打款)(?:收款|支付)?|对公(?:付款|"
-        r"打款)?|公账|银行汇款|"
-        r"\b(?:bank\s+transfer|wire\s+transfer|bank\s+wire|wired|wire|transfer(?:red)?|neft|imps|bacs|iban|ach)\b",
+        (
+            r"(?:公司|公对公|银行|对公|网银|手机银行|个人|私人|现)?(?:转[账帐]|汇款|打款)(?:收款|支付)?|对公(?:付款|"
+            r"打款)?|公账|银行汇款|"
+            r"\b(?:bank\s+transfer|wire\s+transfer|bank\s+wire|wired|wire|transfer(?:red)?|neft|imps|bacs|iban|ach)\b"
+        ),
     ),
     (
         "card",
-        r"刷(?:信用)?[卡咔喀](?:了|付款)?|信用卡|银行卡|储蓄卡|借记卡|碌卡|拍卡|刷pos机?|pos机|银联(?:卡)?|"
-        r"(?<!birthday )(?<!greeting )(?<!gift )(?<!memory )(?<!sim )(?<!sd )(?<!business )(?<!graphics "
-        r")(?<!christmas )"
-        r"(?<!name )(?<!thank you )(?<!get well )(?<!video )(?<!id )(?<!tarot )(?<!flash )"
-        r"\b(?:by\s+|via\s+|with\s+)?(?:(?:credit|debit|bank|visa|master)\s?card|card|visa|mastercard|amex|"
-        r"american\s+express|"
-        r"union\s?pay|contactless|maestro|discover|swipe[d]?|cc)\b(?!\s?(?:holder|case|game|box|reader|stock|wallet))",
+        (
+            r"刷(?:信用)?[卡咔喀](?:了|付款)?|信用卡|银行卡|储蓄卡|借记卡|碌卡|拍卡|刷pos机?|pos机|银联(?:卡)?|"
+            r"(?<!birthday )(?<!greeting )(?<!gift )(?<!memory )(?<!sim )(?<!sd )(?<!business )(?<!graphics "
+            r")(?<!christmas )"
+            r"(?<!name )(?<!thank you )(?<!get well )(?<!video )(?<!id )(?<!tarot )(?<!flash )"
+            r"\b(?:by\s+|via\s+|with\s+)?(?:(?:credit|debit|bank|visa|master)\s?card|card|visa|mastercard|amex|"
+            r"american\s+express|"
+            r"union\s?pay|contactless|maestro|discover|swipe[d]?|cc)\b(?!\s?(?:holder|case|game|box|reader|stock|wallet))"
+        ),
     ),
     (
         "cash",
-        r"(?:收|付|给)?(?:现[金今斤津巾]|[线限]金)(?:付款|支付|收款|收的|付的|付了|付)?|现钞|现付|付现|现结|收现|"
-        r"给现|xianjin|\b(?:in\s+|by\s+|with\s+)?cash\b(?!\s?(?:box|book|register|app))",
+        (
+            r"(?:收|付|给)?(?:现[金今斤津巾]|[线限]金)(?:付款|支付|收款|收的|付的|付了|付)?|现钞|现付|付现|现结|收现|"
+            r"给现|xianjin|\b(?:in\s+|by\s+|with\s+)?cash\b(?!\s?(?:box|book|register|app))"
+        ),
     ),
 )
 
 CHANNELS: tuple[tuple[str, str], ...] = (
     (
         "online",
-        r"(?:在|从|通过)?(?:线上|网上|淘宝|天猫|京东|拼多多|抖音|快手|小红书|网店|微店|微商城|商城|小程序|有赞|"
-        r"美团|饿了么|闲鱼|直播间?|"
-        r"公众号|朋友圈|官网|虾皮|蝦皮|露天|网购|外卖平台|微信群里?|群接龙)(?:小店|旗舰店|店铺|店|直播间?|直播|"
-        r"平台|外卖)?(?:下单|下的单|购买|拍的|订单|来的|上)?"
-        r"|\b(?:online|on-line|(?:via|on|from|through)\s+(?:the\s+|our\s+)?(?:website|web\s?site|web|site|shopify|"
-        r"app)|website|"
-        r"(?:via\s+|on\s+|from\s+)?(?:instagram|insta|ig|facebook|fb|shopify|taobao|tiktok|amazon|etsy|lazada|"
-        r"shopee|ebay|"
-        r"xiaohongshu|rednote|tmall|whatsapp\s+order|web\s+order))(?:\s+(?:order|shop|store|dm|live|sale))?\b",
+        (
+            r"(?:在|从|通过)?(?:线上|网上|淘宝|天猫|京东|拼多多|抖音|快手|小红书|网店|微店|微商城|商城|小程序|有赞|"
+            r"美团|饿了么|闲鱼|直播间?|"
+            r"公众号|朋友圈|官网|虾皮|蝦皮|露天|网购|外卖平台|微信群里?|群接龙)(?:小店|旗舰店|店铺|店|直播间?|直播|"
+            r"平台|外卖)?(?:下单|下的单|购买|拍的|订单|来的|上)?"
+            r"|\b(?:online|on-line|(?:via|on|from|through)\s+(?:the\s+|our\s+)?(?:website|web\s?site|web|site|shopify|"
+            r"app)|website|"
+            r"(?:via\s+|on\s+|from\s+)?(?:instagram|insta|ig|facebook|fb|shopify|taobao|tiktok|amazon|etsy|lazada|"
+            r"shopee|ebay|"
+            r"xiaohongshu|rednote|tmall|whatsapp\s+order|web\s+order))(?:\s+(?:order|shop|store|dm|live|sale))?\b"
+        ),
     ),
     (
         "offline",
-        r"线下|(?:来|到|在|去)?(?:咱|我们?|本)?(?:店里|店内|门店|实体店|门市部?|店铺里?|柜台|专柜)|到店|来店|"
-        r"在(?:咱们?|我们?)店(?:里|内)?|(?:来|到|在)\s?(?:店|store|shop)(?![长员主名])|"
-        r"(?:在)?(?:摆摊|地摊|集市|夜市|市集|赶集|摊位|摊上)(?:上)?|现场|"
-        r"\b(?:in[-\s]?store|in[-\s]?shop|at\s+(?:the\s+|our\s+|my\s+)?(?:shop|store|counter|stall|market|booth)|"
-        r"in\s+(?:the\s+|our\s+)?(?:shop|store)|store\s+sale|"
-        r"offline|in[-\s]person|over\s+the\s+counter|came\s+(?:in)?to\s+the\s+(?:shop|store)(?:\s+and)?|"
-        r"shop\s+sale|counter\s+sale|pop-?up)\b",
+        (
+            r"线下|(?:来|到|在|去)?(?:咱|我们?|本)?(?:店里|店内|门店|实体店|门市部?|店铺里?|柜台|专柜)|到店|来店|"
+            r"在(?:咱们?|我们?)店(?:里|内)?|(?:来|到|在)\s?(?:店|store|shop)(?![长员主名])|"
+            r"(?:在)?(?:摆摊|地摊|集市|夜市|市集|赶集|摊位|摊上)(?:上)?|现场|"
+            r"\b(?:in[-\s]?store|in[-\s]?shop|at\s+(?:the\s+|our\s+|my\s+)?(?:shop|store|counter|stall|market|booth)|"
+            r"in\s+(?:the\s+|our\s+)?(?:shop|store)|store\s+sale|"
+            r"offline|in[-\s]person|over\s+the\s+counter|came\s+(?:in)?to\s+the\s+(?:shop|store)(?:\s+and)?|"
+            r"shop\s+sale|counter\s+sale|pop-?up)\b"
+        ),
     ),
 )
 
