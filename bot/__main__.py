@@ -219,20 +219,26 @@ def sandbox(
 async def _play(*, port: int, shop: str, folder: Path, settings: Settings) -> None:
     """The sandbox with the bot beside it, until SIGTERM or SIGINT."""
     from bot.sandbox.server import Sandbox
+    from bot.sandbox.store import FolderInUse
 
     own_file = folder / "shop.db"
     url = settings.database_url if "database_url" in settings.model_fields_set else f"sqlite:///{own_file}"
-    town = Sandbox(
-        folder=folder / "telegram",
-        token=PLAY_TOKEN,
-        people=_people(settings.shop_locale),
-        timezone=settings.shop_timezone,
-        locale=settings.shop_locale,
-        companion=_companion(url, shop),
-        landmarks=partial(_landmarks, url, settings),
-        on_reset=partial(_forget, own_file),
-    )
-    address = await town.start(port=port)
+    try:
+        town = Sandbox(
+            folder=folder / "telegram",
+            token=PLAY_TOKEN,
+            people=_people(settings.shop_locale),
+            timezone=settings.shop_timezone,
+            locale=settings.shop_locale,
+            companion=_companion(url, shop),
+            landmarks=partial(_landmarks, url, settings),
+            on_reset=partial(_forget, own_file),
+        )
+        address = await town.start(port=port)
+    except FolderInUse:
+        raise complain(f"--folder: another sandbox is using {folder}") from None
+    except OSError as error:
+        raise complain(f"--port: {port} can't be opened ({_reason(error)}); choose another, or 0 for any") from None
     typer.echo(f"Huitou's sandbox is open; the bot needs a few seconds more. Stop it with Ctrl-C.\n\n{address}\n")
     done = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
