@@ -12,6 +12,7 @@ from jinja2 import TemplateError
 from bot.domain.contact_policy import Go, Policy, Reach, Stop, Wait, decide, keeper_of
 from bot.domain.customer import Customer, Purpose
 from bot.domain.delivery import TOUCHING, Delivery, DeliveryState, MailPurpose, RoadKind
+from bot.domain.people import Staff
 from bot.domain.shop import Shop
 from bot.rendering import Renderer
 from bot.services.coupons import issue, offer_named
@@ -36,19 +37,21 @@ class Passed:
 async def reach_of(uow: UnitOfWork, customer: Customer) -> Reach:
     """How a customer can be reached, as the database knows it now."""
     consent = await uow.customers.consent(customer.id, Purpose.MARKETING, "telegram")
-    working = await uow.staff.working()
-    unreachable = await _unreachable(uow, [staff.telegram_id for staff in working])
+    is_granted = consent.is_granted if consent else None
+    needs_keeper = customer.telegram_id is None or not is_granted
     return Reach(
         telegram=str(customer.telegram_id) if customer.telegram_id is not None else None,
-        consent=consent.is_granted if consent else None,
-        keeper=keeper_of(customer.owner_staff_id, working, unreachable),
+        consent=is_granted,
+        keeper=await _keeper(uow, customer) if needs_keeper else None,
         is_erased=customer.erased_at is not None,
     )
 
 
-async def _unreachable(uow: UnitOfWork, telegram_ids: list[int]) -> frozenset[int]:
-    seen = [(key, await uow.staff.visitor(key)) for key in telegram_ids]
-    return frozenset(key for key, row in seen if row is not None and row.blocked_at is not None)
+async def _keeper(uow: UnitOfWork, customer: Customer) -> Staff | None:
+    working = await uow.staff.working()
+    seen = [(staff.telegram_id, await uow.staff.visitor(staff.telegram_id)) for staff in working]
+    unreachable = frozenset(key for key, row in seen if row is not None and row.blocked_at is not None)
+    return keeper_of(customer.owner_staff_id, working, unreachable)
 
 
 class Fence:

@@ -47,14 +47,15 @@ async def sweep(storage: Storage, now: datetime) -> tuple[int, int]:
 
 
 async def plan(storage: Storage, now: datetime, rules: Sequence[BirthdayRule] = RULES) -> int:
-    """Write down what falls due up to today; the number of new rows. Each rule's mark moves with its rows."""
-    planned = 0
-    for rule in rules:
-        async with storage.write() as uow:
-            shop = await uow.shop.get()
-            if shop is not None:
-                planned += await _plan_rule(uow, shop, rule, now)
-    return planned
+    """Write down what falls due up to today; the number of new rows. Each rule's mark moves with its rows.
+
+    Today is planned at every run, for those who have become known since; a row that is there already stays as it is.
+    """
+    async with storage.write() as uow:
+        shop = await uow.shop.get()
+        if shop is None:
+            return 0
+        return sum([await _plan_rule(uow, shop, rule, now) for rule in rules])
 
 
 async def _plan_rule(uow: UnitOfWork, shop: Shop, rule: BirthdayRule, now: datetime) -> int:

@@ -85,7 +85,8 @@ class Deliveries(Repository):
             .limit(limit)
         )
         if not self._is_sqlite:
-            due = due.with_for_update(skip_locked=True)
+            # As a CTE it runs once; as a subquery PostgreSQL may run it per row, and takes more than the limit.
+            due = select(due.with_for_update(skip_locked=True).cte("due").c.id)
         statement = (
             update(deliveries)
             .where(deliveries.c.id.in_(due), deliveries.c.state == DeliveryState.PENDING.value)
