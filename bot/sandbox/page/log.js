@@ -96,10 +96,11 @@ export function createLog(phone) {
   function place(chat, isSwitch, wasAtBottom, lastBefore) {
     const divider = list.querySelector(".new-line");
     const last = chat.messages.at(-1);
-    const isOwnNew = last?.from === "person" && String(last.message_id) !== lastBefore;
+    const isNew = isSwitch || String(last?.message_id) !== lastBefore;
+    const isOwnNew = last?.from === "person" && isNew && !isSwitch;
     if (!isSwitch && !wasAtBottom && !isOwnNew) return;
     // Where nobody is looking, what is new must not scroll away before it was seen.
-    if (divider && !gaze.isOn(phone.person().id)) list.scrollTop = divider.offsetTop - 24;
+    if (isNew && divider && phone.person().unread && !gaze.isOn(phone.person().id)) list.scrollTop = divider.offsetTop - 24;
     else scrollDown(false);
     wasAtEnd = true;
   }
@@ -143,7 +144,7 @@ export function createLog(phone) {
   new ResizeObserver(() => {
     const shrunkBy = height - list.clientHeight;
     const divider = list.querySelector(".new-line");
-    if (!height && list.clientHeight && wasAtEnd) { if (divider) list.scrollTop = divider.offsetTop - 24; else scrollDown(false); }
+    if (!height && list.clientHeight && wasAtEnd) { if (divider && phone.person()?.unread) list.scrollTop = divider.offsetTop - 24; else scrollDown(false); }
     else if (list.scrollHeight - list.scrollTop - list.clientHeight - Math.max(shrunkBy, 0) < 60) scrollDown(false);
     height = list.clientHeight;
     showBadge();

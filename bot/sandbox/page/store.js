@@ -107,7 +107,9 @@ function upsert(personId, message) {
   if (index >= 0) chat.messages[index] = message;
   else {
     chat.messages.push(message);
-    if (message.from === "bot" && !message.is_read && chat.divider === null) chat.divider = message.message_id;
+    // The line stands above the first message that nobody has seen yet.
+    const isFirstUnread = chat.divider === null || !store.people.get(personId)?.unread;
+    if (message.from === "bot" && !message.is_read && isFirstUnread) chat.divider = message.message_id;
     if (message.from === "bot") chat.typingUntil = 0;
     else chat.divider = null;
   }

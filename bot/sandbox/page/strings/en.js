@@ -104,7 +104,7 @@ export default {
   "link.open": "Open",
   "link.refused": "This link can’t be opened",
   "scan.title": "Whose phone scans it?",
-  "scan.text": "As when a customer scans the shop’s code with their own phone.",
+  "scan.text": "As if that phone were held in front of this one.",
   "scan.action": "Scan with another phone",
   "scan.open": "Open as somebody else",
   "scan.menu": "Scan or enter a link",

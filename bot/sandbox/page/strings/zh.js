@@ -104,7 +104,7 @@ export default {
   "link.open": "打开",
   "link.refused": "这个链接打不开",
   "scan.title": "用谁的手机扫？",
-  "scan.text": "就像顾客拿自己的手机扫店里的二维码。",
+  "scan.text": "就像拿那部手机对着这里扫一下。",
   "scan.action": "换一部手机扫码",
   "scan.open": "换个人打开",
   "scan.menu": "扫码或输入链接",
