@@ -63,16 +63,19 @@ def _phone(typed: str, region: str, *, labelled: bool) -> tuple[str, str]:
     return ("phone", value) if value else ("bad_phone", typed)
 
 
-_SEP = r"\s*[./\-]\s*"
-RE_BIRTHDAYS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("full", re.compile(r"(?P<y>\d{4}|\d{2}(?=\s*年))\s*(?:年|[./\-])\s*(?P<m>\d{1,2})\s*(?:月|[./\-])\s*(?P<d>\d{1,2})\s*[日号]?(?!\d)")),
-    ("dmy", re.compile(r"(?<!\d)(?P<d>\d{1,2})[./\-](?P<m>\d{1,2})[./\-](?P<y>\d{4})(?!\d)")),
-    ("lunar_year", re.compile(rf"(?P<y>\d{{4}}|\d{{2}})年(?P<leap>闰)?(?P<lm>正|腊|冬|{Z2})月(?P<ld>{LUNAR_DAY}|{Z2})[日号]?")),
-    ("zh", re.compile(rf"(?P<leap>闰)?(?P<lm>正|腊|冬|{Z2})月(?:份)?\s?(?P<ld>{LUNAR_DAY}|{Z2})[日号]?")),
-    ("en_md", re.compile(r"\b(?P<mon>" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")\.?\s*(?P<d>\d{1,2})(?:st|nd|rd|th)?(?:,?\s+(?P<y>\d{4}))?(?![\d\w])")),
-    ("en_dm", re.compile(r"(?<!\d)(?P<d>\d{1,2})(?:st|nd|rd|th)?\s*(?:of\s+)?(?P<mon>" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")\.?(?:,?\s+(?P<y>\d{4}))?(?![\d\w])")),
-    ("slash", re.compile(r"(?<![\d.])(?P<m>\d{1,2})\s?[./\-]\s?(?P<d>\d{1,2})(?![\d.])")),
-)  # fmt: skip
+_MONTH = "(?P<mon>" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")\.?"
+_NTH = r"(?P<d>\d{1,2})(?:st|nd|rd|th)?"
+RE_BIRTHDAYS: tuple[re.Pattern[str], ...] = (
+    re.compile(
+        r"(?P<y>\d{4}|\d{2}(?=\s*年))\s*(?:年|[./\-])\s*(?P<m>\d{1,2})\s*(?:月|[./\-])\s*(?P<d>\d{1,2})\s*[日号]?(?!\d)"
+    ),
+    re.compile(r"(?<!\d)(?P<d>\d{1,2})[./\-](?P<m>\d{1,2})[./\-](?P<y>\d{4})(?!\d)"),
+    re.compile(rf"(?P<y>\d{{4}}|\d{{2}})年(?P<leap>闰)?(?P<lm>正|腊|冬|{Z2})月(?P<ld>{LUNAR_DAY}|{Z2})[日号]?"),
+    re.compile(rf"(?P<leap>闰)?(?P<lm>正|腊|冬|{Z2})月(?:份)?\s?(?P<ld>{LUNAR_DAY}|{Z2})[日号]?"),
+    re.compile(rf"\b{_MONTH}\s*{_NTH}(?:,?\s+(?P<y>\d{{4}}))?(?!\w)"),
+    re.compile(rf"(?<!\d){_NTH}\s*(?:of\s+)?{_MONTH}(?:,?\s+(?P<y>\d{{4}}))?(?!\w)"),
+    re.compile(r"(?<![\d.])(?P<m>\d{1,2})\s?[./\-]\s?(?P<d>\d{1,2})(?![\d.])"),
+)
 RE_LUNAR_WORD = re.compile(r"农历|阴历|旧历|\blunar\b")
 RE_LUNAR_ONLY = re.compile(
     r"闰|正月|腊月|冬月|月初|月廿|[一二三四五六七八九十]月(?:十[一二三四五六七八九]|二十[一二三四五六七八九]?|"
@@ -89,8 +92,8 @@ def find_birthday(board: Board) -> None:
     found = _nearest(board, label)
     if found is None:
         return
-    kind, match = found
-    day = birthday_of(kind, match, is_lunar=lunar is not None)
+    match = found
+    day = birthday_of(match, is_lunar=lunar is not None)
     board.claim(Token("birthday_label", label.start(), label.end(), word=label[0]))
     if lunar is not None:
         board.claim(Token("birthday_label", lunar.start(), lunar.end(), word=lunar[0]))
@@ -105,25 +108,25 @@ def find_lunar_birthday(board: Board) -> None:
     if lunar is None or not known or board.of("birthday", "bad_birthday"):
         return
     found = _nearest(board, lunar)
-    if found is None or found[1].start() - lunar.end() > 1:
+    if found is None or found.start() - lunar.end() > 1:
         return
     board.claim(Token("birthday_label", lunar.start(), lunar.end(), word=lunar[0]))
-    good = birthday_of(found[0], found[1], is_lunar=True) is not None
-    board.claim(Token("birthday" if good else "bad_birthday", *found[1].span(), word=found[1][0]))
+    good = birthday_of(found, is_lunar=True) is not None
+    board.claim(Token("birthday" if good else "bad_birthday", *found.span(), word=found[0]))
 
 
 def read_birthday_text(plain: str) -> YearDay | None:
     """A birthday typed by itself (shadow text)."""
-    for kind, pattern in RE_BIRTHDAYS:
+    for pattern in RE_BIRTHDAYS:
         match = pattern.search(plain)
         if match:
-            return birthday_of(kind, match, is_lunar=RE_LUNAR_WORD.search(plain) is not None)
+            return birthday_of(match, is_lunar=RE_LUNAR_WORD.search(plain) is not None)
     return None
 
 
-def _nearest(board: Board, label: re.Match[str]) -> tuple[str, re.Match[str]] | None:
-    best: tuple[int, str, re.Match[str]] | None = None
-    for kind, pattern in RE_BIRTHDAYS:
+def _nearest(board: Board, label: re.Match[str]) -> re.Match[str] | None:
+    best: tuple[int, re.Match[str]] | None = None
+    for pattern in RE_BIRTHDAYS:
         for match in pattern.finditer(board.line.plain):
             if not board.is_free(*match.span()):
                 continue
@@ -134,11 +137,11 @@ def _nearest(board: Board, label: re.Match[str]) -> tuple[str, re.Match[str]] | 
             else:
                 continue
             if distance <= 12 and (best is None or distance < best[0]):
-                best = (distance, kind, match)
-    return (best[1], best[2]) if best else None
+                best = (distance, match)
+    return best[1] if best else None
 
 
-def birthday_of(kind: str, match: re.Match[str], *, is_lunar: bool) -> YearDay | None:
+def birthday_of(match: re.Match[str], *, is_lunar: bool) -> YearDay | None:
     """The yearly day of a match, None where there is no such day."""
     groups = match.groupdict()
     year = _year(groups.get("y"))

@@ -118,7 +118,7 @@ def _changes(board: Board, now: datetime, fields: list[Token]) -> list[Change]:
     return changes
 
 
-def _change(board: Board, token: Token, now: datetime, fields: list[Token]) -> list[Change]:
+def _change(board: Board, token: Token, now: datetime, fields: list[Token]) -> list[Change]:  # noqa: PLR0911 - one case, one return
     match token.kind:
         case "pay":
             return [Change("payment", token.word)]

@@ -22,7 +22,7 @@ Kind = Literal[
     "lunar",  # a month, b day (0: the last of the month), c leap
     "lunar_new_year_day",  # a = day of the first lunar month, only while that month is near
     "minutes",  # a minutes from now
-    "vague",
+    "vague",  # a = -1 where it can only lie behind
 ]
 Status = Literal["ok", "vague", "impossible", "ambiguous"]
 
@@ -55,6 +55,8 @@ def faces_future(expr: DayExpr) -> bool | None:
         return None if expr.b == 0 else expr.b > 0
     if expr.kind == "month_end":
         return expr.a >= 0
+    if expr.kind == "vague" and expr.a < 0:
+        return False
     return None
 
 
@@ -66,7 +68,7 @@ def resolve(expr: DayExpr, now: datetime, direction: Direction) -> Resolved:
         return Resolved("impossible")
 
 
-def _resolve(expr: DayExpr, now: datetime, direction: Direction) -> Resolved:
+def _resolve(expr: DayExpr, now: datetime, direction: Direction) -> Resolved:  # noqa: PLR0911 - one case, one return
     today = now.date()
     match expr.kind:
         case "vague":
@@ -85,7 +87,7 @@ def _resolve(expr: DayExpr, now: datetime, direction: Direction) -> Resolved:
     return Resolved("ok", _plain(expr, today, direction))
 
 
-def _plain(expr: DayExpr, today: date, direction: Direction) -> date:
+def _plain(expr: DayExpr, today: date, direction: Direction) -> date:  # noqa: PLR0911 - one case, one return
     monday = today - timedelta(days=today.weekday())
     match expr.kind:
         case "shift":

@@ -107,11 +107,16 @@ def find_days(board: Board) -> Iterator[Token]:
     for found in board.find(RE_END):
         yield _token(found, DayExpr("month_end"))
     for found in board.find(RE_VAGUE):
-        yield _token(found, DayExpr("vague"))
+        past = found[1].startswith(("last", "the other", "recent"))
+        yield _token(found, DayExpr("vague", -1 if past else 0))
     for found in board.find(RE_WEEKDAY):
         if found[2] in ("sun", "sat", "wed", "mon", "fri") and not found[1] and _is_word(board, found):
             continue
         yield _token(found, _weekday(found[1], WEEKDAYS[found[2]]))
+    yield from _loose(board)
+
+
+def _loose(board: Board) -> Iterator[Token]:
     for found in board.find(RE_DAY):
         yield _token(found, DayExpr("day_only", int(found[1] or found[2])))
     for found in board.find(RE_HOLIDAY):

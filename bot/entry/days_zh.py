@@ -29,9 +29,10 @@ HOLIDAYS: dict[str, DayExpr] = {
     "元旦": DayExpr("month_day", 1, 1), "情人节": DayExpr("month_day", 2, 14), "妇女节": DayExpr("month_day", 3, 8),
     "劳动节": DayExpr("month_day", 5, 1), "五一": DayExpr("month_day", 5, 1), "儿童节": DayExpr("month_day", 6, 1),
     "六一": DayExpr("month_day", 6, 1), "教师节": DayExpr("month_day", 9, 10), "国庆节": DayExpr("month_day", 10, 1),
-    "国庆": DayExpr("month_day", 10, 1), "十一国庆": DayExpr("month_day", 10, 1), "双十一": DayExpr("month_day", 11, 11),
+    "国庆": DayExpr("month_day", 10, 1), "双十一": DayExpr("month_day", 11, 11),
     "双11": DayExpr("month_day", 11, 11), "双十二": DayExpr("month_day", 12, 12), "双12": DayExpr("month_day", 12, 12),
-    "平安夜": DayExpr("month_day", 12, 24), "圣诞节": DayExpr("month_day", 12, 25), "圣诞": DayExpr("month_day", 12, 25),
+    "平安夜": DayExpr("month_day", 12, 24), "圣诞节": DayExpr("month_day", 12, 25),
+    "圣诞": DayExpr("month_day", 12, 25),
     "元宵节": DayExpr("lunar", 1, 15), "元宵": DayExpr("lunar", 1, 15), "端午节": DayExpr("lunar", 5, 5),
     "端午": DayExpr("lunar", 5, 5), "七夕": DayExpr("lunar", 7, 7), "中秋节": DayExpr("lunar", 8, 15),
     "中秋": DayExpr("lunar", 8, 15), "重阳节": DayExpr("lunar", 9, 9), "重阳": DayExpr("lunar", 9, 9),
@@ -66,6 +67,9 @@ RE_LUNAR = re.compile(rf"(?:农历|阴历|旧历)?(正|腊|冬|十[一二]?|[二
 RE_NEW_YEAR = re.compile(r"(?:大年|年)(初[一二三四五六七八九十]|十[一二三四五])")
 RE_FIRST_TEN = re.compile(r"(?<![月\u3400-\u9fff])(初[一二三四五六七八九十])(?:那天)?(?![\d中级恋次衷心始步稿])")
 RE_HOLIDAY = re.compile("(" + "|".join(sorted(HOLIDAYS, key=len, reverse=True)) + ")(?:那天|当天|这天)?" + AFTER)
+RE_VAGUE_PAST = re.compile(
+    r"前几天|前些天|前阵子|前段时间|几天前|上个月(?![\d一二三四五六七八九十底初末])|上月(?![\d底初末])|月初那会儿?"
+)
 RE_VAGUE = re.compile(
     r"(?:过几天|过些天|过两天|过一阵子?|过段时间|过阵子|改天|改日|回头(?!客)|有空(?:时|了|的时候)?|有时间|得空|"
     r"找时间|抽空|"
@@ -112,7 +116,7 @@ def _relative(board: Board) -> Iterator[Token]:
         yield _token(found, DayExpr("shift", SHIFTS[found[1]]))
     for found in board.find(RE_WEEK):
         if found[2] == "末":
-            yield _token(found, DayExpr("vague"))
+            yield _token(found, DayExpr("vague", -1 if (found[1] or "").startswith("上") else 0))
         elif not _is_name(board, found):
             day = WEEKDAYS[found[2]]
             week = WEEKS[found[1] or ""]
@@ -127,7 +131,9 @@ def _loose(board: Board) -> Iterator[Token]:
     for found in board.find(RE_VAGUE):
         yield _token(found, DayExpr("vague"))
     for found in board.find(RE_WEEK_ONLY):
-        yield _token(found, DayExpr("vague"))
+        yield _token(found, DayExpr("vague", -1 if found[0].startswith("上") else 0))
+    for found in board.find(RE_VAGUE_PAST):
+        yield _token(found, DayExpr("vague", -1))
     for found in board.find(RE_FIRST_TEN):
         yield _token(found, DayExpr("lunar_new_year_day", lunar_day(found[1])))
     for found in board.find(RE_DAY):

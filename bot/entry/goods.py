@@ -192,28 +192,14 @@ class _Reader:
         return self.pieces[index + 1] if index + 1 < len(self.pieces) else None
 
     def _figure(self, index: int, token: Token) -> None:
+        """A figure takes the role that its mark, its suffix or its place gives it."""
         if token.start < self.note_until:
             self.sheet.notes.append((token.start, token.end))
             return
+        if self._is_marked_figure(index, token):
+            return
         following = self._next(index)
-        mark = self.mark.kind if self.mark else ""
-        if self.in_turn and not mark:
-            self.sheet.in_turn.append(token)
-        elif isinstance(following, Token) and following.kind == "deposit" and not self._has_figure(index + 1):
-            self.sheet.deposit = token
-        elif mark == "postage":
-            self.sheet.notes.append((token.start, token.end))
-        elif mark == "deposit":
-            self.sheet.deposit = token
-        elif (isinstance(following, Token) and following.kind == "per") or mark == "each":
-            self.row.price = token
-        elif mark == "original":
-            self.row.original = self.sheet.original = token
-        elif mark == "final":
-            self.sheet.final = token
-        elif mark == "total" or (isinstance(following, Token) and following.kind == "total_after"):
-            self.sheet.total = token
-        elif self._is_brand_number(token):
+        if self._is_brand_number(token):
             assert self.row.product is not None
             self.row.product = (self.row.product[0], token.end)
         elif self._counts(index, token, following):
@@ -230,6 +216,29 @@ class _Reader:
             self.sheet.notes.append((token.start, token.end))
         else:
             self._amount(token)
+
+    def _is_marked_figure(self, index: int, token: Token) -> bool:
+        """A word before or behind it says what the figure is."""
+        following = self._next(index)
+        behind = following.kind if isinstance(following, Token) else ""
+        mark = self.mark.kind if self.mark else ""
+        if self.in_turn and not mark:
+            self.sheet.in_turn.append(token)
+        elif mark == "deposit" or (behind == "deposit" and not self._has_figure(index + 1)):
+            self.sheet.deposit = token
+        elif mark == "postage":
+            self.sheet.notes.append((token.start, token.end))
+        elif mark == "each" or behind == "per":
+            self.row.price = token
+        elif mark == "original":
+            self.row.original = self.sheet.original = token
+        elif mark == "final":
+            self.sheet.final = token
+        elif mark == "total" or behind == "total_after":
+            self.sheet.total = token
+        else:
+            return False
+        return True
 
     def _counts(self, index: int, token: Token, following: Piece | None) -> bool:
         """2 face masks, 3 lipsticks; not the 45 of "earbuds 45 with box"."""

@@ -89,6 +89,7 @@ class Person:
 
 
 def han_names(board: Board, start: int, end: int, bonus: int, *, alone: bool) -> Iterator[Person]:
+    """The persons that a piece without blanks may name."""
     plain = board.line.plain
     word = plain[start:end]
     lead = RE_LEAD.match(plain, start, end)
@@ -113,24 +114,29 @@ def han_names(board: Board, start: int, end: int, bonus: int, *, alone: bool) ->
         yield Person(start, end, 58 + bonus)
         return
     goods = -50 if _has_goods(word) or board.is_shielded(start, end) else 0
-    length = len(word)
-    if not all(map(is_han, word)):
-        return
+    if all(map(is_han, word)):
+        yield from _untitled(board, start, end, (bonus, goods), alone=alone)
+
+
+def _untitled(board: Board, start: int, end: int, weights: tuple[int, int], *, alone: bool) -> Iterator[Person]:
+    """小美, 千千, 张三, 欧阳娜, 安妮; 刘洋手机壳."""
+    word = board.line.plain[start:end]
+    length, bonus = len(word), sum(weights)
     if (length <= 3 and word[0] in NICK and length == 2) or (
         length in (2, 4) and word[: length // 2] == word[length // 2 :]
     ):
-        yield Person(start, end, 70 + bonus + goods)
+        yield Person(start, end, 70 + bonus)
     elif 2 <= length <= 3 and word[0] in SINGLE and alone:
-        yield Person(start, end, (62 if word[0] in COMMON else 52) + bonus + goods)
+        yield Person(start, end, (62 if word[0] in COMMON else 52) + bonus)
     elif length <= 4 and word[:2] in DOUBLE and length >= 3:
-        yield Person(start, end, 75 + bonus + goods)
+        yield Person(start, end, 75 + bonus)
     else:
         if 2 <= length <= 4:
-            yield Person(start, end, (26 if length < 4 else 16) + bonus + goods)
-        yield from _glued(board, start, end, bonus)
+            yield Person(start, end, (26 if length < 4 else 16) + bonus)
+        yield from _glued(board, start, end, weights[0])
 
 
-def _titled(plain: str, start: int, end: int) -> int | None:
+def _titled(plain: str, start: int, end: int) -> int | None:  # noqa: PLR0911 - one case, one return
     """Where a titled name that begins at `start` ends: 王姐|面霜, 何太太|, 圆圆妈妈|."""
     found = RE_TITLED.match(plain, start, end)
     if found is None:

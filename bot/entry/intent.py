@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+
 from bot.entry import acts
 from bot.entry.days import faces_future
 from bot.entry.draft import Intent
@@ -9,78 +13,123 @@ from bot.entry.tokens import Board
 from bot.entry.vocabulary import acts as words
 from bot.entry.vocabulary.marks import CONTACT_DATA, ENTER
 
+GIVING_BACK = frozenset({"return", "exchange", "repair"})
+TRADING = frozenset({"buy", "sell"})
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the tokens of a line say, each as one yes or no."""
+
+    kinds: frozenset[str]
+    money: bool
+    ahead: bool  # a day that can only lie ahead
+    behind: bool  # a day that can only lie behind
+    timed: bool  # any day or clock time
+    follow: bool  # a verb of calling, visiting, reminding
+    task: bool  # something to be done for somebody
+    said: bool  # a verb of saying, liking, complaining
+    talked: bool
+    wish: bool
+    contact: bool  # a phone, a birthday, an address
+    is_new: bool  # 新客, new customer
+    enters: bool  # 登记, add
+
+    def has(self, *kinds: str) -> bool:
+        """Some token is of one of these kinds."""
+        return not self.kinds.isdisjoint(kinds)
+
+
+def facts_of(board: Board) -> Facts:
+    """Collect the facts of a marked line."""
+    facing = [faces_future(token.day) for token in board.tokens if token.day is not None]
+    kinds = frozenset(token.kind for token in board.tokens)
+    return Facts(
+        kinds=kinds,
+        money=any(_is_money(token.kind, token.word, token.number or Decimal(0)) for token in board.tokens),
+        ahead=any(facing),
+        behind=any(face is False for face in facing),
+        timed=bool(kinds & {"day", "clock"}),
+        follow=_any(board, words.FOLLOW, words.FOLLOW_EN),
+        task=_any(board, words.FOLLOW_TASK, words.FOLLOW_TASK_EN, words.GIVE_TASK),
+        said=_any(board, words.SAY, words.OPINION, words.SAY_EN),
+        talked=_any(board, words.TALK),
+        wish=_any(board, words.WISH),
+        contact=bool(kinds & {"phone", "bad_phone", "birthday", "bad_birthday", "email"}) or _any(board, CONTACT_DATA),
+        is_new=any(token.word.startswith(("新", "new")) for token in board.of("role")),
+        enters=acts.pattern(rf"\s*(?:{ENTER})").match(board.line.plain) is not None,
+    )
+
+
+def _any(board: Board, *patterns: str) -> bool:
+    return any(acts.has(board, text) for text in patterns)
+
+
+def _is_money(kind: str, word: str, number: Decimal) -> bool:
+    """A bare number before a word may count it; a large one is money all the same."""
+    return kind in ("money", "unit_price") or (kind == "num" and (word != "count" or number >= 50))
+
 
 def intent_of(board: Board) -> Intent:
-    """What the line is about, from its verbs, days and figures."""
-    plain = board.line.plain
-    kinds = {token.kind for token in board.tokens}
-    money = [
-        token
-        for token in board.tokens
-        if token.kind in ("money", "unit_price")
-        or (token.kind == "num" and (token.word != "count" or (token.number or 0) >= 50))
-    ]
-    ahead = any(token.day is not None and faces_future(token.day) for token in board.of("day"))
-    some_day = bool(kinds & {"day", "clock"})
-    follow = acts.has(board, words.FOLLOW) or acts.has(board, words.FOLLOW_EN)
-    task = (
-        acts.has(board, words.FOLLOW_TASK) or acts.has(board, words.FOLLOW_TASK_EN) or acts.has(board, words.GIVE_TASK)
-    )
-    said = acts.has(board, words.SAY) or acts.has(board, words.OPINION) or acts.has(board, words.SAY_EN)
-    if acts.is_question(plain) and not (some_day and (follow or task)) and not (money and kinds & {"qty", "pay"}):
+    """The first rule that fits decides."""
+    facts = facts_of(board)
+    if _is_no_entry(board.line.plain, board, facts):
         return "unknown"
-    if acts.has(board, words.REQUEST) and not money:
-        return "unknown"
-    if acts.is_chatter(plain) and not kinds & {"qty", "money", "phone"}:
-        return "unknown"
-    if "not_bought" in kinds:
-        return "note"
-    wish = acts.has(board, words.WISH)
-    behind = any(token.day is not None and faces_future(token.day) is False for token in board.of("day"))
-    trade = kinds & {"return", "exchange", "repair", "buy", "sell"}
-    if not money and not contact_of(board) and not (kinds & {"qty", "pay"}) and some_day:
-        if behind and not ahead and not trade and (follow or said or task):
-            return "note"
-        if not behind and not trade and not said and kinds & {"clock"}:
-            return "followup"
-    if acts.has(board, words.TALK) and not money and not kinds & {"return", "repair", "buy", "sell"} and not ahead:
-        return "note"
-    contact = contact_of(board)
-    if not money and (follow or task or ahead) and (ahead or some_day) and not (said and wish):
-        if (ahead or follow or task) and (not (kinds & {"return", "exchange", "repair"}) or ahead):
-            return "followup"
-    if kinds & {"return", "exchange", "repair"}:
-        return "return"
-    if not money and said and not kinds & {"pay"} and not kinds & {"buy", "sell"}:
-        return "contact" if contact or _is_new(board) else "note"
-    if money and (not contact or kinds & {"qty", "pay", "buy", "sell", "total"} or len(money) > 0):
-        return "purchase"
-    if kinds & {"buy", "sell"} and not wish:
-        return "purchase"
-    if contact:
-        return "contact"
-    if "qty" in kinds and not said and not follow:
-        return "purchase"
-    if kinds & {"role"} or acts.pattern(acts_enter()).match(plain):
-        return "note" if said and not _is_new(board) else "contact"
-    if follow and not said:
-        return "followup"
-    if said:
-        return "note"
-    if some_day and (task or follow):
-        return "followup"
-    return "purchase"
+    return next(intent for intent, fits in RULES if fits(facts))
 
 
-def contact_of(board: Board) -> bool:
-    """A phone, a birthday, an address is given."""
-    return bool(board.of("phone", "bad_phone", "birthday", "bad_birthday", "email")) or acts.has(board, CONTACT_DATA)
+def _is_no_entry(plain: str, board: Board, facts: Facts) -> bool:
+    doing = facts.timed and (facts.follow or facts.task)
+    if acts.is_question(plain) and not doing and not (facts.money and facts.has("qty", "pay")):
+        return True
+    if _any(board, words.REQUEST) and not facts.money:
+        return True
+    return acts.is_chatter(plain) and not facts.has("qty", "money", "phone")
 
 
-def acts_enter() -> str:
-    """The words that enter a contact."""
-    return rf"\s*(?:{ENTER})"
+def _recalls(facts: Facts) -> bool:
+    """昨天回访了王姐: a call in the past is a remark, not a task."""
+    if facts.money or facts.contact or facts.has("qty", "pay"):
+        return False
+    trading = facts.has(*GIVING_BACK, *TRADING)
+    return facts.behind and not facts.ahead and not trading and (facts.follow or facts.said or facts.task)
 
 
-def _is_new(board: Board) -> bool:
-    return any(token.word.startswith(("新", "new")) for token in board.of("role"))
+def _is_timed_task(facts: Facts) -> bool:
+    """12月8号上午九点半 倪总 装窗帘: an hour and no money is something to come."""
+    plain = not (facts.money or facts.contact or facts.said or facts.behind)
+    return plain and facts.has("clock") and not facts.has("qty", "pay", *GIVING_BACK, *TRADING)
+
+
+def _is_talk(facts: Facts) -> bool:
+    return facts.talked and not facts.money and not facts.ahead and not facts.has("return", "repair", *TRADING)
+
+
+def _is_followup(facts: Facts) -> bool:
+    if facts.money or not facts.timed or (facts.said and facts.wish):
+        return False
+    return facts.ahead or ((facts.follow or facts.task) and not facts.has(*GIVING_BACK))
+
+
+def _is_remark(facts: Facts) -> bool:
+    return not facts.money and facts.said and not facts.has("pay", *TRADING)
+
+
+RULES: tuple[tuple[Intent, Callable[[Facts], bool]], ...] = (
+    ("note", lambda facts: facts.has("not_bought")),
+    ("note", _recalls),
+    ("followup", _is_timed_task),
+    ("note", _is_talk),
+    ("followup", _is_followup),
+    ("return", lambda facts: facts.has(*GIVING_BACK)),
+    ("contact", lambda facts: _is_remark(facts) and (facts.contact or facts.is_new)),
+    ("note", _is_remark),
+    ("purchase", lambda facts: facts.money or (facts.has(*TRADING) and not facts.wish)),
+    ("contact", lambda facts: facts.contact),
+    ("purchase", lambda facts: facts.has("qty") and not facts.said and not facts.follow),
+    ("note", lambda facts: facts.has("role") and facts.said and not facts.is_new),
+    ("contact", lambda facts: facts.has("role") or facts.enters),
+    ("followup", lambda facts: facts.follow and not facts.said),
+    ("note", lambda facts: facts.said),
+    ("purchase", lambda _: True),
+)

@@ -71,10 +71,10 @@ def _extend(plain: str, simple: str, words: list[tuple[int, int]], end: int, lim
     han = re.compile(rf" ?(?P<h>[{HAN}]{{1,2}})(?![{HAN}])").match(plain, end, limit)
     if han and (han["h"] in SINGLE or han["h"] in acts.TITLES):
         return han.end()
-    for start, stop in words[1:3]:
+    for start, limit_ in words[1:3]:
         if plain[end:start] != " ":
             break
-        word, stop = _unpossessed(plain, (start, stop))
+        word, stop = _unpossessed(plain, (start, limit_))
         capital = simple[start].isupper()
         shouting = simple[start:stop].isupper() and len(word) > 1 and not simple[words[0][0] : words[0][1]].isupper()
         camel = any(char.isupper() for char in simple[start + 1 : stop]) and "'" not in word

@@ -95,15 +95,11 @@ def _context(board: Board, start: int, end: int, *, first: bool, single: bool) -
             "exchange": 8,
             "channel": 5,
         }.get(after.kind, 0)
-        if after.kind == "qty" and not _gap(board, end, after.start):
+        if after.kind == "qty" and end >= after.start:
             score -= 32
         elif after.kind in ("qty", "money", "num") and after.start - end <= 1:
             score -= 6 if single else 16
     return score
-
-
-def _gap(board: Board, start: int, end: int) -> bool:
-    return start < end
 
 
 def _token_before(board: Board, at: int) -> Token | None:

@@ -1,4 +1,4 @@
-"""Money and bare numbers, and the words directly behind or before them: ￥560, 128块5, 三百五, 45 each, 89一件, 共299."""
+"""Money, bare numbers, and the words right behind or before them: ￥560, 128块5, 三百五, 45 each, 89一件."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ _SPEC_ZH = "|".join(sorted(units.SPEC_ZH, key=len, reverse=True))
 
 RE_MARKED = re.compile(
     rf"(?:(?<![a-z])(?:{_PRE})\s*)(?P<n1>{SCALED}|{ZH})(?:\s*(?:元|块))?"
-    rf"|(?<![\d.,a-z])(?P<n2>\d{{1,3}}(?: \d{{3}})+(?=\s*(?:元|块))|{SCALED}|{ZH}|(?<=\s)a(?=\s+(?:dollar|buck|quid|pound)))\s*(?:{_POST})"
+    rf"|(?<![\d.,a-z])(?P<n2>\d{{1,3}}(?: \d{{3}})+(?=\s*(?:元|块))|{SCALED}|{ZH}|"
+    rf"(?<=\s)a(?=\s+(?:dollar|buck|quid|pound)))\s*(?:{_POST})"
     rf"(?:(?P<jiao>[1-9一二三四五六七八九])(?:毛|角|(?![\d.]|{UNIT_ZH}|折)))?",
 )
 
@@ -94,7 +95,7 @@ def _marked(board: Board, found: re.Match[str]) -> Token | None:
     return Token("money", found.start(), found.end(), word=word, number=value, currency=code)
 
 
-def _bare(board: Board, found: re.Match[str]) -> None:
+def _bare(board: Board, found: re.Match[str]) -> None:  # noqa: PLR0911 - one case, one return
     """A number without currency or unit. One that belongs to a word (8寸, 3M, iPhone 15手机壳) is left to the word."""
     plain, end = board.line.plain, found.end()
     after = plain[end : end + 6]

@@ -48,7 +48,7 @@ def read_entry(board: Board, now: datetime, shop: ShopWords) -> Draft:
         _defects(board)
     if intent in ("purchase", "return"):
         _short_verbs(board)
-        _trade(board, person, shop, slots)
+        _trade(board, shop, slots)
     if intent == "purchase" and slots.total is None and _is_bare(board, slots):
         return (
             _too_little(board, slots)
@@ -170,7 +170,7 @@ def _contact_data(board: Board, slots: Slots) -> None:
             slots.issues.append(Issue("bad_birthday", ("birthday",), {"typed": token.word}))
 
 
-def _trade(board: Board, person: Person | None, shop: ShopWords, slots: Slots) -> None:
+def _trade(board: Board, shop: ShopWords, slots: Slots) -> None:
     pieces: list[Piece] = sorted([*board.tokens, *_word_runs(board)], key=lambda piece: piece.start)
     sheet = sheet_of(board, pieces)
     done: Reckoned = reckon(board, sheet, shop.currency)

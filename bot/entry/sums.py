@@ -1,4 +1,4 @@
-"""The arithmetic of a sale: items, what was paid, and whether it closes. What does not close is asked, never guessed."""
+"""The arithmetic of a sale: items, what was paid, and whether it closes. What does not close is asked."""
 
 from __future__ import annotations
 
@@ -206,12 +206,12 @@ def _total(sheet: Sheet, rows: list[Row], done: Reckoned) -> None:
     if sheet.change is not None and typed is not None and typed.number is not None and sheet.change.number is not None:
         paid = typed.number - sheet.change.number
         if summed is None or abs(paid - summed) < CENT or sheet.discounts:
-            _paid(sheet, rows, done, paid)
+            _paid(done, paid)
         else:
-            _mismatch(done, rows, summed, paid)
+            _mismatch(done, summed, paid)
         return
     if typed is None or typed.number is None:
-        _untyped(sheet, rows, done, summed)
+        _untyped(sheet, done, summed)
         return
     done.spans.append(Span("total", typed.start, typed.end))
     value = typed.number
@@ -230,29 +230,29 @@ def _total(sheet: Sheet, rows: list[Row], done: Reckoned) -> None:
         return
     if summed is None:
         if len(done.items) == 1 and done.items[0].amount is None and not sheet.discounts:
-            _paid(sheet, rows, done, value)
+            _paid(done, value)
         elif known and len(known) != len(done.items) and sum(known, Decimal(0)) >= value:
-            _mismatch(done, rows, sum(known, Decimal(0)), value)
+            _mismatch(done, sum(known, Decimal(0)), value)
         else:
-            _paid(sheet, rows, done, value)
+            _paid(done, value)
         return
     reduced = sheet.final is not None or bool(sheet.discounts) or sheet.original is not None
     if abs(summed - value) < CENT or (reduced and _closes(sheet, summed, value)):
         done.total = value
     elif sheet.loose or not reduced:
-        _mismatch(done, rows, summed, value)
+        _mismatch(done, summed, value)
     else:
-        _mismatch(done, rows, summed, value)
+        _mismatch(done, summed, value)
 
 
-def _paid(sheet: Sheet, rows: list[Row], done: Reckoned, value: Decimal) -> None:
+def _paid(done: Reckoned, value: Decimal) -> None:
     done.total = value
     if len(done.items) == 1 and done.items[0].amount is None:
         item = done.items[0]
         done.items[0] = DraftItem(item.product, item.quantity, item.unit, item.unit_price, value, item.has_quantity)
 
 
-def _untyped(sheet: Sheet, rows: list[Row], done: Reckoned, summed: Decimal | None) -> None:
+def _untyped(sheet: Sheet, done: Reckoned, summed: Decimal | None) -> None:
     if sheet.deposit is not None:
         done.issues.append(
             Issue("total_unclear", ("total",), {"typed": plain_number(sheet.deposit.number or Decimal(0))})
@@ -261,7 +261,7 @@ def _untyped(sheet: Sheet, rows: list[Row], done: Reckoned, summed: Decimal | No
     elif sheet.discounts and summed is not None:
         _discounted(sheet, done, summed)
     elif len(sheet.loose) > 1 or (sheet.loose and summed is not None):
-        _loose_total(sheet, rows, done, summed)
+        _loose_total(sheet, done, summed)
     elif summed is not None:
         done.total = summed
     elif done.items:
@@ -272,7 +272,7 @@ def _untyped(sheet: Sheet, rows: list[Row], done: Reckoned, summed: Decimal | No
 
 
 def _discounted(sheet: Sheet, done: Reckoned, summed: Decimal) -> None:
-    """An amount and a discount: a figure behind the discount was already paid (打九折 405), one before it is unclear."""
+    """A figure behind the discount was paid (打九折 405); one before it may or may not be reduced."""
     last = max(token.start for token in sheet.discounts)
     figures = [row.amount or row.price for row in sheet.rows if row.amount or row.price]
     if figures and all(token is not None and token.start > last for token in figures):
@@ -317,7 +317,7 @@ def _closes(sheet: Sheet, summed: Decimal, paid: Decimal) -> bool:
     return True
 
 
-def _loose_total(sheet: Sheet, rows: list[Row], done: Reckoned, summed: Decimal | None) -> None:
+def _loose_total(sheet: Sheet, done: Reckoned, summed: Decimal | None) -> None:
     value = sheet.loose[-1].number or Decimal(0)
     if summed is not None and abs(value - summed) < CENT:
         done.total = value
@@ -326,7 +326,7 @@ def _loose_total(sheet: Sheet, rows: list[Row], done: Reckoned, summed: Decimal 
     done.issues.append(Issue("total_unclear", ("total", "items"), {"typed": typed}))
 
 
-def _mismatch(done: Reckoned, rows: list[Row], computed: Decimal, typed: Decimal) -> None:
+def _mismatch(done: Reckoned, computed: Decimal, typed: Decimal) -> None:
     """2瓶 × 64 = 128, typed 130: which one holds? Both answers are offered."""
     priced = next((item for item in done.items if item.unit_price is not None), None)
     data = {"computed": plain_number(computed), "typed": plain_number(typed)}

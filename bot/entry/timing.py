@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
-from typing import cast
 
-from bot.entry.days import Direction, Resolved, faces_future, resolve
-from bot.entry.draft import Issue, Span
+from bot.entry.days import DayExpr, Direction, Resolved, faces_future, resolve
+from bot.entry.draft import Issue, IssueKind, Span
 from bot.entry.slots import Slots
 from bot.entry.tokens import Board, Token
 
+COLLECTED = r"(?:再|会|要|来|过来|上门|自己|自)?(?:取(?!了)|提(?!了)|送|拿(?!了)|发货|到货|交货|安装|自提)|(?:to\s+)?(?:pick\s?-?up|collect\b|deliver(?:y)?|be\s+delivered|shipping|fitting)"
+DOUBTS: dict[str, IssueKind] = {
+    "vague": "date_vague",
+    "impossible": "date_impossible",
+    "ambiguous": "date_ambiguous",
+}
+
 
 def set_day(board: Board, now: datetime, slots: Slots) -> None:
+    """Fill the day (and the moment) of the draft, or the doubt about it."""
     direction: Direction = "future" if slots.intent == "followup" else "past"
     tokens = [token for token in board.of("day") if token.day is not None]
     if slots.intent != "followup":
-        tokens = [
-            token for token in tokens if token.day and not (faces_future(token.day) and token.day.kind != "vague")
-        ]
-        tokens = [token for token in tokens if token.day and (token.day.kind != "vague")]
+        tokens = [token for token in tokens if token.day and _may_be_past(board, token, token.day)]
     clock = next(iter(board.of("clock")), None)
     resolved = [resolve(token.day, now, direction) for token in tokens if token.day]
     good = next((index for index, found in enumerate(resolved) if found.status == "ok"), None)
@@ -26,13 +31,19 @@ def set_day(board: Board, now: datetime, slots: Slots) -> None:
     if good is not None and (bad is None or bad.status == "vague"):
         _known_day(now, slots, tokens[good], resolved[good], clock)
     elif bad is not None:
-        kind = {"vague": "date_vague", "impossible": "date_impossible", "ambiguous": "date_ambiguous"}[bad.status]
+        kind = DOUBTS[bad.status]
         options = tuple({"date": day.isoformat()} for day in bad.options)
-        slots.issues.append(
-            Issue(cast("object", kind), ("date",), {"typed": tokens[resolved.index(bad)].word.strip()}, options)
-        )  # type: ignore[arg-type]
+        slots.issues.append(Issue(kind, ("date",), {"typed": tokens[resolved.index(bad)].word.strip()}, options))
     elif slots.intent == "followup":
         _only_clock(now, slots, clock)
+
+
+def _may_be_past(board: Board, token: Token, day: DayExpr) -> bool:
+    """On a sale 明天 is about the delivery, 周六来取 too; 上周 without a weekday is asked."""
+    if day.kind == "vague":
+        return day.a < 0
+    after = board.line.plain[token.end :].lstrip(" ,，")
+    return not faces_future(day) and re.match(COLLECTED, after) is None
 
 
 def _known_day(now: datetime, slots: Slots, token: Token, found: Resolved, clock: Token | None) -> None:
