@@ -89,6 +89,10 @@ async def _staff(uow: UnitOfWork, people: DemoPeople, shop: Shop, opened: dateti
 
 
 async def _hire(uow: UnitOfWork, who: Persona, shop: Shop, opened: datetime) -> rows.Seat:
+    """Somebody who really works here keeps their own role."""
+    real = await uow.staff.by_telegram(who.telegram_id)
+    if real is not None and not real.is_demo:
+        return rows.Seat(real.id, real.telegram_id)
     name = who.name(shop.locale)
     hired = await uow.staff.hire(who.telegram_id, name, who.seat, opened, is_demo=True)
     return rows.Seat(hired.id, hired.telegram_id)
