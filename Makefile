@@ -62,11 +62,11 @@ endef
 .venv/.run: requirements/run.txt
 	$(VENV)
 	@echo "Installing what the bot needs (once) …"
-	@$(PIP) install --require-hashes --no-deps -r $<
+	@$(PIP) install --no-compile --require-hashes --no-deps -r $<
 	@touch $@
 
 .venv/.dev: requirements/dev.txt
 	$(VENV)
 	@echo "Installing what the bot and its tests need (once) …"
-	@$(PIP) install --require-hashes --no-deps -r $<
+	@$(PIP) install --no-compile --require-hashes --no-deps -r $<
 	@touch $@ .venv/.run
