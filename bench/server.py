@@ -127,7 +127,7 @@ async def running(server: Server, *arguments: str, **environment: str) -> AsyncI
         ended, ready = asyncio.create_task(child.wait()), asyncio.create_task(server.first_poll.wait())
         await asyncio.wait({ended, ready}, timeout=START_SECONDS, return_when=asyncio.FIRST_COMPLETED)
         if not ready.done():
-            raise RuntimeError(f"{arguments} did not start:\n{Path(environment['LOG']).read_text()[-2000:]}")
+            raise RuntimeError(f"{arguments} did not start: see {environment['LOG']}")
         yield Bot(psutil.Process(child.pid), started_at)
     finally:
         if child.returncode is None:
