@@ -82,7 +82,7 @@ async def show_my_card(_message: Message, turn: Turn) -> None:
     if turn.who.customer_id is None:
         turn.say.text("joining/no_card")
         return
-    mine = await my_card(turn.uow, turn.who.customer_id, turn.now)
+    mine = await my_card(turn.uow, turn.who.customer_id, turn.shop.zone, turn.now)
     turn.say.text("joining/me", keyboard=rows(consent_switch(turn.say, mine.has_agreed)), card=mine, today=turn.today)
 
 

@@ -139,6 +139,9 @@ class Heard:
     def of(self, kind: type[TelegramMethod[Any]]) -> list[Any]:
         return [call for call in self.calls if isinstance(call, kind)]
 
+    def of_photo(self) -> list[SendPhoto]:
+        return [call for call in self.calls if isinstance(call, SendPhoto)]
+
     @property
     def texts(self) -> list[str]:
         """Texts and captions, new and edited; no toasts."""

@@ -1,0 +1,175 @@
+"""A shop in which Wei has a customer, a sale, a promise and messages; and every button that leads to a record.
+
+Whoever adds a button with a record behind it adds a line to BOUND: its data for Wei's record, and who may press it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from bot.domain.customer import ContactKind
+from bot.services.coupons import BIRTHDAY, issue, offer_named
+from tests.handlers.harness import CUSTOMER, LIN, MANAGER, OWNER, REVOKED, STRANGER, WEI, Person, ShopDesk, shop_desk
+
+WANG = Person(3001, "芳芳", phone="+8613800000002")
+SECRET_GOODS = "秘密面霜"
+PEOPLE = (OWNER, MANAGER, LIN, WEI, CUSTOMER, STRANGER, REVOKED)
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Wei's records, by id. WANG is Wei's customer and on Telegram; CUSTOMER is Lin's."""
+
+    desk: ShopDesk
+    customer: int
+    nobodys: int
+    open_form: int
+    sale_form: int
+    sale_message: int
+    promise: int
+    offer_message: int
+    hand_off: int
+    other_hand_off: int
+    coupon_code: str
+    invite: int
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What may not be shown to anybody who may not see Wei's customer."""
+        shown = "-".join(self.coupon_code[start : start + 4] for start in range(0, 12, 4))
+        return ("13800000002", "¥128", SECRET_GOODS, self.coupon_code, shown, "只用无香型")
+
+    def staff(self, person: Person) -> int:
+        return self.desk.records.staff[person.id]
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A button's data for Wei's record, and who may press it with effect."""
+
+    data: Callable[[World], str]
+    may: frozenset[Person] = frozenset()
+
+
+_SEES = frozenset({OWNER, MANAGER, WEI})
+_OWNER = frozenset({OWNER})
+_MANAGERS = frozenset({OWNER, MANAGER})
+_WEI = frozenset({WEI})
+_STAFF = frozenset({OWNER, MANAGER, LIN, WEI})
+_HOLDER = frozenset({WANG})
+
+BOUND: dict[str, tuple[Press, ...]] = {
+    "team": (Press(lambda _: "team", _OWNER),),
+    "invite": (Press(lambda _: "invite:manager", _OWNER), Press(lambda _: "invite:salesperson", _OWNER)),
+    "uninvite": (Press(lambda w: f"uninvite:{w.invite}", _OWNER),),
+    "member": (Press(lambda w: f"member:{w.staff(WEI)}", _OWNER),),
+    "role": (Press(lambda w: f"role:{w.staff(WEI)}:manager", _OWNER),),
+    "fire": (Press(lambda w: f"fire:{w.staff(WEI)}", _OWNER),),
+    "fired": (Press(lambda w: f"fired:{w.staff(LIN)}", _OWNER),),
+    "handover": (Press(lambda w: f"handover:{w.staff(REVOKED)}:{w.staff(LIN)}", _OWNER),),
+    "link": (Press(lambda w: f"link:{w.customer}"),),
+    "unbind": (Press(lambda w: f"unbind:{w.customer}:{WANG.id}", _SEES),),
+    "sees": (Press(lambda _: "sees:all", _MANAGERS),),
+    "demo": (Press(lambda _: "demo", _OWNER),),
+    "undemo": (Press(lambda _: "undemo", _OWNER),),
+    "stats": (Press(lambda w: f"stats:day:0:{w.staff(WEI)}", _SEES),),
+    "statrows": (Press(lambda w: f"statrows:day:0:{w.staff(WEI)}:0", _SEES),),
+    "statdef": (Press(lambda w: f"statdef:day:0:{w.staff(WEI)}", _STAFF),),
+    "f": (
+        Press(lambda w: f"f:{w.open_form}:ask:total", _WEI),
+        Press(lambda w: f"f:{w.open_form}:skip:note", _WEI),
+        Press(lambda w: f"f:{w.open_form}:back", _WEI),
+        Press(lambda w: f"f:{w.open_form}:pick:customer:{w.customer}", _WEI),
+        Press(lambda w: f"f:{w.open_form}:save", _WEI),
+        Press(lambda w: f"f:{w.open_form}:cancel", _WEI),
+        Press(lambda w: f"f:{w.sale_form}:save"),
+    ),
+    "r": (
+        Press(lambda w: f"r:{w.sale_form}:again", _SEES),
+        Press(lambda w: f"r:{w.sale_form}:undo", _SEES),
+    ),
+    "c": tuple(
+        Press(lambda w, verb=verb: f"c:{w.customer}:{verb}", _SEES)  # type: ignore[misc]
+        for verb in ("card", "buy", "again", "followup", "note", "edit")
+    ),
+    "p": (Press(lambda w: f"p:{w.promise}:done", _SEES),),
+    "coupon": (Press(lambda w: f"coupon:{w.offer_message}", _HOLDER),),
+    "nomore": (Press(lambda w: f"nomore:{w.offer_message}", _HOLDER),),
+    "handed": (
+        Press(lambda w: f"handed:{w.other_hand_off}:skip", _SEES),
+        Press(lambda w: f"handed:{w.hand_off}:sent", _SEES),
+    ),
+}
+# Buttons that carry no record: they reach only whoever presses them.
+OWN = frozenset({"join", "consent", "language", "speak"})
+
+
+@asynccontextmanager
+async def foreign_shop(tmp_path: Path) -> AsyncIterator[World]:
+    async with shop_desk(tmp_path) as desk:
+        yield await _furnish(desk)
+
+
+async def _furnish(desk: ShopDesk) -> World:
+    records, now = desk.records, desk.clock.now()
+    wei = records.staff[WEI.id]
+    invite = (await desk.presses(OWNER, "invite:salesperson")).data("作废").split(":")[1]
+    sale_message = await _sell(desk)
+    ((sale_form,),) = desk.rows("SELECT id FROM forms WHERE state = 'saved'")
+    await desk.says(WEI, "/buy")
+    ((open_form,),) = desk.rows("SELECT id FROM forms WHERE state = 'open'")
+    async with desk.write() as uow:
+        shop = await uow.shop.get()
+        offer = await offer_named(uow, BIRTHDAY)
+        assert shop is not None
+        assert offer is not None
+        await uow.shop.change(is_demo=True)
+        await uow.customers.change(records.of_wei, now, note="只用无香型")
+        await uow.customers.add_contact(records.of_wei, ContactKind.TELEGRAM, str(WANG.id), now)
+        await uow.customers.change(records.of_nobody, now, owner_staff_id=records.staff[REVOKED.id])
+        promise = await uow.followups.add(
+            customer_id=records.of_wei,
+            staff_id=wei,
+            due_on=(now + timedelta(days=40)).date(),
+            text="只用无香型的到货",
+            created_at=now,
+        )
+        coupon = await issue(uow, offer=offer, customer_id=records.of_wei, occasion_key="k", zone=shop.zone, now=now)
+        message = {
+            "rule": "birthday", "purpose": "marketing", "customer_id": records.of_wei, "coupon_id": coupon.id,
+            "locale": "zh", "template": "reminders/birthday", "not_before": now, "created_at": now,
+        }  # fmt: skip
+        await uow.deliveries.queue(
+            dedupe_key="offer", channel="telegram", address=str(WANG.id), state="sent", **message
+        )
+        by_hand = {"channel": "handoff", "address": str(WEI.id), "state": "handed_over", "staff_id": wei}
+        await uow.deliveries.queue(dedupe_key="hand", **(message | by_hand))
+        await uow.deliveries.queue(dedupe_key="other", **(message | by_hand))
+        queued = [await uow.deliveries.by_key(key) for key in ("offer", "hand", "other")]
+        offer_message, hand_off, other_hand_off = (delivery.id for delivery in queued if delivery is not None)
+    return World(
+        desk=desk,
+        customer=records.of_wei,
+        nobodys=records.of_nobody,
+        open_form=open_form,
+        sale_form=sale_form,
+        sale_message=sale_message,
+        promise=promise,
+        offer_message=offer_message,
+        hand_off=hand_off,
+        other_hand_off=other_hand_off,
+        coupon_code=coupon.code,
+        invite=int(invite),
+    )
+
+
+async def _sell(desk: ShopDesk) -> int:
+    """Wei logs a sale to 王芳; the id of the typed message."""
+    shown = await desk.says(WEI, f"王芳 2瓶{SECRET_GOODS} 128 微信")
+    await desk.presses(WEI, shown.data("保存"))
+    ((message_id,),) = desk.rows("SELECT source_message_id FROM forms WHERE state = 'saved'")
+    return int(message_id)

@@ -1,0 +1,143 @@
+"""Views of the sales templates: forms in every state, receipts, corrections, undone entries."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace as Is
+from typing import Any
+
+from bot.domain.form import FormKind
+from bot.domain.money import Money
+from tests.templates.samples import NASTY, SAMPLES, TODAY, YUAN, each, plain_row, purchase, sold, walk_in
+
+item = {
+    "product": NASTY,
+    "specification": "大瓶",
+    "quantity": "2.5",
+    "unit": "瓶",
+    "amount": "128",
+    "unit_price": None,
+    "product_id": None,
+}
+other = {"product": "面霜", "specification": None, "quantity": "1", "unit": None, "amount": None, "product_id": 3}
+values: dict[str, Any] = {
+    "customer": {"id": 7, "name": NASTY},
+    "items": [item, other],
+    "total": "128.5",
+    "payment": "wechat",
+    "channel": "offline",
+    "day": "2026-11-22",
+    "note": NASTY,
+    "currency": "CNY",
+}
+
+
+def field(key: str, value: Any, **states: bool) -> Any:
+    flags = {"is_missing": False, "is_doubtful": False, "is_shown": True, "is_empty": value in (None, [], "")}
+    return Is(key=key, value=value, **(flags | states))
+
+
+def form_view(kind: FormKind, held: dict[str, Any], **parts: Any) -> dict[str, Any]:
+    """A form with these values, as the form's message gets it."""
+    form = Is(id=1, kind=kind, values=held, state="open", asking=parts.get("path"), text=None)
+    fields = [field(key, value) for key, value in held.items() if key != "currency"]
+    shown: dict[str, Any] = {
+        "fields": fields,
+        "payable": None,
+        "discount": None,
+        "path": None,
+        "choices": (),
+        "issue": None,
+        "coupons": (),
+        "warnings": (),
+        "form": form,
+    }
+    return {"view": Is(**(shown | parts)), "form": form, "values": held}
+
+
+def issue(kind: str, **data: Any) -> Any:
+    return Is(kind=kind, data=Is(**data), slots=())
+
+
+full = form_view(
+    FormKind.PURCHASE,
+    values,
+    discount=Money(500, "CNY"),
+    payable=YUAN,
+    path="items.0.quantity",
+    warnings=({"kind": "phone_taken", "name": None}, {"kind": "has_coupon", "count": 2}),
+)
+asking = form_view(
+    FormKind.PURCHASE,
+    {"customer": {"near": [7, 8], "typed": NASTY}, "items": [], "total": None, "currency": "CNY"},
+    fields=[
+        field("customer", {"near": [7, 8], "typed": NASTY}, is_doubtful=True),
+        field("items", [], is_missing=True),
+        field("total", None, is_missing=True),
+    ],
+    path="customer",
+)
+unsure = [
+    form_view(FormKind.PURCHASE, values, issue=issue(kind, quantity="2", unit_price="60", computed="120", typed="128"))
+    for kind in (
+        *("sum_mismatch", "discount_unclear", "two_payments", "bad_phone", "date_vague"),
+        *("date_impossible", "date_ambiguous", "bad_birthday"),
+    )
+]
+person = {"customer": {"id": 7, "name": NASTY}, "name": NASTY, "phone": "+8613800000002", "currency": "CNY"}
+birthday = {"calendar": "solar", "month": 5, "day": 3, "is_leap": False, "year": 1990}
+contact = form_view(FormKind.CUSTOMER, person | {"birthday": birthday, "gender": "female", "address": NASTY})
+promise = {"customer": {"id": 7, "name": NASTY}, "due": "2026-11-25", "note": NASTY, "way": "call", "currency": "CNY"}
+changes = [
+    {"key": "customer", "before": NASTY, "after": None},
+    {"key": "items", "before": [item], "after": [item, other]},
+    {"key": "total", "before": YUAN, "after": YUAN},
+    {"key": "payment", "before": None, "after": "cash"},
+    {"key": "channel", "before": "offline", "after": "online"},
+    {"key": "day", "before": TODAY, "after": TODAY},
+    {"key": "note", "before": None, "after": NASTY},
+]
+changed = Is(**(vars(sold) | {"changes": changes}))
+undone = Is(
+    purchase=purchase,
+    customer_name=NASTY,
+    points=12,
+    coupons=({"code": "7K4M-X92P-TRAN", "is_usable": True}, {"code": "7K4M-X92P-TRAN", "is_usable": False}),
+    promises_reopened=1,
+    is_customer_dropped=True,
+    dropped_products=(NASTY,),
+    is_uncredited=True,
+    is_mailed=True,
+)
+little = Is(
+    purchase=walk_in.purchase,
+    customer_name=None,
+    points=0,
+    coupons=(),
+    promises_reopened=0,
+    is_customer_dropped=False,
+    dropped_products=(),
+    is_uncredited=False,
+    is_mailed=False,
+)
+touched = Is(customer_name=NASTY, customer_id=7, refund=YUAN, points=-12, is_new_customer=True)
+returned = {"items": [item, other], "case": "exchange", "note": NASTY, "currency": "CNY"}
+SAMPLES |= {
+    "sales/cancelled": [{"form": Is(kind=kind.value)} for kind in FormKind],
+    "sales/corrected": each("sold", changed, sold),
+    "sales/edit_too_late": each("state", "undone", "cancelled", "saved"),
+    "sales/edit_unclear": [{"form": Is(kind="purchase")}],
+    "sales/form": [full, asking, *unsure, contact, form_view(FormKind.FOLLOWUP, promise)],
+    "sales/nothing_to_cancel": [{}],
+    "sales/receipt": each("sold", sold, walk_in),
+    "sales/saved_followup": each("values", promise, promise | {"due": "2026-11-25T07:00:00+00:00"}, touched=touched),
+    "sales/saved_note": each("values", {"note": NASTY}, touched=touched),
+    "sales/saved_return": [
+        {"values": returned, "touched": touched},
+        {
+            "values": returned | {"case": None, "note": None, "items": [plain_row]},
+            "touched": Is(customer_name=None, customer_id=None, refund=None, points=0, is_new_customer=False),
+        },
+    ],
+    "sales/undone": each("undone", undone, little),
+    "sales/undone_other": each("kind", *[kind.value for kind in FormKind if kind is not FormKind.PURCHASE]),
+}
