@@ -161,7 +161,17 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
     **{
         f"errors/{name}": [{}]
         for name in (
-            *("already_joined", "already_staff", "broken", "choose_customer", "coupon_expired", "coupon_locked"),
+            *(
+                "amount_too_large",
+                "nothing_to_repeat",
+                "only_words",
+                "already_joined",
+                "already_staff",
+                "broken",
+                "choose_customer",
+                "coupon_expired",
+                "coupon_locked",
+            ),
             *("coupon_not_theirs", "coupon_used", "file_not_read", "form_cancelled", "form_saved", "form_undone"),
             *("gone", "invite_gone", "link_gone", "not_allowed", "not_understood", "unknown_command"),
         )
@@ -173,6 +183,8 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
     "errors/coupon_minimum": each("minimum", YUAN),
     "errors/coupon_unknown": [{}, {"left": 4}],
     "errors/coupon_unreadable": [{}, {"left": 4}],
+    "errors/customer_in_use": each("name", NASTY),
+    "errors/line_too_long": each("longest", 1000),
     "errors/phone": each("digits", 9),
     "errors/phone_taken": each("name", NASTY, None),
     "errors/text_length": each("longest", 500),
@@ -195,6 +207,7 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
     ],
     "reminders/no_more": [{}],
     "reminders/purchase_cancelled": [receipt, receipt | {"points": None, "balance": None}],
+    "reminders/receipt_corrected": [receipt, receipt | {"points": None, "balance": None}],
     "reminders/receipt": [receipt, receipt | {"points": None, "balance": None}],
 }
 

@@ -32,7 +32,13 @@ values: dict[str, Any] = {
 
 
 def field(key: str, value: Any, **states: bool) -> Any:
-    flags = {"is_missing": False, "is_doubtful": False, "is_shown": True, "is_empty": value in (None, [], "")}
+    flags = {
+        "is_missing": False,
+        "is_doubtful": False,
+        "is_shown": True,
+        "is_usual": False,
+        "is_empty": value in (None, [], ""),
+    }
     return Is(key=key, value=value, **(flags | states))
 
 
@@ -49,6 +55,7 @@ def form_view(kind: FormKind, held: dict[str, Any], **parts: Any) -> dict[str, A
         "issue": None,
         "coupons": (),
         "warnings": (),
+        "late_day": None,
         "form": form,
     }
     return {"view": Is(**(shown | parts)), "form": form, "values": held}
@@ -64,7 +71,12 @@ full = form_view(
     discount=Money(500, "CNY"),
     payable=YUAN,
     path="items.0.quantity",
-    warnings=({"kind": "phone_taken", "name": None}, {"kind": "has_coupon", "count": 2}),
+    warnings=(
+        {"kind": "phone_taken", "name": None},
+        {"kind": "phone_new"},
+        {"kind": "phone_other", "phone": "+8613800000002"},
+    ),
+    late_day=TODAY,
 )
 asking = form_view(
     FormKind.PURCHASE,
@@ -88,15 +100,14 @@ birthday = {"calendar": "solar", "month": 5, "day": 3, "is_leap": False, "year":
 contact = form_view(FormKind.CUSTOMER, person | {"birthday": birthday, "gender": "female", "address": NASTY})
 promise = {"customer": {"id": 7, "name": NASTY}, "due": "2026-11-25", "note": NASTY, "way": "call", "currency": "CNY"}
 changes = [
-    {"key": "customer", "before": NASTY, "after": None},
-    {"key": "items", "before": [item], "after": [item, other]},
-    {"key": "total", "before": YUAN, "after": YUAN},
-    {"key": "payment", "before": None, "after": "cash"},
-    {"key": "channel", "before": "offline", "after": "online"},
-    {"key": "day", "before": TODAY, "after": TODAY},
-    {"key": "note", "before": None, "after": NASTY},
+    Is(key="customer", before={"id": 7, "name": NASTY}, after={"walk_in": True}),
+    Is(key="items", before=[item], after=[item, other]),
+    Is(key="total", before="120", after="128.5"),
+    Is(key="payment", before=None, after="cash"),
+    Is(key="channel", before="offline", after="online"),
+    Is(key="day", before="2026-11-20", after="2026-11-22"),
+    Is(key="note", before=None, after=NASTY),
 ]
-changed = Is(**(vars(sold) | {"changes": changes}))
 undone = Is(
     purchase=purchase,
     customer_name=NASTY,
@@ -104,6 +115,7 @@ undone = Is(
     coupons=({"code": "7K4M-X92P-TRAN", "is_usable": True}, {"code": "7K4M-X92P-TRAN", "is_usable": False}),
     promises_reopened=1,
     is_customer_dropped=True,
+    restored=("phone", "birthday"),
     dropped_products=(NASTY,),
     is_uncredited=True,
     is_mailed=True,
@@ -115,6 +127,7 @@ little = Is(
     coupons=(),
     promises_reopened=0,
     is_customer_dropped=False,
+    restored=(),
     dropped_products=(),
     is_uncredited=False,
     is_mailed=False,
@@ -123,9 +136,15 @@ touched = Is(customer_name=NASTY, customer_id=7, refund=YUAN, points=-12, is_new
 returned = {"items": [item, other], "case": "exchange", "note": NASTY, "currency": "CNY"}
 SAMPLES |= {
     "sales/cancelled": [{"form": Is(kind=kind.value)} for kind in FormKind],
-    "sales/corrected": each("sold", changed, sold),
+    "sales/corrected": [
+        {"changes": changes, "form": full["form"], "is_mailed": True},
+        {"changes": [], "form": full["form"], "is_mailed": False},
+    ],
     "sales/edit_too_late": each("state", "undone", "cancelled", "saved"),
-    "sales/edit_unclear": [{"form": Is(kind="purchase")}],
+    "sales/edit_unclear": [
+        {"open_field": "total", "form": Is(state="saved")},
+        {"open_field": None, "form": Is(state="open")},
+    ],
     "sales/form": [full, asking, *unsure, contact, form_view(FormKind.FOLLOWUP, promise)],
     "sales/nothing_to_cancel": [{}],
     "sales/receipt": each("sold", sold, walk_in),
@@ -139,5 +158,9 @@ SAMPLES |= {
         },
     ],
     "sales/undone": each("undone", undone, little),
-    "sales/undone_other": each("kind", *[kind.value for kind in FormKind if kind is not FormKind.PURCHASE]),
+    "sales/undone_other": [
+        {"undone": Is(kind=kind, points=3, is_customer_dropped=True, restored=("phone",))}
+        for kind in ("return", "note", "followup")
+    ],
+    "customers/undone": each("undone", Is(name=NASTY, is_dropped=True), Is(name=NASTY, is_dropped=False)),
 }
