@@ -8,6 +8,8 @@ from typing import Any
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.domain.form import Form
+from bot.domain.money import Money
+from bot.rendering import show_money
 from bot.services.forms.model import Choice, FieldView, FormView
 from bot.services.forms.view import view_of
 from handlers.say import Say, button
@@ -36,9 +38,11 @@ def keyboard_of(say: Say, view: FormView) -> InlineKeyboardMarkup:
 
 def _fields(say: Say, view: FormView) -> Iterable[Sequence[InlineKeyboardButton]]:
     key = view.form.id
-    shown = [field for field in view.fields if not _is_hidden(view, field)]
+    for coupon in view.coupons[:2]:
+        yield [button(_coupon_label(say, coupon), f"f:{key}:pick:coupon:{coupon.argument}")]
+    shown = [field for field in view.fields if field.is_shown]
     buttons = [button(_field_label(say, field), f"f:{key}:ask:{field.key}") for field in shown]
-    yield from _in_rows(buttons, 3)
+    yield from _in_rows(buttons, 4)
     yield (
         button(say.label("form.save"), f"f:{key}:save", "success" if view.is_ready else None),
         button(say.label("form.cancel"), f"f:{key}:cancel"),
@@ -60,13 +64,15 @@ def _in_rows(buttons: Sequence[InlineKeyboardButton], width: int) -> Iterable[Se
     return (buttons[start : start + width] for start in range(0, len(buttons), width))
 
 
-def _is_hidden(view: FormView, field: FieldView) -> bool:
-    """Whose record a contact form changes is asked only where that is in doubt."""
-    return view.form.kind == "customer" and field.key == "customer" and not field.is_doubtful
+def _coupon_label(say: Say, coupon: Choice) -> str:
+    off = coupon.view.get("discount")
+    if isinstance(off, Money):
+        return say.label("form.use_coupon", off=show_money(off, say.locale))
+    return say.label("form.use_coupon_plain", code=coupon.text or "")
 
 
 def _field_label(say: Say, field: FieldView) -> str:
-    mark = "❗" if field.is_missing else "❓" if field.is_doubtful else ""
+    mark = "❗" if field.is_missing else "❓" if field.is_doubtful else "＋" if field.is_empty else ""
     return mark + say.label(f"field.{field.key}")
 
 

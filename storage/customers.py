@@ -14,6 +14,7 @@ from storage.repository import Repository, table_of
 from storage.tables import (
     ConsentRow,
     ContactPointRow,
+    Coupon,
     CustomerRow,
     FollowUpRow,
     InteractionRow,
@@ -28,6 +29,7 @@ purchases = table_of(PurchaseRow)
 followups = table_of(FollowUpRow)
 interactions = table_of(InteractionRow)
 cases = table_of(ServiceCaseRow)
+coupons = table_of(Coupon)
 TAIL = 4
 
 
@@ -238,10 +240,13 @@ class Customers(Repository):
             return False
         elsewhere = (
             select(purchases.c.id).where(purchases.c.customer_id == customer_id, purchases.c.voided_at.is_(None)),
-            select(followups.c.id).where(followups.c.customer_id == customer_id),
-            select(interactions.c.id).where(interactions.c.customer_id == customer_id),
-            select(cases.c.id).where(cases.c.customer_id == customer_id),
+            select(followups.c.id).where(followups.c.customer_id == customer_id, followups.c.state != "cancelled"),
+            select(interactions.c.id).where(
+                interactions.c.customer_id == customer_id, interactions.c.voided_at.is_(None)
+            ),
+            select(cases.c.id).where(cases.c.customer_id == customer_id, cases.c.voided_at.is_(None)),
             select(contacts.c.id).where(contacts.c.customer_id == customer_id, contacts.c.kind == "telegram"),
+            select(coupons.c.id).where(coupons.c.customer_id == customer_id),
         )
         for statement in elsewhere:
             if await self._row(statement.limit(1)) is not None:

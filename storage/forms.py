@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, or_, select, update
 
 from bot.domain.form import Form, FormKind, FormState
 from storage.repository import Repository, table_of
@@ -67,17 +67,22 @@ class Forms(Repository):
 
     async def awaiting(self, staff_id: int, chat_id: int) -> Form | None:
         """The form this person touched last, if it waits for a typed answer; an older one no longer listens."""
+        form = await self.open_now(staff_id, chat_id)
+        return form if form is not None and form.asking is not None else None
+
+    async def open_now(self, staff_id: int, chat_id: int) -> Form | None:
+        """The form this person touched last, if it is still open."""
         statement = select(forms).where(forms.c.staff_id == staff_id, forms.c.chat_id == chat_id)
         row = await self._row(statement.order_by(forms.c.updated_at.desc(), forms.c.id.desc()).limit(1))
-        if row is None or row.state != FormState.OPEN.value or row.asking is None:
-            return None
-        return _form(row)
+        return _form(row) if row is not None and row.state == FormState.OPEN.value else None
 
     async def latest_open(self, staff_id: int) -> Form | None:
         return await self.latest(staff_id, FormState.OPEN)
 
-    async def latest(self, staff_id: int, state: FormState) -> Form | None:
+    async def latest(self, staff_id: int, state: FormState, kind: FormKind | None = None) -> Form | None:
         statement = select(forms).where(forms.c.staff_id == staff_id, forms.c.state == state.value)
+        if kind is not None:
+            statement = statement.where(forms.c.kind == kind.value)
         row = await self._row(statement.order_by(forms.c.id.desc()).limit(1))
         return _form(row) if row else None
 
@@ -87,9 +92,10 @@ class Forms(Repository):
         row = await self._row(statement.order_by(forms.c.id.desc()).limit(1))
         return _form(row) if row else None
 
-    async def of_bot_message(self, chat_id: int, message_id: int) -> Form | None:
-        """The form (or receipt) that stands in a message of the bot."""
-        statement = select(forms).where(forms.c.chat_id == chat_id, forms.c.message_id == message_id)
+    async def behind(self, chat_id: int, message_id: int) -> Form | None:
+        """The form that stands in a message of the bot, or that came from a typed one."""
+        is_it = or_(forms.c.message_id == message_id, forms.c.source_message_id == message_id)
+        statement = select(forms).where(forms.c.chat_id == chat_id, is_it)
         row = await self._row(statement.order_by(forms.c.id.desc()).limit(1))
         return _form(row) if row else None
 

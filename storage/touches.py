@@ -52,10 +52,15 @@ class FollowUps(Repository):
         )
         return [_followup(row) for row in await self._rows(statement.order_by(followups.c.due_on))]
 
-    async def close_by_purchase(self, customer_id: int, purchase_id: int, until: date, now: datetime) -> int:
-        """Promises due by `until` are kept by this purchase; how many."""
+    async def close_by_purchase(
+        self, customer_id: int, purchase_id: int, until: date, made_before: datetime, now: datetime
+    ) -> int:
+        """Promises made by then and due by `until` are kept by this purchase; how many."""
         statement = update(followups).where(
-            followups.c.customer_id == customer_id, followups.c.state == "open", followups.c.due_on <= until
+            followups.c.customer_id == customer_id,
+            followups.c.state == "open",
+            followups.c.due_on <= until,
+            followups.c.created_at <= made_before,
         )
         return await self._run(statement.values(state="done", closed_at=now, closed_by_purchase_id=purchase_id))
 
@@ -79,6 +84,9 @@ class FollowUps(Repository):
 class Interactions(Repository):
     async def add(self, **values: Any) -> int:
         return await self._insert(InteractionRow, **values)
+
+    async def change(self, interaction_id: int, **values: Any) -> None:
+        await self._update(InteractionRow, interaction_id, **values)
 
     async def void(self, interaction_id: int, now: datetime) -> bool:
         statement = update(interactions).where(interactions.c.id == interaction_id, interactions.c.voided_at.is_(None))

@@ -18,6 +18,7 @@ from storage.engine import is_sqlite, open_engines
 from storage.forms import Forms
 from storage.inbox import InboxRepository
 from storage.insight import InsightRepository
+from storage.names import Names
 from storage.planner import Planner
 from storage.products import Products
 from storage.purchases import Points, Purchases
@@ -44,6 +45,10 @@ class UnitOfWork:
     @cached_property
     def customers(self) -> Customers:
         return Customers(self.connection)
+
+    @cached_property
+    def names(self) -> Names:
+        return Names(self.connection)
 
     @cached_property
     def products(self) -> Products:

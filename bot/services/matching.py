@@ -39,14 +39,34 @@ class ProductMatch:
 
 
 async def match_customer(work: Work, typed: str | None, phone: str | None = None) -> CustomerMatch:
-    """Whom a typed name or phone means, among the records this person may see."""
+    """Whom a typed name or phone means, among the records this person may see.
+
+    A number that is somebody's says who it is; a name whose record has another number may be a namesake's.
+    """
     if phone:
         owner = await work.uow.customers.by_address(ContactKind.PHONE, phone)
         if owner is not None and owner.erased_at is None and work.may_see(owner):
-            return CustomerMatch(certain=owner)
+            return CustomerMatch(certain=owner) if not typed or _may_be(typed, owner) else CustomerMatch(near=(owner,))
     if not typed:
         return CustomerMatch()
+    match = await _by_words(work, typed)
+    if match.certain is not None and phone and match.certain.phone:
+        return CustomerMatch(near=(match.certain,))
+    return match
+
+
+def _may_be(typed: str, owner: Customer) -> bool:
+    """Whether a typed name fits the record that its number belongs to."""
+    key, theirs = name_key(typed), name_key(owner.name)
+    bare, title = without_title(typed)
+    is_called = title is not None and theirs.startswith(bare)
+    return is_called or key in theirs or theirs in key or search_key(typed) == search_key(owner.name)
+
+
+async def _by_words(work: Work, typed: str) -> CustomerMatch:
     key = name_key(typed)
+    if not key:
+        return CustomerMatch()
     if key.isdecimal() and len(key) >= TAIL:
         return _settle(_visible(work, await work.uow.customers.by_phone_tail(key)))
     same = _visible(work, await work.uow.customers.by_name_key(key))
@@ -87,7 +107,7 @@ def _near_names(typed: str, key: str, rows: Iterable[Row[Any]]) -> list[int]:
 
 def _nearness(key: str, sound: str, row: Row[Any]) -> float:
     theirs = row.search_key.split("|")[1]
-    if sound == theirs:
+    if sound and sound == theirs:
         return 1.0
     if len(key) >= SHORTEST_PART and (key in row.name_key or row.name_key in key) and len(row.name_key) > 1:
         return 0.95

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.domain.customer import ContactKind, Customer
@@ -24,6 +24,14 @@ class SavedCustomer:
 
     customer: Customer
     before: Customer | None
+
+
+@dataclass(frozen=True, slots=True)
+class UndoneCustomer:
+    """A contact entry taken back: the record dropped, or as it was before."""
+
+    name: str
+    is_dropped: bool
 
 
 def birthday_of(value: Mapping[str, Any] | None) -> YearDay | None:
@@ -68,25 +76,56 @@ async def set_phone(work: Work, customer: Customer, phone: str) -> None:
         await work.uow.customers.drop_contact(customer.id, ContactKind.PHONE, customer.phone)
 
 
-async def ensure_customer(work: Work, form: Form) -> tuple[int | None, bool]:
-    """The customer of a form: (id or None for a walk-in, True if the record is new). What was typed with it is kept."""
+async def ensure_customer(work: Work, form: Form) -> tuple[int | None, bool, Form]:
+    """The customer of a form: (id or None for a walk-in, True if the record is new, the form knowing them).
+
+    A phone number or birthday that was typed with it is kept on the record; what stood there before, in the form.
+    """
     value = form.values.get("customer") or {}
     if value.get("walk_in") or not value:
-        return None, False
+        return None, False, form
     if "near" in value:
         raise ShopError("choose_customer")
     is_new = "id" not in value
-    customer_id = await create(work, value["new"], form_id=form.id) if is_new else value["id"]
+    customer_id = await create(work, value["new"], form_id=form.id) if is_new else int(value["id"])
     customer = await work.customer(customer_id)
-    if form.values.get("phone"):
-        await set_phone(work, customer, form.values["phone"])
-    if form.values.get("birthday") and customer.birthday is None:
-        columns = birthday_columns(birthday_of(form.values["birthday"]))
-        await work.uow.customers.change(customer_id, work.now, **columns)
-    if is_new:
-        values = dict(form.values) | {"customer": {"id": customer_id, "name": customer.name}}
-        await work.uow.forms.change(form.id, work.now, values=values)
-    return customer_id, is_new
+    was = await _add_details(work, form, customer)
+    values = dict(form.values) | {"customer": {"id": customer_id, "name": customer.name}}
+    if was and not is_new:
+        values["was"] = {"id": customer_id, **was, **(form.values.get("was") or {})}
+    await work.uow.forms.change(form.id, work.now, values=values)
+    return customer_id, is_new, replace(form, values=values)
+
+
+async def _add_details(work: Work, form: Form, customer: Customer) -> dict[str, Any]:
+    """Phone and birthday said in passing; what was there before, for the fields that changed."""
+    phone, birthday, was = form.values.get("phone"), form.values.get("birthday"), {}
+    if phone and phone != customer.phone:
+        await set_phone(work, customer, phone)
+        was["phone"] = customer.phone
+    if birthday and customer.birthday is None:
+        columns = birthday_columns(birthday_of(birthday))
+        await work.uow.customers.change(customer.id, work.now, **columns)
+        was["birthday"] = None
+    return was
+
+
+async def restore(work: Work, form: Form) -> tuple[str, ...]:
+    """Undo what an entry had added to a known record, unless it has been changed again since; the fields."""
+    was = form.values.get("was")
+    customer = await work.uow.customers.get(was["id"]) if was else None
+    if was is None or customer is None or customer.erased_at is not None:
+        return ()
+    restored = []
+    if "phone" in was and customer.phone == form.values.get("phone"):
+        await work.uow.customers.drop_contact(customer.id, ContactKind.PHONE, customer.phone or "")
+        if was["phone"]:
+            await work.uow.customers.add_contact(customer.id, ContactKind.PHONE, was["phone"], work.now)
+        restored.append("phone")
+    if "birthday" in was and customer.birthday == birthday_of(form.values.get("birthday")):
+        await work.uow.customers.change(customer.id, work.now, **birthday_columns(None))
+        restored.append("birthday")
+    return tuple(restored)
 
 
 async def save_customer(work: Work, form: Form) -> SavedCustomer:
@@ -98,17 +137,60 @@ async def save_customer(work: Work, form: Form) -> SavedCustomer:
         raise ShopError("choose_customer")
     before = await work.customer(value["id"]) if "id" in value else None
     customer_id = before.id if before else await create(work, form.values["name"], form_id=form.id)
-    customer = await work.customer(customer_id)
-    await work.uow.customers.change(customer_id, work.now, **_columns(form.values))
-    if form.values.get("phone"):
-        await set_phone(work, customer, form.values["phone"])
-    await work.uow.forms.change(form.id, work.now, result_kind="customer", result_id=customer_id)
-    saved = await work.customer(customer_id)
+    saved = await _write(work, customer_id, form.values)
+    values = dict(form.values) | {"before": values_from(before) if before else None}
+    await work.uow.forms.change(form.id, work.now, values=values, result_kind="customer", result_id=customer_id)
     if before is not None:
-        await work.uow.audit.record(
-            work.staff.id, "customer_changed", "customer", customer_id, _changed_keys(before, saved), None, work.now
-        )
+        await _note_change(work, before, saved)
     return SavedCustomer(saved, before)
+
+
+async def correct_customer(work: Work, form: Form, values: Mapping[str, Any]) -> SavedCustomer:
+    """Make a saved record what the corrected values say."""
+    if form.state is not FormState.SAVED or form.result_id is None:
+        raise Gone("form_undone")
+    before = await work.customer(form.result_id)
+    # A field that the new line no longer says is emptied; what no line has said stays.
+    gone = dict.fromkeys(key for key in ("phone", "birthday", "note") if form.values.get(key) and not values.get(key))
+    saved = await _write(work, before.id, dict(values) | gone)
+    await work.uow.forms.change(form.id, work.now, values=dict(values))
+    await _note_change(work, before, saved)
+    return SavedCustomer(saved, before)
+
+
+async def undo_customer(work: Work, form: Form) -> UndoneCustomer:
+    """Take back a new record, or the changes to a known one, once. Gone if it is undone already.
+
+    ShopError customer_in_use where the new record has a history by now.
+    """
+    if not await work.uow.forms.settle(form.id, FormState.SAVED, FormState.UNDONE, work.now):
+        raise Gone("form_undone")
+    customer = await work.customer(form.result_id or 0)
+    before = form.values.get("before")
+    if before is None:
+        if not await let_go(work, form.id, customer.id):
+            raise ShopError("customer_in_use", name=customer.name)
+        await work.uow.audit.record(work.staff.id, "customer_voided", "customer", customer.id, None, None, work.now)
+        return UndoneCustomer(customer.name, is_dropped=True)
+    blank: dict[str, Any] = dict.fromkeys((*PLAIN_FIELDS, "birthday", "phone"))
+    await _note_change(work, customer, await _write(work, customer.id, blank | before))
+    return UndoneCustomer(before["name"], is_dropped=False)
+
+
+async def _write(work: Work, customer_id: int, values: Mapping[str, Any]) -> Customer:
+    customer = await work.customer(customer_id)
+    await work.uow.customers.change(customer_id, work.now, **_columns(values))
+    if values.get("phone"):
+        await set_phone(work, customer, values["phone"])
+    elif "phone" in values and customer.phone:
+        await work.uow.customers.drop_contact(customer_id, ContactKind.PHONE, customer.phone)
+    return await work.customer(customer_id)
+
+
+async def _note_change(work: Work, before: Customer, saved: Customer) -> None:
+    await work.uow.audit.record(
+        work.staff.id, "customer_changed", "customer", saved.id, _changed_keys(before, saved), None, work.now
+    )
 
 
 def _columns(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -128,8 +210,11 @@ def _changed_keys(before: Customer, after: Customer) -> dict[str, Any]:
 
 
 async def let_go(work: Work, form_id: int, customer_id: int | None) -> bool:
-    """Drop a record that the undone form had made, if nothing else hangs on it."""
+    """Drop a record that the undone form had made, if nothing else hangs on it; its number is free again."""
     if customer_id is None or not await work.uow.customers.hangs_on_nothing_but(customer_id, form_id):
         return False
+    customer = await work.uow.customers.get(customer_id)
+    for point in customer.contacts if customer else ():
+        await work.uow.customers.drop_contact(customer_id, point.kind, point.address)
     await work.uow.customers.change(customer_id, work.now, erased_at=work.now)
     return True

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.domain.errors import Gone
-from bot.domain.form import Form
+from bot.domain.form import Form, FormKind, FormState
 from bot.domain.purchase import Purchase
 from bot.entry.draft import plain_number
 from bot.services.forms.goods import row_of_line, sum_of
@@ -33,6 +33,12 @@ async def values_again(work: Work, purchase: Purchase) -> dict[str, Any]:
         "payment": purchase.payment,
         "channel": purchase.channel,
     }
+
+
+async def values_of_last(work: Work, source: Form | None = None) -> dict[str, Any] | None:
+    """The sale of this form again, else one's own last; None if there is none."""
+    form = source or await work.uow.forms.latest(work.staff.id, FormState.SAVED, FormKind.PURCHASE)
+    return await repeat_values(work, form) if form is not None else None
 
 
 async def last_for(work: Work, customer_id: int) -> dict[str, Any] | None:

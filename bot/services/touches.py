@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -13,8 +13,9 @@ from bot.domain.followup import FollowUp, FollowUpState
 from bot.domain.form import Form, FormKind, FormState
 from bot.domain.money import Money, to_minor
 from bot.domain.points import earned
+from bot.services.booking import day_of
 from bot.services.forms.goods import line_item
-from bot.services.people import ensure_customer
+from bot.services.people import ensure_customer, let_go, restore
 from bot.services.work import Work
 
 
@@ -35,7 +36,7 @@ class Touched:
 async def _settle(work: Work, form: Form) -> tuple[int | None, bool, str | None]:
     if not await work.uow.forms.settle(form.id, FormState.OPEN, FormState.SAVED, work.now):
         raise Gone("form_saved")
-    customer_id, is_new = await ensure_customer(work, form)
+    customer_id, is_new, _ = await ensure_customer(work, form)
     customer = await work.uow.customers.get(customer_id) if customer_id is not None else None
     return customer_id, is_new, customer.name if customer else None
 
@@ -44,40 +45,48 @@ async def _result(work: Work, form: Form, kind: str, record_id: int) -> None:
     await work.uow.forms.change(form.id, work.now, result_kind=kind, result_id=record_id)
 
 
-def _happened(work: Work, values: Any) -> tuple[datetime, date]:
-    day = date.fromisoformat(values["day"]) if values.get("day") else work.today
+def _happened(work: Work, form: Form) -> tuple[datetime, date]:
+    day = day_of(work, form)
     return (work.now if day == work.today else local_moment(day, 12, 0, work.shop.zone)), day
+
+
+def _promise(work: Work, form: Form) -> dict[str, Any]:
+    due = datetime.fromisoformat(form.values["due"])
+    is_timed = "T" in form.values["due"]
+    return {
+        "due_on": local_day(due, work.shop.zone) if is_timed else due.date(),
+        "due_at": due.astimezone(UTC) if is_timed else None,
+        "text": form.values.get("note"),
+    }
 
 
 async def save_followup(work: Work, form: Form) -> Touched:
     customer_id, is_new, name = await _settle(work, form)
-    due = datetime.fromisoformat(form.values["due"])
-    is_timed = "T" in form.values["due"]
     followup_id = await work.uow.followups.add(
         customer_id=customer_id,
         staff_id=work.staff.id,
         form_id=form.id,
-        due_on=local_day(due, work.shop.zone) if is_timed else due.date(),
-        due_at=due.astimezone(UTC) if is_timed else None,
-        text=form.values.get("note"),
         created_at=work.now,
+        **_promise(work, form),
     )
     await _result(work, form, "followup", followup_id)
     return Touched(FormKind.FOLLOWUP, followup_id, customer_id, name, is_new)
 
 
+def _words(work: Work, form: Form) -> dict[str, Any]:
+    happened_at, happened_on = _happened(work, form)
+    kind = form.values.get("way") or "note"
+    return {"kind": kind, "text": form.values["note"], "happened_at": happened_at, "happened_on": happened_on}
+
+
 async def save_note(work: Work, form: Form) -> Touched:
     customer_id, is_new, name = await _settle(work, form)
-    happened_at, happened_on = _happened(work, form.values)
     note_id = await work.uow.interactions.add(
         customer_id=customer_id,
         staff_id=work.staff.id,
         form_id=form.id,
-        kind=form.values.get("way") or "note",
-        text=form.values["note"],
-        happened_at=happened_at,
-        happened_on=happened_on,
         created_at=work.now,
+        **_words(work, form),
     )
     await _result(work, form, "note", note_id)
     return Touched(FormKind.NOTE, note_id, customer_id, name, is_new)
@@ -86,8 +95,12 @@ async def save_note(work: Work, form: Form) -> Touched:
 async def save_return(work: Work, form: Form) -> Touched:
     """Goods that come back. A refund takes its points back as well."""
     customer_id, is_new, name = await _settle(work, form)
+    return await _book_return(work, form, customer_id, name, is_new=is_new)
+
+
+async def _book_return(work: Work, form: Form, customer_id: int | None, name: str | None, *, is_new: bool) -> Touched:
     values = form.values
-    happened_at, happened_on = _happened(work, values)
+    happened_at, happened_on = _happened(work, form)
     currency = values["currency"]
     refund = Money(to_minor(Decimal(values["total"]), currency), currency) if values.get("total") else None
     case_id = await work.uow.cases.add(
@@ -112,33 +125,77 @@ async def save_return(work: Work, form: Form) -> Touched:
     return Touched(FormKind.RETURN, case_id, customer_id, name, is_new, refund, points)
 
 
-async def undo_touch(work: Work, form: Form) -> None:
-    """Take back a promise, a note or a return, once."""
+@dataclass(frozen=True, slots=True)
+class Untouched:
+    """What the undo of a promise, note or return has taken back."""
+
+    kind: FormKind
+    points: int = 0
+    is_customer_dropped: bool = False
+    restored: tuple[str, ...] = ()
+
+
+async def undo_touch(work: Work, form: Form) -> Untouched:
+    """Take back a promise, a note or a return, once, and a customer who was made by it."""
     if form.staff_id != work.staff.id and not work.staff.is_manager:
         raise NotAllowed
     if not await work.uow.forms.settle(form.id, FormState.SAVED, FormState.UNDONE, work.now):
         raise Gone("form_undone")
     assert form.result_id is not None
+    points = 0
     if form.kind is FormKind.FOLLOWUP:
-        await work.uow.followups.settle(form.result_id, FollowUpState.CANCELLED, work.now)
+        # Whatever has become of it: kept, put off, or still open.
+        await work.uow.followups.change(form.result_id, state=FollowUpState.CANCELLED.value, closed_at=work.now)
     elif form.kind is FormKind.NOTE:
         await work.uow.interactions.void(form.result_id, work.now)
     elif form.kind is FormKind.RETURN:
-        await _undo_return(work, form)
+        points = await _undo_return(work, form)
     else:
         raise Gone
     await work.uow.audit.record(
         work.staff.id, f"{form.kind.value}_voided", form.kind.value, form.result_id, None, None, work.now
     )
+    restored = await restore(work, form)
+    is_dropped = await let_go(work, form.id, (form.values.get("customer") or {}).get("id"))
+    return Untouched(form.kind, points, is_dropped, restored)
 
 
-async def _undo_return(work: Work, form: Form) -> None:
+async def _undo_return(work: Work, form: Form) -> int:
+    """The points given back."""
     case = await work.uow.cases.get(form.result_id or 0)
     if case is None or not await work.uow.cases.void(case.id, work.now):
         raise Gone("form_undone")
-    if case.customer_id is not None and case.refund_minor is not None:
-        back = earned(Money(case.refund_minor, case.currency))
-        await work.uow.points.add(case.customer_id, back, f"return_void:{case.id}", work.now)
+    if case.customer_id is None or case.refund_minor is None:
+        return 0
+    back = earned(Money(case.refund_minor, case.currency))
+    await work.uow.points.add(case.customer_id, back, f"return_void:{case.id}", work.now)
+    return back
+
+
+async def correct_touch(work: Work, form: Form, values: dict[str, Any]) -> Touched:
+    """Make a saved promise, note or return what the corrected values say. Gone if it is undone."""
+    if form.state is not FormState.SAVED or form.result_id is None:
+        raise Gone("form_undone")
+    customer_id, is_new, changed = await ensure_customer(work, replace(form, values=values))
+    if form.kind is FormKind.RETURN:
+        await _undo_return(work, form)
+    customer = await work.uow.customers.get(customer_id) if customer_id is not None else None
+    name = customer.name if customer else None
+    if form.kind is FormKind.RETURN:
+        touched = await _book_return(work, changed, customer_id, name, is_new=is_new)
+    else:
+        if form.kind is FormKind.FOLLOWUP:
+            await work.uow.followups.change(form.result_id, customer_id=customer_id, **_promise(work, changed))
+        else:
+            await work.uow.interactions.change(form.result_id, customer_id=customer_id, **_words(work, changed))
+        touched = Touched(form.kind, form.result_id, customer_id, name, is_new)
+    before = (form.values.get("customer") or {}).get("id")
+    if before != customer_id:
+        await let_go(work, form.id, before)
+    await work.uow.audit.record(
+        work.staff.id, f"{form.kind.value}_corrected", form.kind.value, touched.record_id, None, None, work.now
+    )
+    return touched
 
 
 async def settle_followup(work: Work, followup_id: int, state: FollowUpState) -> FollowUp:

@@ -10,6 +10,7 @@ from bot.domain.people import STAFF
 from bot.services.forms import engine
 from bot.services.forms.propose import values_of
 from bot.services.vocabulary import read
+from handlers.arguments import carrier, record_id
 from handlers.form_message import show_form
 from handlers.policy import By, CallbackQuery, Message, Room
 from handlers.receipts import save_and_say
@@ -55,11 +56,9 @@ async def cancel_by_command(_message: Message, turn: Turn) -> None:
 @room.pressed("f", allow=STAFF)
 async def press(query: CallbackQuery, arguments: list[str], turn: Turn) -> None:
     """All buttons of forms: f:<form>:<verb>[:<field>[:<answer>]]."""
-    form_id, verb, path, argument = (*arguments, "", "", "", "")[:4]
-    if not form_id.isdecimal() or query.message is None:
-        raise Gone
-    form = await engine.load_open(turn.work, int(form_id))
-    message_id = query.message.message_id
+    _, verb, path, argument = (*arguments, "", "", "", "")[:4]
+    form = await engine.load_open(turn.work, record_id(arguments))
+    message_id = carrier(query)
     if verb == "save":
         await _save(turn, form, message_id)
     elif verb == "cancel":

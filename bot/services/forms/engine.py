@@ -1,7 +1,7 @@
 """The form engine: open, ask, answer, pick, skip, back, cancel. It knows fields, not what they mean.
 
-Every step starts from the row in the database, checks whose form it is and that it is open, and leaves a row behind; so a
-form works after a restart, from an old message, or pressed twice.
+Every step starts from the row in the database, checks whose form it is and that it is open, and leaves a row behind;
+so a form works after a restart, from an old message, or pressed twice.
 """
 
 from __future__ import annotations
@@ -11,9 +11,10 @@ from typing import Any
 
 from bot.domain.errors import Gone, NotAllowed
 from bot.domain.form import Form, FormKind, FormState
-from bot.services.forms.goods import sum_of
+from bot.services.forms.goods import is_place, sum_of
 from bot.services.forms.model import Field, FormSpec
 from bot.services.forms.specs import FORMS
+from bot.services.matching import match_customer
 from bot.services.work import Work
 
 
@@ -84,14 +85,16 @@ def is_doubtful(form: Form, field: Field) -> bool:
 
 
 def field_at(form: Form, path: str) -> Field:
-    """The field of a path such as items.0.quantity. Gone if there is none."""
-    field = FORMS[form.kind].field(path.split(".", maxsplit=1)[0])
-    if field is None:
+    """The field of a path such as items.0.quantity. Gone if the form has no such place (any more)."""
+    key, *parts = path.split(".")
+    field = FORMS[form.kind].field(key)
+    if field is None or (parts and (key != "items" or not is_place(form.values.get("items") or [], parts))):
         raise Gone
     return field
 
 
 async def ask(work: Work, form: Form, path: str) -> Form:
+    """Ask for a field. Of the goods the one row there is, the list otherwise."""
     field_at(form, path)
     if path == "items" and len(form.values.get("items") or []) == 1:
         path = "items.0"
@@ -100,7 +103,8 @@ async def ask(work: Work, form: Form, path: str) -> Form:
 
 async def answer(work: Work, form: Form, typed: str) -> Form:
     """A typed answer to what is asked. Unreadable if it does not fit."""
-    assert form.asking is not None
+    if form.asking is None:
+        raise Gone
     field = field_at(form, form.asking)
     value = await field.kind.read(work, form, typed)
     return await _settle(work, form, field, value)
@@ -111,7 +115,7 @@ async def pick(work: Work, form: Form, path: str, argument: str) -> Form:
     field = field_at(form, path)
     asked = replace(form, asking=path)
     if argument.startswith("open."):
-        return await _store(work, form, asking=f"{field.key}.{argument.removeprefix('open.')}")
+        return await ask(work, form, f"{field.key}.{argument.removeprefix('open.')}")
     value = await field.kind.pick(work, asked, argument)
     return await _settle(work, asked, field, value)
 
@@ -146,13 +150,28 @@ async def _settle(work: Work, form: Form, field: Field, value: Any) -> Form:
         values[field.key] = value
     _clear_doubts(values, field.key)
     if field.key == "items":
-        _follow_items(values, before)
+        follow_items(values, before)
     if field.key == "customer" and values.get("coupon") and _holder(values) != _holder_of(before):
         values["coupon"] = None
     if field.key == "coupon" and value and (values.get("customer") or {}).get("id") != value["customer_id"]:
         await _take_holder(work, values, value["customer_id"])
+    if form.kind is FormKind.CUSTOMER and field.key in ("name", "customer"):
+        await _heed_namesake(work, form, values, field.key)
     changed = replace(form, values=values)
     return await _store(work, changed, asking=_next_path(form, changed))
+
+
+async def _heed_namesake(work: Work, form: Form, values: dict[str, Any], key: str) -> None:
+    """A new record with a name like a known one: asked whether it is the same person, before it is there twice."""
+    chosen = values.get("customer") or {}
+    if key == "customer":
+        values["name"] = chosen.get("name") or values.get("name")
+        return
+    if "id" in chosen or form.values.get("name") == values["name"]:
+        return
+    match = await match_customer(work, values["name"])
+    near = [match.certain] if match.certain else list(match.near)
+    values["customer"] = {"typed": values["name"], "near": [one.id for one in near]} if near else None
 
 
 def _next_path(before: Form, after: Form) -> str | None:
@@ -172,13 +191,13 @@ def _clear_doubts(values: dict[str, Any], key: str) -> None:
     values["doubts"] = [doubt for doubt in values["doubts"] if doubt not in settled]
 
 
-def _follow_items(values: dict[str, Any], before: Any) -> None:
+def follow_items(values: dict[str, Any], before: Any) -> None:
     """The total follows the rows while it was their sum; a total that was typed otherwise becomes doubtful."""
     total, summed = values.get("total"), sum_of(values["items"])
     if summed is not None and (total is None or total == sum_of(before or [])):
         values["total"] = summed
     elif total is not None and before and summed != total and values["items"] != before:
-        values["doubts"] = [*values["doubts"], "total"]
+        values["doubts"] = [*values.get("doubts", []), "total"]
 
 
 def _holder(values: dict[str, Any]) -> int | None:
@@ -204,19 +223,11 @@ async def _store(work: Work, form: Form, *, asking: str | None) -> Form:
     return replace(form, asking=asking)
 
 
-async def refill(work: Work, form: Form, values: dict[str, Any], text: str) -> Form:
-    """The typed line was edited before saving: the form is what it says now."""
-    changed = replace(form, values=values, text=text)
-    await work.uow.forms.change(form.id, work.now, text=text)
+async def refill(work: Work, form: Form, values: dict[str, Any], text: str | None = None) -> Form:
+    """Other values for a form that is still open, from other words; it asks for what they leave open."""
+    changed = replace(form, values=values, text=text or form.text)
+    await work.uow.forms.change(form.id, work.now, text=changed.text)
     return await ask_next(work, changed)
-
-
-def merged(form: Form, values: dict[str, Any], text: str) -> Form:
-    """A saved form as an edited line would have it: what the line does not say stays as it was saved."""
-    kept = {key: form.values.get(key) for key in ("coupon", "payment", "note") if not values.get(key)}
-    if "walk_in" in (values.get("customer") or {}) and form.values.get("customer"):
-        kept["customer"] = form.values["customer"]
-    return replace(form, values=values | kept, text=text)
 
 
 def spec_of(form: Form) -> FormSpec:

@@ -13,6 +13,7 @@ from bot.domain.form import Form
 from bot.domain.purchase import LineItem, Product
 from bot.entry.draft import DraftItem, plain_number
 from bot.entry.fields import read_amount, read_item, read_quantity
+from bot.services.forms.kinds import is_sane, plain_text
 from bot.services.forms.model import Choice, Unreadable
 from bot.services.matching import match_product
 from bot.services.work import Work
@@ -26,7 +27,7 @@ async def row_of(work: Work, item: DraftItem) -> dict[str, Any]:
     """A read item, matched with the shop's goods."""
     match = await match_product(work, item.product)
     return {
-        "product": match.certain.name if match.certain else item.product,
+        "product": match.certain.name if match.certain else plain_text(item.product)[:LONGEST],
         "product_id": match.certain.id if match.certain else None,
         "specification": None,
         "quantity": plain_number(item.quantity),
@@ -103,9 +104,9 @@ class Goods:
 
     async def _fill(self, work: Work, row: dict[str, Any], part: str, typed: str) -> None:
         if part == "product":
-            row |= _named(typed, await row_of(work, DraftItem(product=" ".join(typed.split())[:LONGEST])))
+            row |= _named(typed, await row_of(work, DraftItem(product=plain_text(typed)[:LONGEST])))
         elif part == "specification":
-            row["specification"] = " ".join(typed.split())[:LONGEST] or None
+            row["specification"] = plain_text(typed)[:LONGEST] or None
         elif part == "quantity":
             _set_quantity(row, typed)
         elif part == "amount":
@@ -140,6 +141,8 @@ class Goods:
         verb, _, rest = argument.partition(".")
         _, *path = (form.asking or "items").split(".")
         if verb == "add" and rest.isdecimal():
+            if len(rows) >= MOST_ITEMS:
+                raise Unreadable("too_many_items", most=MOST_ITEMS)
             rows.append(_from_product(await _product(work, rest)))
         elif verb == "drop" and rest.isdecimal():
             del rows[_index(rest, rows)]
@@ -166,12 +169,15 @@ def _set_quantity(row: dict[str, Any], typed: str) -> None:
     quantity, unit = found
     row["quantity"], row["unit"] = plain_number(quantity), unit or row["unit"]
     if row["unit_price"] is not None:
-        row["amount"] = plain_number(Decimal(row["unit_price"]) * quantity)
+        amount = Decimal(row["unit_price"]) * quantity
+        if not is_sane(amount):
+            raise Unreadable("quantity", typed=typed[:40])
+        row["amount"] = plain_number(amount)
 
 
 def _set_amount(row: dict[str, Any], typed: str) -> None:
     found = read_amount(typed)
-    if found is None or found[0] < 0:
+    if found is None or not is_sane(found[0]):
         raise Unreadable("amount", typed=typed[:40])
     row["amount"], row["unit_price"] = plain_number(found[0]), None
 
@@ -191,10 +197,19 @@ def _from_product(product: Product) -> dict[str, Any]:
 
 
 async def _product(work: Work, key: str) -> Product:
-    found = await work.uow.products.get(int(key))
+    found = await work.uow.products.get(int(key)) if len(key) < 10 else None
     if found is None:
         raise Gone
     return found
+
+
+def is_place(rows: list[dict[str, Any]], parts: list[str]) -> bool:
+    """Whether ["+"], ["0"] or ["0", "quantity"] is a place in the list."""
+    if parts == ["+"]:
+        return True
+    first, *rest = parts
+    is_row = first.isascii() and first.isdecimal() and len(first) <= 2 and int(first) < len(rows)
+    return is_row and (not rest or (len(rest) == 1 and rest[0] in PARTS))
 
 
 def _short(row: dict[str, Any]) -> str:
@@ -202,6 +217,6 @@ def _short(row: dict[str, Any]) -> str:
 
 
 def _index(text: str, rows: list[dict[str, Any]]) -> int:
-    if not text.isdecimal() or int(text) >= len(rows):
+    if not is_place(rows, [text]) or text == "+":
         raise Gone
     return int(text)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from bot.domain.clock import local_day
 from bot.domain.errors import Gone
 from bot.domain.form import Form
 from bot.domain.money import LARGEST_MINOR, to_major, to_minor
@@ -28,6 +30,14 @@ from bot.services.work import Work
 
 LONGEST_TEXT = 500
 LONGEST_NAME = 64
+# Control and format characters. The joiner inside an emoji goes with them: it falls apart readably.
+UNSEEN = ("Cc", "Cf", "Cs", "Co")
+
+
+def plain_text(typed: str) -> str:
+    """One line without marks that cannot be seen (they would turn or break the lines around them)."""
+    joined = "".join(" " if c.isspace() else c for c in typed if c.isspace() or unicodedata.category(c) not in UNSEEN)
+    return " ".join(joined.split())
 
 
 def birthday_json(day: YearDay) -> dict[str, Any]:
@@ -58,10 +68,15 @@ class Text(Typed):
 
     async def read(self, work: Work, form: Form, typed: str) -> str:
         del work, form
-        text = " ".join(typed.split())
+        text = plain_text(typed)
         if not text or len(text) > self.longest:
             raise Unreadable("text_length", longest=self.longest)
         return text
+
+
+def is_sane(amount: Decimal) -> bool:
+    """Money that a till can hold, in any currency."""
+    return amount.is_finite() and 0 <= amount * 1000 <= LARGEST_MINOR
 
 
 class Amount(Typed):
@@ -73,12 +88,13 @@ class Amount(Typed):
             raise Unreadable("amount", typed=typed[:40])
         amount, currency = found
         code = currency or form.values.get("currency") or work.shop.currency
-        if amount < 0 or amount * 1000 > LARGEST_MINOR:
+        if not is_sane(amount):
             raise Unreadable("amount", typed=typed[:40])
         return {"total": plain_number(to_major(to_minor(amount, code), code)), "currency": code}
 
     async def choices(self, work: Work, form: Form) -> list[Choice]:
         """The possible answers to a sum that does not close."""
+        del work
         issues = form.values.get("issues", [])
         options = [o["total"] for issue in issues for o in issue["options"] if "total" in o]
         return [Choice(o, text=o) for o in dict.fromkeys(options)]
@@ -118,7 +134,7 @@ class OneOf:
 
 
 class PastDay:
-    """A day up to today."""
+    """A day up to today; not said, it is the one on which the form was begun."""
 
     async def read(self, work: Work, form: Form, typed: str) -> str:
         del form
@@ -128,7 +144,7 @@ class PastDay:
         return found.isoformat()
 
     async def choices(self, work: Work, form: Form) -> list[Choice]:
-        chosen = form.values.get("day") or work.today.isoformat()
+        chosen = form.values.get("day") or local_day(form.created_at, work.shop.zone).isoformat()
         days = [work.today - timedelta(days=back) for back in range(3)]
         labels = ("day.today", "day.yesterday", "day.before_yesterday")
         return [
@@ -137,10 +153,8 @@ class PastDay:
         ]
 
     async def pick(self, work: Work, form: Form, argument: str) -> str:
-        return await self.read_iso(work, argument)
-
-    async def read_iso(self, work: Work, text: str) -> str:
-        day = _iso_day(text)
+        del form
+        day = _iso_day(argument)
         if day > work.today:
             raise Gone
         return day.isoformat()
@@ -200,7 +214,3 @@ class Birthday(Typed):
         if found is None:
             raise Unreadable("birthday", typed=typed[:40])
         return birthday_json(found)
-
-
-def quantity_text(value: Decimal) -> str:
-    return plain_number(value)

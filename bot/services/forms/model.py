@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Protocol
 
 from bot.domain.errors import ShopError
@@ -50,6 +51,8 @@ class Field:
     kind: Kind
     is_required: bool = False
     can_skip: bool = True
+    is_shy: bool = False
+    """Only there while it has a value or a doubt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,14 @@ class FieldView:
     value: Any
     is_missing: bool
     is_doubtful: bool
+    is_shown: bool = True
+    """It has a button."""
+    is_usual: bool = False
+    """What it says goes without saying."""
+
+    @property
+    def is_empty(self) -> bool:
+        return self.value in (None, [], "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +92,11 @@ class FormView:
     choices: tuple[Choice, ...] = ()
     can_skip: bool = False
     issue: Mapping[str, Any] | None = None
+    coupons: tuple[Choice, ...] = ()
+    """The customer's coupons that are not used yet, one tap each; `view` has what they take off."""
     warnings: tuple[Mapping[str, Any], ...] = ()
+    late_day: date | None = None
+    """The day it was begun, where that is not today and no other was said."""
 
     @property
     def is_ready(self) -> bool:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from bot.domain.errors import ShopError
 from bot.domain.form import FormKind
 from bot.entry.draft import Draft, plain_number
-from bot.services.forms.goods import row_of, sum_of
-from bot.services.forms.kinds import birthday_json
+from bot.services.forms.goods import MOST_ITEMS, row_of, sum_of
+from bot.services.forms.kinds import birthday_json, is_sane, plain_text
 from bot.services.forms.who import resolve
 from bot.services.work import Work
 
@@ -50,6 +51,11 @@ async def values_of(work: Work, kind: FormKind, draft: Draft) -> dict[str, Any]:
 
 
 async def _sale(work: Work, draft: Draft) -> dict[str, Any]:
+    if len(draft.items) > MOST_ITEMS:
+        raise ShopError("too_many_items", most=MOST_ITEMS)
+    amounts = (draft.total, *(money for item in draft.items for money in (item.amount, item.unit_price)))
+    if not all(is_sane(amount) for amount in amounts if amount is not None):
+        raise ShopError("amount_too_large")
     items = [await row_of(work, item) for item in draft.items]
     total = plain_number(draft.total) if draft.total is not None else sum_of(items)
     if len(items) == 1 and items[0]["amount"] is None and draft.total is not None and not draft.clarify:
@@ -88,7 +94,7 @@ async def _customer(work: Work, draft: Draft) -> dict[str, Any]:
     found = await resolve(work, draft.customer, draft.phone)
     return {
         "customer": found,
-        "name": (found or {}).get("name") or draft.customer,
+        "name": (found or {}).get("name") or (plain_text(draft.customer) if draft.customer else None),
         "phone": draft.phone,
         "birthday": birthday_json(draft.birthday) if draft.birthday else None,
         "note": draft.note,

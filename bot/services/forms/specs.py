@@ -23,6 +23,7 @@ FORMS = {
             FormKind.PURCHASE,
             (
                 Field("customer", Who(may_be_nobody=True), is_required=True, can_skip=False),
+                Field("phone", Phone(), is_shy=True),
                 Field("items", Goods(), is_required=True, can_skip=False),
                 Field("total", Amount(), is_required=True, can_skip=False),
                 Field("payment", PAYMENT),
@@ -30,12 +31,13 @@ FORMS = {
                 Field("day", PastDay()),
                 Field("coupon", Voucher()),
                 Field("note", Text()),
+                Field("birthday", Birthday(), is_shy=True),
             ),
         ),
         FormSpec(
             FormKind.CUSTOMER,
             (
-                Field("customer", Who(may_be_nobody=False), can_skip=False),
+                Field("customer", Who(may_be_nobody=False), can_skip=False, is_shy=True),
                 Field("name", Text(LONGEST_NAME), is_required=True, can_skip=False),
                 Field("phone", Phone()),
                 Field("birthday", Birthday()),

@@ -4,27 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from decimal import Decimal
+from datetime import date
 from typing import Any
 
 from bot.domain.customer import ContactKind
 from bot.domain.form import Form, FormKind
-from bot.domain.money import Money, to_minor
+from bot.domain.money import Money
 from bot.domain.offer import discount_of
+from bot.services.booking import day_of, full_total
 from bot.services.coupons import open_coupons
 from bot.services.forms.engine import is_doubtful, is_missing
-from bot.services.forms.model import Choice, FieldView, FormView
+from bot.services.forms.model import Choice, Field, FieldView, FormView
 from bot.services.forms.specs import FORMS
 from bot.services.work import Work
+
+# Said in the title, or true of nearly every entry.
+USUAL = {("channel", "offline"), ("way", "note"), ("case", "return"), ("case", "exchange"), ("case", "repair")}
 
 
 async def view_of(work: Work, form: Form) -> FormView:
     """Everything the template and the keyboard need."""
     spec = FORMS[form.kind]
-    fields = tuple(
-        FieldView(f.key, form.values.get(f.key), is_missing(form, f), is_doubtful(form, f)) for f in spec.fields
+    view = FormView(
+        form=form,
+        fields=tuple(_field_view(form, f) for f in spec.fields),
+        warnings=tuple(await _warnings(work, form)),
+        coupons=tuple(await _unused(work, form)),
+        late_day=_late_day(work, form),
     )
-    view = FormView(form=form, fields=fields, warnings=tuple(await _warnings(work, form)))
     if form.kind is FormKind.PURCHASE and form.values.get("total") is not None:
         total, discount = await payable(work, form.values)
         view = replace(view, payable=total, discount=discount)
@@ -38,10 +45,33 @@ async def view_of(work: Work, form: Form) -> FormView:
     return replace(view, path=form.asking, choices=tuple(choices), can_skip=can_skip, issue=issue)
 
 
+def _late_day(work: Work, form: Form) -> date | None:
+    day = day_of(work, form)
+    is_dated = FORMS[form.kind].field("day") is not None
+    return day if is_dated and not form.values.get("day") and day != work.today else None
+
+
+def _field_view(form: Form, field: Field) -> FieldView:
+    value, is_doubted = form.values.get(field.key), is_doubtful(form, field)
+    is_usual = isinstance(value, str) and (field.key, value) in USUAL
+    is_shown = not field.is_shy or is_doubted or (value is not None and field.key != "customer")
+    return FieldView(field.key, value, is_missing(form, field), is_doubted, is_shown, is_usual)
+
+
+async def _unused(work: Work, form: Form) -> list[Choice]:
+    """The chosen customer's coupons, each with what it takes off."""
+    chosen = (form.values.get("customer") or {}).get("id")
+    if form.kind is not FormKind.PURCHASE or chosen is None or form.values.get("coupon"):
+        return []
+    total = full_total(form.values) if form.values.get("total") is not None else None
+    coupons = await open_coupons(work.uow, chosen, work.now)
+    found = [(coupon, discount_of(coupon.terms, total) if total else None) for coupon in coupons]
+    return [Choice(str(c.id), text=c.shown, view={"discount": off}) for c, off in found if off is None or off.minor]
+
+
 async def payable(work: Work, values: Mapping[str, Any]) -> tuple[Money, Money | None]:
     """(what is to be paid, the coupon's part)."""
-    currency = values["currency"]
-    total = Money(to_minor(Decimal(values["total"]), currency), currency)
+    total = full_total(values)
     coupon = values.get("coupon")
     if not coupon:
         return total, None
@@ -62,8 +92,8 @@ async def _warnings(work: Work, form: Form) -> list[dict[str, Any]]:
         owner = await work.uow.customers.by_address(ContactKind.PHONE, phone)
         if owner is not None and owner.id != chosen:
             found.append({"kind": "phone_taken", "name": owner.name if work.may_see(owner) else None})
-    if form.kind is FormKind.PURCHASE and chosen is not None and not values.get("coupon"):
-        coupons = await open_coupons(work.uow, chosen, work.now)
-        if coupons:
-            found.append({"kind": "has_coupon", "count": len(coupons)})
+        elif owner is None and chosen is not None and form.kind is FormKind.PURCHASE:
+            known = await work.uow.customers.get(chosen)
+            if known is not None and known.phone != phone:
+                found.append({"kind": "phone_new" if known.phone is None else "phone_other", "phone": known.phone})
     return found

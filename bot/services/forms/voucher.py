@@ -13,7 +13,7 @@ from bot.services.work import Work
 
 
 def value_of(coupon: Coupon) -> dict[str, Any]:
-    return {"id": coupon.id, "code": coupon.code, "customer_id": coupon.customer_id}
+    return {"id": coupon.id, "code": coupon.code, "shown": coupon.shown, "customer_id": coupon.customer_id}
 
 
 class Voucher:

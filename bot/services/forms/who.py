@@ -10,12 +10,14 @@ from typing import Any
 from bot.domain.customer import Customer
 from bot.domain.errors import Gone
 from bot.domain.form import Form
-from bot.services.forms.kinds import LONGEST_NAME
+from bot.services.forms.kinds import LONGEST_NAME, plain_text
 from bot.services.forms.model import Choice, Unreadable
 from bot.services.matching import match_customer
 from bot.services.work import Work
 
 RECENT = 6
+# How a walk-in is typed where the customer is asked for.
+NOBODY = frozenset({"散客", "路人", "walk-in", "walkin", "walk in", "nobody"})
 
 
 def known(customer: Customer) -> dict[str, Any]:
@@ -24,6 +26,7 @@ def known(customer: Customer) -> dict[str, Any]:
 
 async def resolve(work: Work, typed: str | None, phone: str | None = None) -> dict[str, Any] | None:
     """The value for a typed name: certain, to be chosen, or new."""
+    typed = plain_text(typed)[:LONGEST_NAME] if typed else None
     if not typed and not phone:
         return None
     match = await match_customer(work, typed, phone)
@@ -42,9 +45,11 @@ class Who:
 
     async def read(self, work: Work, form: Form, typed: str) -> dict[str, Any]:
         del form
-        name = " ".join(typed.split())
+        name = plain_text(typed)
         if not name or len(name) > LONGEST_NAME:
             raise Unreadable("text_length", longest=LONGEST_NAME)
+        if self.may_be_nobody and name.casefold() in NOBODY:
+            return {"walk_in": True}
         found = await resolve(work, name)
         if found is None or (name.isdecimal() and "new" in found):
             raise Unreadable("nobody_found", typed=name)
@@ -69,13 +74,17 @@ class Who:
             return {"new": value["typed"]}
         if argument == "nobody" and self.may_be_nobody:
             return {"walk_in": True}
-        if not argument.isdecimal():
+        if not (argument.isascii() and argument.isdecimal() and len(argument) < 10):
             raise Gone
         return known(await work.customer(int(argument)))
 
 
 def distinct(customer: Customer, among: list[Customer]) -> str:
-    """The name, with the tail of the phone where another in the list is called the same."""
-    if sum(other.name == customer.name for other in among) > 1 and customer.phone:
+    """The name; where another in the list is called the same, with what tells them apart."""
+    if sum(other.name == customer.name for other in among) < 2:
+        return customer.name
+    if customer.phone:
         return f"{customer.name} ·{customer.phone[-4:]}"
-    return customer.name
+    if customer.birthday:
+        return f"{customer.name} ·{customer.birthday.month}/{customer.birthday.day}"
+    return f"{customer.name} #{customer.id}"

@@ -1,0 +1,86 @@
+"""What a purchase causes, and how it is taken back: points, coupon, promises kept, credit to a message."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from bot.domain.clock import local_moment
+from bot.domain.errors import NotAllowed
+from bot.domain.form import Form
+from bot.domain.points import earned
+from bot.domain.purchase import Purchase
+from bot.services.attribution import credit, uncredit
+from bot.services.booking import full_total
+from bot.services.coupons import give_back, redeem
+from bot.services.work import Work
+
+# A promise this far ahead is kept by a purchase today; a later one is about something else.
+PROMISE_AHEAD = timedelta(days=14)
+A_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Effects:
+    """What a purchase has caused."""
+
+    points: int = 0
+    balance: int | None = None
+    promises_kept: int = 0
+    is_credited: bool = False
+    is_mailed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reversal:
+    """What has been taken back: points, coupons (code, is_usable), promises open again, credit."""
+
+    points: int
+    coupons: tuple[dict[str, Any], ...]
+    promises: int
+    is_uncredited: bool
+
+
+async def cause(work: Work, purchase: Purchase) -> Effects:
+    """Points, promises kept and credit, as of the moment the purchase was first saved: a correction changes no past."""
+    customer_id = purchase.customer_id
+    if customer_id is None:
+        return Effects()
+    points = earned(purchase.total)
+    await work.uow.points.add(customer_id, points, "purchase", work.now, purchase.id)
+    # Only a promise made before the sale can have been kept by it.
+    made_before = min(purchase.created_at, local_moment(purchase.bought_on + A_DAY, 0, 0, work.shop.zone))
+    promises = await work.uow.followups.close_by_purchase(
+        customer_id, purchase.id, purchase.bought_on + PROMISE_AHEAD, made_before, work.now
+    )
+    coupon_ids = await work.uow.purchases.coupon_ids(purchase.id)
+    is_credited = await credit(work.uow, purchase.id, customer_id, purchase.bought_at, coupon_ids)
+    balance = await work.uow.points.balance(customer_id)
+    return Effects(points, balance, promises, bool(is_credited))
+
+
+async def use_coupon(work: Work, form: Form, purchase: Purchase) -> None:
+    """Redeem the chosen coupon and take its part off what is paid; in a correction as on the day it was used."""
+    coupon = form.values.get("coupon")
+    if not coupon:
+        return
+    if purchase.customer_id is None:
+        raise NotAllowed("coupon_not_theirs")
+    total = full_total(form.values)
+    used_at = purchase.created_at if coupon["id"] == form.values.get("coupon_used") else work.now
+    discount = await redeem(work.uow, coupon["id"], purchase.id, purchase.customer_id, total, used_at)
+    await work.uow.purchases.discount(purchase.id, total.minor - discount.minor, discount.minor)
+
+
+async def uncause(work: Work, purchase: Purchase) -> Reversal:
+    """Take back what `cause` and `use_coupon` did, whatever has happened since."""
+    taken = 0
+    for customer_id, net in (await work.uow.points.of_purchase(purchase.id)).items():
+        await work.uow.points.add(customer_id, -net, "void", work.now, purchase.id)
+        taken += net
+    coupons = await give_back(work.uow, purchase.id, work.now)
+    promises = await work.uow.followups.reopen_of_purchase(purchase.id)
+    is_uncredited = await uncredit(work.uow, purchase.id)
+    shown = tuple({"code": c.shown, "is_usable": c.is_open(work.now)} for c in coupons)
+    return Reversal(taken, shown, promises, is_uncredited)
