@@ -49,12 +49,9 @@ def _taught(words_: ShopWords) -> tuple[str, ...]:
 
 
 def find_marks(board: Board, shop: ShopWords) -> None:
-    """Claim e-mail addresses, payments, channels, roles."""
+    """Claim e-mail addresses, payments, channels, roles; the shop's own words before all others."""
+    claim_taught(board, shop)
     _claim(board, RE_EMAIL, "email")
-    for word, method in shop.payments.items():
-        _claim_word(board, word, "pay", method)
-    for word, channel in shop.channels.items():
-        _claim_word(board, word, "channel", channel)
     for known_method, pattern in words.PAYMENTS:
         _claim(board, _compiled(pattern), "pay", known_method)
     _slips(board)
@@ -66,6 +63,14 @@ def find_marks(board: Board, shop: ShopWords) -> None:
         board.claim(Token("role", found.start(), found.end(), word=found[0]))
 
 
+def claim_taught(board: Board, shop: ShopWords) -> None:
+    """Claim the payment and channel words that this shop has taught."""
+    for word, method in shop.payments.items():
+        _claim_word(board, word, "pay", method)
+    for word, channel in shop.channels.items():
+        _claim_word(board, word, "channel", channel)
+
+
 def _claim(board: Board, pattern: re.Pattern[str], kind: str, word: str = "") -> None:
     for found in board.find(pattern):
         board.claim(Token(kind, found.start(), found.end(), word=word or found[0]))
@@ -73,6 +78,8 @@ def _claim(board: Board, pattern: re.Pattern[str], kind: str, word: str = "") ->
 
 def _claim_word(board: Board, typed: str, kind: str, meaning: str) -> None:
     low = typed.casefold()
+    if low not in board.line.plain:
+        return
     edge = r"(?![a-z0-9])" if low[-1:].isascii() else ""
     _claim(board, re.compile(re.escape(low) + edge), kind, meaning)
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.entry import acts, contacts
 from bot.entry.draft import Draft
 from bot.entry.figures import find_figures
-from bot.entry.marks import find_marks, shield_words
+from bot.entry.marks import claim_taught, find_marks, shield_words
 from bot.entry.moments import find_moments
 from bot.entry.reading import read_entry
 from bot.entry.shadow import shadow_of
@@ -29,6 +29,7 @@ def read_line(text: str, *, now: datetime, words: ShopWords = NO_WORDS) -> Draft
         return Draft(text=text)
     board = Board(line)
     shield_words(board, words)
+    claim_taught(board, words)
     contacts.find_birthday(board)
     contacts.find_phones(board, words.phone_region)
     contacts.find_lunar_birthday(board)

@@ -42,7 +42,7 @@ def read_entry(board: Board, now: datetime, shop: ShopWords) -> Draft:
     else:
         _task_words(board, intent)
     _claim_all(board, words.FILLER, "filler")
-    person = _customer(board, shop, slots)
+    _customer(board, shop, slots)
     _contact_data(board, slots)
     if intent == "return":
         _defects(board)

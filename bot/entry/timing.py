@@ -10,7 +10,10 @@ from bot.entry.draft import Issue, IssueKind, Span
 from bot.entry.slots import Slots
 from bot.entry.tokens import Board, Token
 
-COLLECTED = r"(?:再|会|要|来|过来|上门|自己|自)?(?:取(?!了)|提(?!了)|送|拿(?!了)|发货|到货|交货|安装|自提)|(?:to\s+)?(?:pick\s?-?up|collect\b|deliver(?:y)?|be\s+delivered|shipping|fitting)"
+COLLECTED = (
+    r"(?:再|会|要|来|过来|上门|自己|自)?(?:取(?!了)|提(?!了)|送|拿(?!了)|发货|到货|交货|安装|自提)|"
+    r"(?:to\s+)?(?:pick\s?-?up|collect\b|deliver(?:y)?|be\s+delivered|shipping|fitting)"
+)
 DOUBTS: dict[str, IssueKind] = {
     "vague": "date_vague",
     "impossible": "date_impossible",

@@ -1,0 +1,104 @@
+"""What the form needs beside the values: spans, doubts with their answers, and the words of the shop."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+
+import pytest
+
+from bot.entry.draft import SLOTS, Draft, as_json
+from bot.entry.parser import read_line
+from bot.entry.words import ShopWords
+
+NOW = datetime.fromisoformat("2026-11-25T18:30:00+08:00")
+
+
+def read(text: str, words: ShopWords | None = None) -> Draft:
+    return read_line(text, now=NOW, words=words) if words else read_line(text, now=NOW)
+
+
+def test_spans_say_which_words_became_which_field() -> None:
+    text = "张三 ２瓶洗面奶 128 微信 昨天"
+    words = {span.slot: text[span.start : span.end] for span in read(text).spans}
+    assert words == {
+        "customer": "张三",
+        "items.0.quantity": "２瓶",
+        "items.0.product": "洗面奶",
+        "items.0.amount": "128",
+        "payment": "微信",
+        "date": "昨天",
+    }
+
+
+def test_the_twelve_keys_in_order() -> None:
+    assert tuple(as_json(read("张三 2瓶洗面奶 128"))) == SLOTS
+
+
+def test_a_sum_that_does_not_close_offers_both_answers() -> None:
+    issue = read("张三 洗面奶2瓶 每瓶64 共130").issues[0]
+    assert issue.kind == "sum_mismatch"
+    assert issue.data == {
+        "computed": "128",
+        "typed": "130",
+        "quantity": "2",
+        "unit": "瓶",
+        "unit_price": "64",
+        "product": "洗面奶",
+    }
+    assert issue.options == ({"total": "128"}, {"total": "130"})
+
+
+def test_a_discount_offers_before_and_after() -> None:
+    issue = read("王姐 大衣 1200 打八折 微信").issues[0]
+    assert (issue.kind, issue.options) == ("discount_unclear", ({"total": "1200"}, {"total": "960"}))
+
+
+def test_two_payments_offer_each() -> None:
+    issue = read("皮叔 螺丝10个 5块 微信支付宝").issues[0]
+    assert (issue.kind, issue.options) == ("two_payments", ({"payment": "wechat"}, {"payment": "alipay"}))
+
+
+def test_next_friday_on_a_wednesday_offers_two_days() -> None:
+    issue = read("meet Oliver next Friday").issues[0]
+    assert (issue.kind, issue.options) == ("date_ambiguous", ({"date": "2026-11-27"}, {"date": "2026-12-04"}))
+
+
+@pytest.mark.parametrize(
+    ("text", "slots"),
+    [
+        ("李姐 口红1支 320 口红1支 300 微信 共600", {"items", "total"}),
+        ("新客 王姐 手机138123456789", {"phone"}),
+        ("鱼姐 生日 2月30日", {"birthday"}),
+        ("回头联系刘洋", {"date"}),
+        ("明天25点提醒廖小姐", {"date"}),
+        ("柏叔拿走两条烟", {"items", "total"}),
+        ("李姐付了299", {"items"}),
+        ("倪总 定做窗帘8米 每米85 定金200", {"total"}),
+        ("徐姐 瑜伽垫", {"intent"}),
+        ("上周 李姐 面膜1盒 99", {"date"}),
+    ],
+)
+def test_where_a_clerk_would_ask_it_asks(text: str, slots: set[str]) -> None:
+    assert set(read(text).clarify) & slots
+
+
+def test_the_words_of_the_shop_help_and_never_overrule() -> None:
+    words = ShopWords(
+        customers=frozenset({"老样子食堂", "大河马"}),
+        products=frozenset({"三生三世", "五号特调"}),
+        payments={"小本本": "other"},
+        channels={"一号群": "online"},
+        currency="HKD",
+        phone_region="HK",
+    )
+    draft = read("大河马 三生三世2杯 60 小本本 一号群", words)
+    assert (draft.customer, draft.items[0].product, draft.items[0].quantity) == ("大河马", "三生三世", Decimal(2))
+    assert (draft.payment, draft.channel, draft.currency) == ("other", "online", "HKD")
+    assert read("新客 陈生 电话 6123 4567", words).phone == "+85261234567"
+    assert read("李姐 五号特调1杯 30 微信", words).payment == "wechat"
+
+
+@pytest.mark.parametrize("text", ["", " ", "\n", "，。！", "👍", "x" * 5000, "\x00\ud800"])
+def test_nothing_to_read_is_no_entry(text: str) -> None:
+    assert read(text).intent == "unknown"
