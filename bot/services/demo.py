@@ -25,7 +25,8 @@ from storage.unit_of_work import Storage, UnitOfWork
 
 # Planned up to yesterday: the clock brings what comes, and nothing from before.
 RULES = (rows.OFFER_RULE, rows.WISH_RULE)
-SETTLE_HOURS = 2
+# Kept with the owner's choices once the demo has been cleared.
+CLEARED = "demo_cleared"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +41,13 @@ class _Shop:
 
 
 async def ensure_demo(storage: Storage, now: datetime, shop: Shop, people: DemoPeople | None = None) -> bool:
-    """Fill a shop that has no customers; True if it was filled. For a sandbox only: the played people become staff."""
+    """Fill a shop that has no customers; True if it was filled. A demo that was cleared does not come back.
+
+    For a sandbox only: the played people become staff.
+    """
     async with storage.write() as uow:
-        if await uow.customers.count():
+        saved = await uow.shop.get()
+        if await uow.customers.count() or (saved and saved.preferences.get(CLEARED)):
             return False
         await seed_demo(uow, now=now, shop=shop, people=people or DemoPeople())
         return True
@@ -51,7 +56,9 @@ async def ensure_demo(storage: Storage, now: datetime, shop: Shop, people: DemoP
 async def clear_demo(uow: UnitOfWork, now: datetime) -> None:
     """Take the demo out: its customers, goods, sales and staff. Real staff and real customers stay."""
     await uow.demo.clear(now)
-    await uow.shop.change(is_demo=False)
+    shop = await uow.shop.get()
+    kept = dict(shop.preferences) if shop else {}
+    await uow.shop.change(is_demo=False, preferences=kept | {CLEARED: True})
 
 
 async def seed_demo(uow: UnitOfWork, *, now: datetime, shop: Shop, people: DemoPeople) -> None:
