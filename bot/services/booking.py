@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, date
-from decimal import Decimal
+from datetime import UTC
 from typing import Any
 
-from bot.domain.clock import local_day, local_moment
+from bot.domain.clock import local_moment
 from bot.domain.form import Form
 from bot.domain.money import Money, to_minor
 from bot.domain.purchase import LineItem
+from bot.services.forms.figures import day_of, full_total
 from bot.services.forms.goods import line_item
 from bot.services.naming import name_key, search_key
 from bot.services.work import Work
-
-
-def day_of(work: Work, form: Form) -> date:
-    """The day a form speaks of: the one said, else the one it was written on, however late it is saved."""
-    said = form.values.get("day")
-    return date.fromisoformat(said) if said else local_day(form.created_at, work.shop.zone)
 
 
 def row_of(work: Work, form: Form, customer_id: int | None) -> dict[str, Any]:
@@ -29,7 +22,7 @@ def row_of(work: Work, form: Form, customer_id: int | None) -> dict[str, Any]:
     is_today = bought_on == work.today
     return {
         "customer_id": customer_id,
-        "total_minor": to_minor(Decimal(values["total"]), values["currency"]),
+        "total_minor": full_total(values).minor,
         "discount_minor": None,
         "currency": values["currency"],
         "channel": values.get("channel") or "offline",
@@ -38,11 +31,6 @@ def row_of(work: Work, form: Form, customer_id: int | None) -> dict[str, Any]:
         "bought_at": work.now.astimezone(UTC) if is_today else local_moment(bought_on, 12, 0, work.shop.zone),
         "note": values.get("note"),
     }
-
-
-def full_total(values: Mapping[str, Any]) -> Money:
-    """What the goods cost, before a coupon."""
-    return Money(to_minor(Decimal(values["total"]), values["currency"]), values["currency"])
 
 
 async def known_items(work: Work, form: Form) -> tuple[list[LineItem], list[str]]:

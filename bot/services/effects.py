@@ -12,8 +12,8 @@ from bot.domain.form import Form
 from bot.domain.points import earned
 from bot.domain.purchase import Purchase
 from bot.services.attribution import credit, uncredit
-from bot.services.booking import full_total
 from bot.services.coupons import give_back, redeem
+from bot.services.forms.figures import full_total
 from bot.services.work import Work
 
 # A promise this far ahead is kept by a purchase today; a later one is about something else.

@@ -10,8 +10,9 @@ from typing import Any
 from bot.domain.errors import Gone, NotAllowed
 from bot.domain.form import Form, FormKind, FormState
 from bot.domain.purchase import Purchase
-from bot.services.booking import day_of, known_items, row_of
+from bot.services.booking import known_items, row_of
 from bot.services.effects import Effects, cause, uncause, use_coupon
+from bot.services.forms.figures import day_of
 from bot.services.people import ensure_customer, let_go, restore
 from bot.services.slips import call_off_slip, correct_slip, send_slip
 from bot.services.work import Work

@@ -13,7 +13,7 @@ from bot.domain.followup import FollowUp, FollowUpState
 from bot.domain.form import Form, FormKind, FormState
 from bot.domain.money import Money, to_minor
 from bot.domain.points import earned
-from bot.services.booking import day_of
+from bot.services.forms.figures import day_of
 from bot.services.forms.goods import line_item
 from bot.services.people import ensure_customer, let_go, restore
 from bot.services.work import Work

@@ -12,18 +12,18 @@ from bot.domain.followup import FollowUpState
 from bot.domain.form import FormKind
 from bot.domain.people import EVERYONE, STAFF
 from bot.services.card import card_of
-from bot.services.forms import engine
 from bot.services.matching import find_customers
 from bot.services.people import values_from
 from bot.services.repeat import last_for
 from bot.services.touches import settle_followup
+from handlers.arguments import carrier, record_id, word
 from handlers.cards import show_card, show_found
-from handlers.form_message import show_form
+from handlers.entries import open_form
 from handlers.policy import CallbackQuery, InlineQuery, Message, Room
 from handlers.turn import Turn
 
 room = Room("find")
-MOST_RESULTS = 20
+MOST_RESULTS = 10
 
 
 @room.message(Command("find"), allow=STAFF)
@@ -40,16 +40,13 @@ async def find(_message: Message, command: CommandObject, turn: Turn) -> None:
 
 
 @room.pressed("c", allow=STAFF)
-async def card_press(query: CallbackQuery, arguments: list[str], turn: Turn) -> None:
+async def card_press(_query: CallbackQuery, arguments: list[str], turn: Turn) -> None:
     """c:<customer>:<verb>."""
-    key, verb = (*arguments, "", "")[:2]
-    if not key.isdecimal() or query.message is None:
-        raise Gone
+    key, verb = record_id(arguments), word(arguments, ("card", *KINDS), 1)
     if verb == "card":
-        await show_card(turn, int(key))
+        await show_card(turn, key)
         return
-    values = await _values(turn, int(key), verb)
-    await show_form(turn, await engine.open_form(turn.work, KINDS[verb], turn.say.chat_id, values))
+    await open_form(turn, KINDS[verb], await _values(turn, key, verb))
 
 
 KINDS = {
@@ -68,8 +65,6 @@ async def _values(turn: Turn, customer_id: int, verb: str) -> dict[str, Any]:
         if values is None:
             raise Gone
         return values
-    if verb not in KINDS:
-        raise Gone
     chosen = {"customer": {"id": customer.id, "name": customer.name}}
     return chosen | (values_from(customer) if verb == "edit" else {"channel": "offline"} if verb == "buy" else {})
 
@@ -77,12 +72,10 @@ async def _values(turn: Turn, customer_id: int, verb: str) -> dict[str, Any]:
 @room.pressed("p", allow=STAFF)
 async def promise_press(query: CallbackQuery, arguments: list[str], turn: Turn) -> None:
     """p:<followup>:done."""
-    key, verb = (*arguments, "", "")[:2]
-    if not key.isdecimal() or verb != "done" or query.message is None:
-        raise Gone
-    promise = await settle_followup(turn.work, int(key), FollowUpState.DONE)
+    word(arguments, ("done",), 1)
+    promise = await settle_followup(turn.work, record_id(arguments), FollowUpState.DONE)
     turn.say.toast("promise_kept")
-    await show_card(turn, promise.customer_id, message_id=query.message.message_id)
+    await show_card(turn, promise.customer_id, message_id=carrier(query))
 
 
 @room.inline(allow=EVERYONE)

@@ -11,9 +11,9 @@ from bot.domain.customer import ContactKind
 from bot.domain.form import Form, FormKind
 from bot.domain.money import Money
 from bot.domain.offer import discount_of
-from bot.services.booking import day_of, full_total
 from bot.services.coupons import open_coupons
 from bot.services.forms.engine import is_doubtful, is_missing
+from bot.services.forms.figures import day_of, full_total
 from bot.services.forms.model import Choice, Field, FieldView, FormView
 from bot.services.forms.specs import FORMS
 from bot.services.work import Work
