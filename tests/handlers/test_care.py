@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from aiogram.methods import SendPhoto
+from sqlalchemy import text
 
 from bot.domain.customer import Consent, Purpose
 from bot.domain.occasion import YearDay
@@ -74,8 +75,6 @@ async def test_nobody_else_sees_it(desk: ShopDesk) -> None:
 async def test_a_tap_ends_a_doubt(desk: ShopDesk) -> None:
     (offer,) = (await post(desk)).to(CUSTOMER.id)
     async with desk.write() as uow:
-        from sqlalchemy import text
-
         await uow.connection.execute(text("UPDATE deliveries SET state = 'unknown' WHERE channel = 'telegram'"))
     pressed = data(offer, "看我的券")
     await desk.presses(CUSTOMER, pressed)
