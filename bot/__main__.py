@@ -294,8 +294,11 @@ async def _landmarks(url: str, settings: Settings, now: datetime) -> list[Landma
     from bot.rendering import Renderer
     from bot.sandbox.clock import Landmark
     from bot.services.birthdays import coming_birthdays
+    from storage.revision import is_current
     from storage.unit_of_work import Storage
 
+    if not is_current(url):
+        return []
     storage, renderer = Storage(url), Renderer()
     try:
         async with storage.read() as uow:

@@ -13,6 +13,10 @@ from tests.journeys.playground import playground
 
 # The long form: KILLS=20 python -m pytest tests/journeys/test_killed.py (make crash).
 KILLS = int(os.environ.get("KILLS", "5"))
+NAMES = (
+    "赵大山", "孙小美", "周国庆", "吴冬梅", "郑海燕", "冯志强", "褚云飞", "卫明河", "蒋文静", "沈佳宜",
+    "韩梅梅", "杨过江", "朱自强", "秦时月", "尤勇", "许仙姑", "何润东", "吕奉先", "施耐安", "孔方圆",
+)  # fmt: skip
 pytestmark = pytest.mark.timeout(120 * KILLS + 300)
 
 
@@ -21,7 +25,7 @@ async def test_kills_lose_nothing(tmp_path: Path) -> None:
     async with playground(tmp_path) as (world, _):
         chen = await world.someone("salesperson")
         for number in range(KILLS):
-            await chen.send(f"钱{'一二三四五六七八九十'[number % 10]}多 {number + 1}瓶洗面奶 {1000 + number} 微信")
+            await chen.send(f"{NAMES[number % len(NAMES)]} {number + 1}瓶洗面奶 {1000 + number} 微信")
             await world.restart_bot(kill=True)
             form = await chen.wait_for(f"{1000 + number:,}", seconds=120)
             await chen.press("保存", form, is_awaited=False)
