@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.form import FormKind
 from bot.domain.personas import MANAGER, OWNER, SALES_CHEN, DemoPeople
-from bot.entry.question import Question
 from bot.rendering import LOCALES
 from bot.services.demo import seed_demo
 from tests.handlers.harness import NOON, Person, ShopDesk, shop_desk
@@ -19,20 +19,10 @@ MANAGES = Person(MANAGER.telegram_id, MANAGER.zh)
 CHEN = Person(SALES_CHEN.telegram_id, SALES_CHEN.zh)
 FANG = Person(2001, "王芳")
 STRANGER = Person(77, "路人")
-QUESTIONS = {
-    "今天": Question("stats", "today"),
-    "本月": Question("stats", "this_month"),
-    "小李本月业绩": Question("stats", "this_month", "小李"),
-    "没有这人业绩": Question("stats", "this_month", "没有这人"),
-    "本月卖得最好": Question("top_products", "this_month"),
-}
 
 
 @pytest.fixture(params=LOCALES)
-async def desk(
-    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[ShopDesk]:
-    monkeypatch.setattr("handlers.rooms.reports.read_question", QUESTIONS.get)
+async def desk(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[ShopDesk]:
     async with shop_desk(tmp_path, locale="zh", with_cast=False) as opened:
         async with opened.write() as uow:
             shop = await uow.shop.get()
@@ -155,8 +145,6 @@ async def test_a_line_that_a_form_waits_for_is_not_a_question(desk: ShopDesk) ->
     async with desk.write() as uow:
         chen = await uow.staff.by_telegram(CHEN.id)
         assert chen is not None
-        from bot.domain.form import FormKind
-
         await uow.forms.open(
             FormKind.FOLLOWUP, staff_id=chen.id, chat_id=CHEN.id, now=NOON - timedelta(minutes=1),
             values={"customer": None, "due": None, "text": None}, asking="due",
