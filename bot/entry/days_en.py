@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from bot.entry.days import DayExpr
 from bot.entry.numerals import WORDS_EN
 from bot.entry.tokens import Board, Token
-from bot.entry.vocabulary.en import MONTH_NAMES
+from bot.entry.vocabulary.en import HONORIFICS, MONTH_NAMES
 
 MONTHS = {
     name: index
@@ -172,8 +172,9 @@ def _is_person(board: Board, found: re.Match[str]) -> bool:
     """May 2 lipsticks 60: at the start of a line, before a counted thing, a month is a person."""
     if found[1] not in MONTH_NAMES:
         return False
-    before = board.line.plain[: found.start()].strip(" ,:，")
-    return not before and re.match(r"\s*(?:x\b|[a-z]{3,}|[\u3400-\u9fff])", board.line.plain[found.end() :]) is not None
+    before = board.line.plain[: found.start()].strip(" ,:，").rpartition(" ")[2].rstrip(".")
+    named = not before or before in HONORIFICS or before in ("sold", "to", "for", "from", "with")
+    return named and re.match(r"\s*(?:x\b|[a-z]{3,}|[\u3400-\u9fff])", board.line.plain[found.end() :]) is not None
 
 
 def _is_word(board: Board, found: re.Match[str]) -> bool:

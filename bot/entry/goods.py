@@ -32,6 +32,7 @@ class _Reader:
     mark: Token | None = None
     note_until: int = -1
     in_turn: bool = False
+    prefix: int = -1
 
     def read(self) -> Sheet:
         for index, piece in enumerate(self.pieces):
@@ -56,6 +57,8 @@ class _Reader:
         start, end = trimmed(self.board, run.start, run.end)
         if start >= end:
             return
+        if self.prefix >= 0:
+            start, self.prefix = self.prefix, -1
         if run.start < self.note_until or self._is_remark(index, start, end):
             self.sheet.notes.append((start, end))
             return
@@ -199,7 +202,9 @@ class _Reader:
         if self._is_marked_figure(index, token):
             return
         following = self._next(index)
-        if self._is_brand_number(token):
+        if self._is_prefix(index, token):
+            self.prefix = token.start
+        elif self._is_brand_number(token):
             assert self.row.product is not None
             self.row.product = (self.row.product[0], token.end)
         elif self._counts(index, token, following):
@@ -215,7 +220,7 @@ class _Reader:
         ):
             self.sheet.notes.append((token.start, token.end))
         else:
-            self._amount(token)
+            self._amount(index, token)
 
     def _is_marked_figure(self, index: int, token: Token) -> bool:
         """A word before or behind it says what the figure is."""
@@ -259,6 +264,18 @@ class _Reader:
             return True
         return later and token.number <= 20 and (self.row.quantity is not None or token.number <= 9)
 
+    def _is_prefix(self, index: int, token: Token) -> bool:
+        """502胶水2支, 98汽油: a number glued to the front of a thing that is counted elsewhere, or too large to count."""
+        following = self._next(index)
+        if token.word != "count" or not token.glued or not isinstance(following, Run) or following.start != token.end:
+            return False
+        before = self.pieces[index - 1] if index else None
+        if isinstance(before, Token) and before.end == token.start:
+            return False
+        after = self._next(index + 1)
+        counted = isinstance(after, Token) and after.kind == "qty"
+        return counted or (token.number is not None and token.number > 20)
+
     def _is_brand_number(self, token: Token) -> bool:
         """iPhone 15 case: a small number right behind a brand, before another word."""
         row, plain = self.row, self.board.line.plain
@@ -295,8 +312,10 @@ class _Reader:
             for piece in self.pieces[index + 2 :]
         )
 
-    def _amount(self, token: Token) -> None:
-        if self.row.product is not None and self.row.amount is None:
+    def _amount(self, index: int, token: Token) -> None:
+        if self._is_bare_count(index, token):
+            self.row.quantity = Token("qty", token.start, token.end, number=token.number)
+        elif self.row.product is not None and self.row.amount is None:
             if self.row.quantity is None and token.word == "count" and token.glued:
                 pass
             self.row.amount = token
@@ -314,6 +333,17 @@ class _Reader:
             self.row.amount = token
         else:
             self.sheet.loose.append(token)
+
+    def _is_bare_count(self, index: int, token: Token) -> bool:
+        """王芳 面霜 2 900: of two bare figures the small whole one counts."""
+        following, row = self._next(index), self.row
+        if row.product is None or row.quantity is not None or row.amount is not None or token.kind != "num":
+            return False
+        if not isinstance(following, Token) or following.kind not in ("num", "money") or token.number is None:
+            return False
+        apart = self.board.line.plain[token.end : following.start].strip()
+        whole = token.number == token.number.to_integral_value() and token.number <= 50
+        return not apart and whole and (following.number or 0) > token.number
 
     def _close(self) -> None:
         if not self.row.is_blank or self.row.amount is not None or self.row.price is not None:

@@ -31,7 +31,9 @@ def _is_day(board: Board, token: Token) -> bool:
     plain = board.line.plain
     before, after = plain[: token.start].rstrip(" ("), plain[token.end :].strip(" ):")
     typed = token.word
-    if plain[token.end : token.end + 1].isalpha() or re.match(r"\s?(?:%|折|each|ea\b|/)", plain[token.end :]):
+    if plain[token.end : token.end + 1].isalpha() or re.match(
+        r"\s?(?:%|折|each|ea\b|/|kgs?\b|lbs?\b|g\b|dozen|pound|kilo|pint|cup|[斤公升米打两])", plain[token.end :]
+    ):
         return False
     if "/" in typed or "-" in typed:
         return not re.search(r"[\w@¥$*×]$", plain[: token.start]) or not before

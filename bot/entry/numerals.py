@@ -92,6 +92,8 @@ def _chinese_whole(text: str) -> int | None:  # noqa: PLR0911 - one case, one re
         if len(text) == 1:
             return DIGITS[text]
         return int("".join(str(DIGITS[c]) for c in text))
+    if len(text) == 2 and text[0] in "百千" and DIGITS.get(text[1], 0):
+        text = "一" + text
     total, section, digit, last, zero = 0, 0, -1, 0, False
     for char in text:
         if char in DIGITS:

@@ -33,7 +33,7 @@ RE_JIAO = re.compile(r"(?<![\d.])([1-9一两二三四五六七八九])(?:毛钱?
 
 
 RE_LABELLED = re.compile(
-    r"(?:\bsize|\bno\.?|#|\broom|\btable|\bage|\bmodel|\bversion|\bcode|\border|\blevel|\bstyle|\bpart|尺码|码数|"
+    r"(?:\bsize|\bno\.?|#|\broom|\btable|\bage|\bmodel|\bversion|\bcode|\blevel|\bstyle|\bpart|尺码|码数|"
     r"编号|单号|型号|订单号?|货号|色号|款号|房号?|桌号?|编码)\s*[:#]?\s*$"
 )
 
@@ -76,7 +76,7 @@ def find_money(board: Board) -> None:
         _bare_zh(board, found)
     for found in board.find(RE_COUNT_WORD):
         value = read_number(found["n"])
-        if value is not None:
+        if value is not None and not RE_LABELLED.search(board.line.plain, max(0, found.start() - 12), found.start()):
             board.claim(Token("num", found.start("n"), found.end("n"), number=value, word="count"))
     _suffixes(board)
 

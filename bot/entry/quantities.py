@@ -28,11 +28,12 @@ RE_QTY_ZH = re.compile(
 )
 
 
+RE_KG_BEHIND = re.compile(r"(?<=[\u3400-\u9fff])(?P<n>\d{1,4}(?:\.\d{1,3})?)(?P<u>kgs?)(?![a-z\u3400-\u9fff])")
 RE_PAIRLESS = re.compile(r"(俩|仨)(?![儿女口])")
 
 
 RE_QTY_EN = re.compile(
-    rf"(?<![\w.,$¥€£-])(?:(?P<half>half\s+(?:a|an)\s+)|(?P<n>{ARABIC}|(?:{NUMBER_EN})(?=\s))\s?)(?:x\s|(?:more|extra|big|small|large|full)\s)?(?P<u>{UNIT_EN})\b\.?(?P<of>\s+of\b)?(?!-)"
+    rf"(?<![\w.,$¥€£/-])(?:(?P<half>half\s+(?:a|an)\s+)|(?P<n>{ARABIC}|(?:{NUMBER_EN})(?=\s))\s?)(?:x\s|(?:more|extra|big|small|large|full)\s)?(?P<u>{UNIT_EN})\b\.?(?P<of>\s+of\b)?(?!-)"
 )
 
 
@@ -98,7 +99,14 @@ def _is_count(first: Decimal, second: Decimal) -> bool:
     return first < second
 
 
+RE_FRACTION = re.compile(rf"(?<![\d/])(?P<a>[1-3])/(?P<b>[2-4])\s?(?P<u>{UNIT_ZH}|(?:{UNIT_EN})\b)")
+
+
 def find_quantities(board: Board) -> None:
+    """Claim every quantity, the most explicit forms first."""
+    for found in board.find(RE_FRACTION):
+        part = Decimal(found["a"]) / Decimal(found["b"])
+        board.claim(Token("qty", found.start(), found.end(), word=found["u"], number=part))
     for found in board.find(RE_QTY_WORD):
         figure = next(group for group in found.groups() if group)
         board.claim(Token("qty", found.start(), found.end(), number=Decimal(figure)))
@@ -106,6 +114,8 @@ def find_quantities(board: Board) -> None:
         token = _quantity_zh(board, found)
         if token is not None:
             board.claim(token)
+    for found in board.find(RE_KG_BEHIND):
+        board.claim(Token("qty", found.start(), found.end(), word=found["u"], number=read_number(found["n"])))
     for found in board.find(RE_QTY_EN):
         token = _quantity_en(board, found)
         if token is not None:
@@ -210,6 +220,8 @@ def _quantity_en(board: Board, found: re.Match[str]) -> Token | None:
     if number is None or number <= 0:
         return None
     if is_model(board, found.start()):
+        return None
+    if unit in ("pound", "pounds") and not found["of"]:
         return None
     glued = not found["half"] and plain[found.end("n") : found.end("n") + 1] not in (" ", "x")
     if glued and unit in units.SPEC_EN:

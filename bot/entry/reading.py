@@ -14,6 +14,7 @@ from bot.entry.intent import intent_of
 from bot.entry.people import find_people
 from bot.entry.quantities import bare_units
 from bot.entry.runs import Run, runs_of
+from bot.entry.shadow import is_han
 from bot.entry.slots import Slots
 from bot.entry.sums import Reckoned, reckon
 from bot.entry.timing import set_day
@@ -182,6 +183,8 @@ def _trade(board: Board, shop: ShopWords, slots: Slots) -> None:
     if slots.intent == "purchase" and not slots.items and slots.total is not None:
         slots.currency = slots.currency or shop.currency
         slots.issues.append(Issue("no_product", ("items",)))
+    if slots.customer is None and slots.intent == "purchase" and not board.of("anonymous"):
+        _doubt_customer(board, slots)
     _payment(board, slots)
     for token in board.of("channel")[:1]:
         slots.channel = token.word
@@ -190,6 +193,17 @@ def _trade(board: Board, shop: ShopWords, slots: Slots) -> None:
         slots.channel = "offline"
     notes = [board.line.text[start:end] for start, end in sheet.notes]
     slots.note = " ".join(notes) or None
+
+
+def _doubt_customer(board: Board, slots: Slots) -> None:
+    """晨曦 面膜 2盒 50 without a sure name: the first of two words may be the customer."""
+    first = next((span for span in slots.spans if span.slot == "items.0.product"), None)
+    if first is None or board.line.plain[: first.start].strip() or slots.issues:
+        return
+    head, blank, tail = board.line.plain[first.start : first.end].partition(" ")
+    if blank and all(map(is_han, head)) and len(head) <= 6 and is_han(tail.strip()[:1] or " "):
+        typed = board.line.text[first.start : first.start + len(head)]
+        slots.issues.append(Issue("customer_unclear", ("customer",), {"typed": typed}, ({"customer": typed},)))
 
 
 def _word_runs(board: Board) -> list[Run]:

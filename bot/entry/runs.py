@@ -43,4 +43,4 @@ def _separates(plain: str, index: int) -> bool:
     around = plain[index - 1 : index] + plain[index + 1 : index + 2]
     if char == "-":
         return " " in around or is_han(around[:1] or " ") or is_han(around[1:] or " ") or index == 0
-    return char == "/" and " " in around
+    return char == "/" and (" " in around or plain.count("/") >= 2)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -74,7 +75,11 @@ def _doubt_rows(board: Board, rows: list[Row], done: Reckoned) -> None:
     if done.issues:
         return
     for item in done.items:
-        if item.product in NO_GOODS or (len(item.product) == 1 and item.product not in SHORT_GOODS):
+        if (
+            item.product in NO_GOODS
+            or re.match(r"\d+ [A-Za-z]", item.product)
+            or (len(item.product) == 1 and item.product not in SHORT_GOODS)
+        ):
             done.issues.append(Issue("items_unclear", ("items", "total"), {"typed": item.product}))
             return
     if len(rows) < 2:
@@ -170,6 +175,8 @@ def _settle_loose(sheet: Sheet, rows: list[Row]) -> None:
 def _item(board: Board, row: Row, index: int, spans: list[Span]) -> DraftItem:
     assert row.product is not None
     start, end = row.product
+    if "(" in board.line.plain[start:end] and board.line.plain[end : end + 1] == ")":
+        end += 1
     spans.append(Span(f"items.{index}.product", start, end))
     quantity, unit = Decimal(1), None
     if row.quantity is not None and row.quantity.number is not None:

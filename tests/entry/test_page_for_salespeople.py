@@ -25,7 +25,7 @@ def examples() -> Iterator[tuple[str, str, str]]:
             yield cells[0], cells[1], locale
 
 
-@pytest.mark.parametrize(("typed", "shown", "locale"), examples())
+@pytest.mark.parametrize(("typed", "shown", "locale"), list(examples()))
 def test_an_example_is_read_as_the_page_says(typed: str, shown: str, locale: str) -> None:
     assert describe(read_line(typed, now=NOW), locale) == shown
 

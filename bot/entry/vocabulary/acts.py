@@ -26,11 +26,11 @@ DEFECT = (
 )
 SELL = r"卖给了?|卖了给?|卖出去?了?|售出|售给|出货给?|出了|出给|成交|开单|新单|新订单|来单|今日?卖|刚卖|卖掉|卖"
 BUY_EN = (
-    r"\b(?:just\s+)?(?:has\s+)?(?:came\s+in\s+and\s+)?(?:bought|buys|buying|purchased|purchases|got(?=\s)|gets|"
-    r"took(?=\s)|takes|picked(?:\s+up)?|picks\s+up|"
+    r"'s\s+orders?\b|\b(?:just\s+)?(?:has\s+)?(?:came\s+in\s+and\s+)?(?:bought|buys|buying|purchased|purchases|got(?=\s)|gets|"
+    r"took(?:\s+(?:home|away))?(?=\s)|takes(?:\s+home)?|picked(?:\s+up)?|picks(?:\s+up)?|"
     r"ordered|orders|order(?=\s)|grabbed|acquired|collected|chose|wanted|went\s+for|buy)\b"
 )
-SELL_EN = r"\b(?:just\s+)?(?:sold|selling|sale(?:\s+to)?|sales?:|invoice(?:d)?)\b(?:\s+to\b)?"
+SELL_EN = r"\b(?:just\s+)?(?:sold|selling|sale(?:\s+to)?|sales?:|(?:new\s+)?orders?\s+(?:from|by|for)|invoice(?:d)?)\b(?:\s+to\b)?"
 RETURN = (
     r"退货退款|退货|退款|退了|退还|退回来?|退掉|退钱|要退|想退|来退|返还|退(?!休|伍|学|出|步|烧|热|潮|役|隐|让|群|"
     r"订|订金)(?:回)?"
@@ -44,7 +44,7 @@ REPAIR = (
     r"护|剪|补液|女|行|养|车店|眉|复|正|容)"
 )
 RETURN_EN = (
-    r"\b(?:returned|returns|returning|return(?:ed)?|refund(?:ed|ing|s)?|money\s+back|sent\s+back|brought\s+back|"
+    r"\b(?:please\s+)?(?:wants?\s+(?:a\s+|to\s+|full\s+)*)?(?:returned|returns|returning|return(?:ed)?|refund(?:ed|ing|s)?|money\s+back|sent\s+back|brought\s+back|"
     r"gave\s+back|gave(?=\s.{1,40}refund)|took\s+back|take\s+back)\b(?:\s+(?:to|for)\b)?"
 )
 EXCHANGE_EN = r"\b(?:wants?\s+to\s+)?(?:exchang(?:e|ed|es|ing)|swap(?:ped|s|ping)?|replac(?:e|ed|ement|ing))\b"
@@ -79,7 +79,7 @@ FOLLOW_EN = (
     r"don'?t\s+forget(?:\s+to)?|todo:?|to-do:?|arrange)\b(?:\s+(?:to|for|with)\b)?"
 )
 FOLLOW_TASK_EN = (
-    r"\b(?:(?:will|is|are|to|wants\s+to|coming|going\s+to|back|come|comes)\s+)*(?:pick(?:ing)?\s*-?\s?up|"
+    r"\b(?:(?:will|is|are|to|wants\s+to|coming|going\s+to|back|come|comes)\s+)*(?:pick(?:s|ing)?\s*-?\s?up|"
     r"collect(?:ing)?|coming(?:\s+(?:in|back|by|over))?|come(?:s)?(?:\s+(?:in|back|by|over))?|visiting|visits|"
     r"arriv(?:e|es|ing)|fitting|delivery|"
     r"pickup|stopping\s+by|dropping\s+by|due)\b"
@@ -94,7 +94,7 @@ SAY = (
 # Says that a line is a remark, without being a verb that ends a name.
 OPINION = (
     r"好用|效果|过敏|太[大小贵油甜咸长短慢多少干硬软薄厚重轻紧松淡浓亮暗香吵辣酸苦]|好吃|难吃|好看|合身|合适|舒服|"
-    r"漂亮|不错|很[\u3400-\u9fff]|挺[\u3400-\u9fff]|真(?:好|不|的|漂亮|香|甜|棒|舒服|不错|难)|非常|有点|掉色|褪色"
+    r"漂亮|不错|很[\u3400-\u9fff]|挺[\u3400-\u9fff]|真(?:好|不|的|漂亮|香|甜|棒|舒服|不错|难)|非常|有点|掉色|褪色|\b(?:great|excellent|amazing|terrible|awful|wonderful|delicious)\b"
 )
 SAY_EN = (
     r"\b(?:says?|said|told|mentioned|mentions|complain(?:s|ed|ing)?|complaint|feedback|thinks?|thought|loves?|"
@@ -113,7 +113,9 @@ WISH = (
     r"想买|想订|想要|想定|打算|考虑|可能|准备买|有意|感兴趣|下次|interested|might|wants?\s+to|would\s+like|"
     r"thinking\s+(?:of|about)|considering|plans?\s+to"
 )
-GIVE = r"(?:卖|拿|送|寄|发|转|帮|替|代)?(?:[给畀俾跟]|向(?![姐哥总太先小女老阿叔董]))|\b(?:to|from|with|for)\b"
+GIVE = (
+    r"(?:卖|拿|送|寄|发|转|帮|替|代)?(?:[给畀俾跟]|向(?![姐哥总太先小女老阿叔董]))|\b(?:to|from|with|for|gave|give)\b"
+)
 PROMOTION = (
     r"买[一二三两\d]{1,2}[送赠][一二三两\d]{1,2}|第二[件瓶盒份个杯双]半价|满\d+[减送]\d+|"
     r"buy\s+\w+\s+get\s+\w+(?:\s+free)?|bogo"
@@ -122,7 +124,7 @@ GIFT = (
     r"赠送|附送|另送|加送|送了?|赠了?|搭了?|free|complimentary|\bgift\b(?!\s?(?:box|set|card|bag|wrap))|"
     r"\+?\bfreebie\b|包邮|备注|备考|注:|(?<![a-z])ps(?![a-z])|memo"
 )
-REQUEST = r"帮我(?:查|算|统计|找一下|看看?.{0,6}账)|看看?.{0,8}账单?$|多少钱|业绩|营业额|报表|流水"
+REQUEST = r"帮我(?:查|算|统计|找一下|看看?.{0,6}账)|看看?.{0,8}账单?$|多少钱|几钱|业绩|营业额|报表|流水"
 QUESTION = (
     r"[?？]\s*$|[吗呢嘛么]\s*[?？！!。~]*$|多少(?:钱|个|件|单|人|了)?[啊呀呢]?\s*$|卖了多少|谁(?:欠|买|还|是|最|"
     r"生日|没|要)|是谁|"

@@ -65,7 +65,7 @@ EACH_BEFORE = (
     r"priced)\s+(?:at\s+)?(?=[\d$¥€£])"
 )
 EACH_AFTER = (
-    r"(?:each|ea\.?|apiece|per\s+(?:piece|unit|item|one|head)|a\s+piece|per\s+pc|pp|/\s?(?:pc|pcs|piece|ea|"
+    r"(?:each|ea\.?|apiece|per\s+(?:piece|unit|item|one|head)|a\s+piece|per\s+pc|pp|/\s?(?:pc|pcs|piece|each|ea|"
     r"unit))(?![a-z])"
 )
 DISCOUNT_ZHE = (

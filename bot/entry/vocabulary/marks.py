@@ -69,7 +69,7 @@ CHANNELS: tuple[tuple[str, str], ...] = (
     (
         "online",
         (
-            r"(?:在|从|通过)?(?:线上|网上|淘宝|天猫|京东|拼多多|抖音|快手|小红书|网店|微店|微商城|商城|小程序|有赞|"
+            r"(?:在|从|通过)?(?:线上|网上|网路|网络上?|淘宝|天猫|京东|拼多多|抖音|快手|小红书|网店|微店|微商城|商城|小程序|有赞|"
             r"美团|饿了么|闲鱼|直播间?|"
             r"公众号|朋友圈|官网|虾皮|蝦皮|露天|网购|外卖平台|微信群里?|群接龙)(?:小店|旗舰店|店铺|店|直播间?|直播|"
             r"平台|外卖)?(?:下单|下的单|购买|拍的|订单|来的|上)?"
@@ -97,7 +97,7 @@ CHANNELS: tuple[tuple[str, str], ...] = (
 ANONYMOUS = (
     r"散客|路人(?![甲乙丙])|(?:(?<=^)|(?<=\s))[\u3400-\u9fff]{2}(?:客人|游客)|无名|不留名|没留名(?:字)?|"
     r"路过的?(?:客人)?|过路客|\b(?:walk[-\s]?ins?(?:\s+(?:customer|client))?|no\s+name|anonymous|passer-?by|"
-    r"someone|somebody)\b"
+    r"someone|somebody|stranger|tourists?|a\s+(?:customer|client|guest|lady|guy|man|woman|tourist))\b"
 )
 ROLES = (
     r"新来的(?:客人|顾客|客户)?|新客[户人]?|新会员|新顾客|新朋友|老客[户人]?|老顾客|老会员|熟客|熟人|回头客|"
@@ -117,7 +117,7 @@ CONTACT_DATA = (
 ENTER = (
     r"(?:请|帮我|帮忙)?(?:添加|新增|新建|登记|录入|录一下|记一下|记下|存一下|存个|更新|加一?个|加一下|建档|"
     r"备注一下|补录|补充|入档)(?:一?个|一下)?|"
-    r"\b(?:please\s+)?(?:add|save|register|update|create|record)\b(?:\s+(?:a\s+)?(?:new\b)?)?|\bnew\b(?=\s*:)"
+    r"\b(?:please\s+)?(?:add|save|register|update|change|edit|create|record)\b(?:\s+(?:a\s+)?(?:new\b)?)?|\bnew\b(?=\s*:)"
 )
 PHONE_LABEL = (
     r"(?:新|换了?|换个|改)?(?:联系)?(?:电话|手机|座机|固话|号码|联系方式)(?:号码?|号)?(?:是|为|改成|改为|换成|变成|"
