@@ -11,6 +11,8 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
+from storage.nearby import opener
+
 log = logging.getLogger(__name__)
 
 # Shared memory of WAL does not work over these; the files corrupt within minutes.
@@ -82,12 +84,11 @@ def _sqlite(url: str, *, read_only: bool) -> AsyncEngine:
         poolclass=AsyncAdaptedQueuePool,
         pool_size=2 if read_only else 1,
         max_overflow=0,
+        connect_args={"async_creator_fn": opener(str(path), is_apart=read_only)},
     )
 
     @event.listens_for(engine.sync_engine, "connect")
     def _prepare(connection: Any, _record: object) -> None:
-        # The driver's own transaction handling starts them too late; BEGIN below is ours.
-        connection.isolation_level = None
         cursor = connection.cursor()
         for pragma in pragmas(mode, read_only=read_only):
             cursor.execute(pragma)
@@ -95,6 +96,7 @@ def _sqlite(url: str, *, read_only: bool) -> AsyncEngine:
 
     @event.listens_for(engine.sync_engine, "begin")
     def _begin(connection: Any) -> None:
+        # The driver's own transaction handling would start them too late.
         connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
 
     return engine
