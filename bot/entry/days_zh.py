@@ -67,6 +67,7 @@ RE_LUNAR = re.compile(rf"(?:农历|阴历|旧历)?(正|腊|冬|十[一二]?|[二
 RE_NEW_YEAR = re.compile(r"(?:大年|年)(初[一二三四五六七八九十]|十[一二三四五])")
 RE_FIRST_TEN = re.compile(r"(?<![月\u3400-\u9fff])(初[一二三四五六七八九十])(?:那天)?(?![\d中级恋次衷心始步稿])")
 RE_HOLIDAY = re.compile("(" + "|".join(sorted(HOLIDAYS, key=len, reverse=True)) + ")(?:那天|当天|这天)?" + AFTER)
+RE_EVERY = re.compile(r"每个?(?:周|星期|礼拜)[一二三四五六日天末]?|每天|每个?月(?:\d{1,2}[号日])?")
 RE_VAGUE_PAST = re.compile(
     r"前几天|前些天|前阵子|前段时间|几天前|上个月(?![\d一二三四五六七八九十底初末])|上月(?![\d底初末])|月初那会儿?"
 )
@@ -108,6 +109,8 @@ def find_days(board: Board) -> Iterator[Token]:
 
 
 def _relative(board: Board) -> Iterator[Token]:
+    for found in board.find(RE_EVERY):
+        yield _token(found, DayExpr("vague"))
     for found in board.find(RE_SOON):
         yield _token(found, DayExpr("minutes", _minutes(found)))
     for found in board.find(RE_AGO):

@@ -265,7 +265,7 @@ class _Reader:
         return later and token.number <= 20 and (self.row.quantity is not None or token.number <= 9)
 
     def _is_prefix(self, index: int, token: Token) -> bool:
-        """502胶水2支, 98汽油: a number glued to the front of a thing that is counted elsewhere, or too large to count."""
+        """502胶水2支, 98汽油: a number in front of a thing that is counted elsewhere, or too large to count."""
         following = self._next(index)
         if token.word != "count" or not token.glued or not isinstance(following, Run) or following.start != token.end:
             return False

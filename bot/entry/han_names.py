@@ -11,6 +11,7 @@ from bot.entry.shadow import is_han
 from bot.entry.tokens import Board, Token
 from bot.entry.vocabulary import acts
 from bot.entry.vocabulary.goods import HEADS_ZH
+from bot.entry.vocabulary.lists import wordset
 from bot.entry.vocabulary.surnames import COMMON, DOUBLE, SINGLE
 
 HAN = "\u3400-\u9fff"
@@ -32,7 +33,8 @@ RE_COMPANY = re.compile(
 
 
 RE_LEAD = re.compile(
-    r"(?:新来的|刚才|刚刚?|我们?|今天)?(?:收到|收了|收|陪着?|电话里|微信里|名?叫做?|姓名是?|名字(?:叫|是)?|找|问|"
+    r"(?:新来的|刚才|刚刚?|我们?|今天)?(?:收到|收回|收了|收|了|过|陪着?|电话里|微信里|名?叫做?|姓名是?|名字(?:叫|"
+    r"是)?|找|问|"
     r"让|见|请|由|等|催|喊|约|帮|替|把|里|是|在|有|去|来|从|被|就是|就|卖给|刚给|再|由|为|让|接到?|和|与|同)"
     r"(?=[\u3400-\u9fff]{2})|我们?(?=[和跟给])|那个|这个|(?:隔壁|楼上|楼下|对面|门口)的?"
 )
@@ -77,6 +79,12 @@ AFTER_TITLE_BLOCK = {
 
 
 NICK = frozenset("阿小老大")
+NOT_PEOPLE = wordset(
+    "所有 全部 大家 全体 我们 他们 她们 有人 新品 活动 时间 店里 发货 送货 快递 小票 大小 小心 大概 老板 大号 小号 "
+    "小份 大份 大杯 小杯 中杯 老款 新款 "
+    "小时 大约 小费 小计 总计 合计 余款 尾款 定金 订金 运费 包装 颜色 尺码 全款 全额 单子 订单 常温 方便 黄色 红色 "
+    "白色 黑色 蓝色 绿色 紫色 灰色 银色 金色 粉色"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +129,8 @@ def han_names(board: Board, start: int, end: int, bonus: int, *, alone: bool) ->
 def _untitled(board: Board, start: int, end: int, weights: tuple[int, int], *, alone: bool) -> Iterator[Person]:
     """小美, 千千, 张三, 欧阳娜, 安妮; 刘洋手机壳."""
     word = board.line.plain[start:end]
+    if word in NOT_PEOPLE:
+        return
     length, bonus = len(word), sum(weights)
     if (length <= 3 and word[0] in NICK and length == 2) or (
         length in (2, 4) and word[: length // 2] == word[length // 2 :]
@@ -174,7 +184,7 @@ def _hong_kong(plain: str, start: int, end: int) -> int | None:
 def _begins_name(plain: str, start: int, end: int) -> bool:
     """A titled name, or a short word that looks like a whole name."""
     word = plain[start:end]
-    if word[:1] in SINGLE and _titled(plain, start, end):
+    if _titled(plain, start, end):
         return True
     return 2 <= len(word) <= 3 and (word[0] in SINGLE or word[0] in NICK) and not _has_goods(word)
 

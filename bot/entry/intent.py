@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from bot.entry import acts
-from bot.entry.days import faces_future
+from bot.entry.days import DayExpr, faces_future, resolve
 from bot.entry.draft import Intent
 from bot.entry.tokens import Board
 from bot.entry.vocabulary import acts as words
@@ -40,14 +41,14 @@ class Facts:
         return not self.kinds.isdisjoint(kinds)
 
 
-def facts_of(board: Board) -> Facts:
+def facts_of(board: Board, now: datetime) -> Facts:
     """Collect the facts of a marked line."""
     facing = [faces_future(token.day) for token in board.tokens if token.day is not None]
     kinds = frozenset(token.kind for token in board.tokens)
     return Facts(
         kinds=kinds,
         money=any(_is_money(token.kind, token.word, token.number or Decimal(0)) for token in board.tokens),
-        ahead=any(facing),
+        ahead=any(facing) or any(_is_soon(token.day, now) for token in board.tokens if token.day),
         behind=any(face is False for face in facing),
         timed=bool(kinds & {"day", "clock"}),
         follow=_any(board, words.FOLLOW, words.FOLLOW_EN),
@@ -61,6 +62,16 @@ def facts_of(board: Board) -> Facts:
     )
 
 
+def _is_soon(expr: DayExpr, now: datetime) -> bool:
+    """11月30日 said on 25 November: five days ahead, or nearly a year ago?"""
+    if expr.kind not in ("month_day", "day_only") or expr.c:
+        return False
+    coming, gone = resolve(expr, now, "future").day, resolve(expr, now, "past").day
+    if coming is None or gone is None or coming == gone:
+        return False
+    return (coming - now.date()).days * 4 < (now.date() - gone).days
+
+
 def _any(board: Board, *patterns: str) -> bool:
     return any(acts.has(board, text) for text in patterns)
 
@@ -70,9 +81,9 @@ def _is_money(kind: str, word: str, number: Decimal) -> bool:
     return kind in ("money", "unit_price") or (kind == "num" and (word != "count" or number >= 50))
 
 
-def intent_of(board: Board) -> Intent:
+def intent_of(board: Board, now: datetime) -> Intent:
     """The first rule that fits decides."""
-    facts = facts_of(board)
+    facts = facts_of(board, now)
     if _is_no_entry(board.line.plain, board, facts):
         return "unknown"
     return next(intent for intent, fits in RULES if fits(facts))
@@ -80,11 +91,16 @@ def intent_of(board: Board) -> Intent:
 
 def _is_no_entry(plain: str, board: Board, facts: Facts) -> bool:
     doing = facts.timed and (facts.follow or facts.task)
-    if acts.is_question(plain) and not doing and not (facts.money and facts.has("qty", "pay")):
+    if acts.is_question(plain) and not _asked_us(plain) and not doing and not (facts.money and facts.has("qty", "pay")):
         return True
     if _any(board, words.REQUEST) and not facts.money:
         return True
     return acts.is_chatter(plain) and not facts.has("qty", "money", "phone")
+
+
+def _asked_us(plain: str) -> bool:
+    """芳姐问有没有新款: somebody else's question is a remark."""
+    return not plain.rstrip().endswith(("?", "？")) and acts.pattern(words.ASKED).search(plain) is not None
 
 
 def _recalls(facts: Facts) -> bool:

@@ -36,9 +36,10 @@ def _is_day(board: Board, token: Token) -> bool:
     ):
         return False
     if "/" in typed or "-" in typed:
-        return not re.search(r"[\w@¥$*×]$", plain[: token.start]) or not before
+        return not re.search(r"[a-z0-9@¥$*×]$", plain[: token.start]) or not before
     if not before:
-        return len(RE_FIGURE.findall(plain[token.end :])) > 0 or not after
+        task = re.match("[给跟约去提联回]", after) is not None
+        return len(RE_FIGURE.findall(plain[token.end :])) > 0 or not after or task
     if re.search(r"[@每x×*=共收付]$|total$|each$|at$", before):
         return False
     figures = [found for found in RE_FIGURE.finditer(plain) if found.start() != token.start]

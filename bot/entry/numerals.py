@@ -87,7 +87,7 @@ def _chinese(text: str) -> Decimal | None:
     return Decimal(f"{whole}.{digits}")
 
 
-def _chinese_whole(text: str) -> int | None:  # noqa: PLR0911 - one case, one return
+def _chinese_whole(text: str) -> int | None:  # noqa: PLR0911, PLR0912 - one case, one return
     if text and all(c in DIGITS for c in text):
         if len(text) == 1:
             return DIGITS[text]

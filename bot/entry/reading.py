@@ -32,7 +32,7 @@ INTRODUCES = r"(?:朋友)?(?:介绍|推荐|带)(?:过?来)?的|(?:的朋友)"
 def read_entry(board: Board, now: datetime, shop: ShopWords) -> Draft:
     """The draft of a board whose fixed words are claimed."""
     plain = board.line.plain
-    intent = intent_of(board)
+    intent = intent_of(board, now)
     if intent == "unknown":
         return Draft(text=board.line.text)
     slots = Slots(intent=intent)
@@ -50,12 +50,12 @@ def read_entry(board: Board, now: datetime, shop: ShopWords) -> Draft:
     if intent in ("purchase", "return"):
         _short_verbs(board)
         _trade(board, shop, slots)
-    if intent == "purchase" and slots.total is None and _is_bare(board, slots):
-        return (
-            _too_little(board, slots)
-            if slots.customer is not None and len(slots.items) == 1
-            else Draft(text=board.line.text)
-        )
+    if slots.intent == "purchase" and slots.total is None and _is_bare(board, slots):
+        if slots.customer is None or len(slots.items) != 1:
+            return Draft(text=board.line.text)
+        if not _goes_on(board):
+            return _too_little(board)
+        slots = Slots("note", slots.customer, spans=[span for span in slots.spans if span.slot == "customer"])
     set_day(board, now, slots)
     _note(board, slots)
     if not _says_something(board, slots, plain):
@@ -235,8 +235,14 @@ def _is_bare(board: Board, slots: Slots) -> bool:
     )
 
 
-def _too_little(board: Board, slots: Slots) -> Draft:
-    _ = slots
+def _goes_on(board: Board) -> bool:
+    """芳姐最近怀孕了: what follows the name is a sentence, not a thing."""
+    name = next(iter(board.of("customer")), None)
+    rest = board.line.plain[name.end :] if name else ""
+    return acts.pattern(words.SENTENCE).search(rest.strip()) is not None
+
+
+def _too_little(board: Board) -> Draft:
     issue = Issue("intent_unclear", ("intent",), {"typed": board.line.text})
     return Draft(text=board.line.text, clarify=("intent",), issues=(issue,))
 

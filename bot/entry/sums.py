@@ -72,24 +72,20 @@ def reckon(board: Board, sheet: Sheet, currency: str) -> Reckoned:
 
 def _doubt_rows(board: Board, rows: list[Row], done: Reckoned) -> None:
     """Among several things each needs a figure or a list word; words that only stand there may be anything."""
-    if done.issues:
-        return
-    for item in done.items:
-        if (
-            item.product in NO_GOODS
-            or re.match(r"\d+ [A-Za-z]", item.product)
-            or (len(item.product) == 1 and item.product not in SHORT_GOODS)
-        ):
-            done.issues.append(Issue("items_unclear", ("items", "total"), {"typed": item.product}))
-            return
-    if len(rows) < 2:
-        return
-    for row in rows:
-        if row.quantity is None and row.amount is None and row.price is None and not _listed(board, row):
-            assert row.product is not None
-            typed = board.line.text[row.product[0] : row.product[1]]
-            done.issues.append(Issue("items_unclear", ("items", "total"), {"typed": typed}))
-            return
+    doubtful = [item.product for item in done.items if _is_no_goods(item.product)]
+    if not done.issues and len(rows) > 1:
+        for row in rows:
+            if row.quantity is None and row.amount is None and row.price is None and not _listed(board, row):
+                assert row.product is not None
+                doubtful.append(board.line.text[row.product[0] : row.product[1]])
+    if doubtful:
+        done.issues.append(Issue("items_unclear", ("items", "total"), {"typed": doubtful[0]}))
+
+
+def _is_no_goods(product: str) -> bool:
+    """A pronoun, a number that was not understood, a lone character that is no thing."""
+    lone = len(product) == 1 and product not in SHORT_GOODS
+    return product in NO_GOODS or lone or re.match(r"\d+ [A-Za-z]", product) is not None
 
 
 def _listed(board: Board, row: Row) -> bool:

@@ -29,6 +29,8 @@ def set_day(board: Board, now: datetime, slots: Slots) -> None:
         tokens = [token for token in tokens if token.day and _may_be_past(board, token, token.day)]
     clock = next(iter(board.of("clock")), None)
     resolved = [resolve(token.day, now, direction) for token in tokens if token.day]
+    if slots.intent == "followup" and _two_days(now, slots, resolved):
+        return
     good = next((index for index, found in enumerate(resolved) if found.status == "ok"), None)
     bad = next((found for found in resolved if found.status != "ok"), None)
     if good is not None and (bad is None or bad.status == "vague"):
@@ -39,6 +41,15 @@ def set_day(board: Board, now: datetime, slots: Slots) -> None:
         slots.issues.append(Issue(kind, ("date",), {"typed": tokens[resolved.index(bad)].word.strip()}, options))
     elif slots.intent == "followup":
         _only_clock(now, slots, clock)
+
+
+def _two_days(now: datetime, slots: Slots, resolved: list[Resolved]) -> bool:
+    """周四周五联系芳姐: which of the two?"""
+    days = sorted({found.day for found in resolved if found.day is not None and found.day != now.date()})
+    if len(days) < 2:
+        return False
+    slots.issues.append(Issue("date_ambiguous", ("date",), {}, tuple({"date": day.isoformat()} for day in days)))
+    return True
 
 
 def _may_be_past(board: Board, token: Token, day: DayExpr) -> bool:

@@ -8,7 +8,9 @@ BUY = (
     r"挑了|带走了?|带了|提走了?|提了|批发了?|批了|进了|进货|加购|团了|拍了|拍下|囤了|抢了|点了|"
     r"来了(?=[\d一两俩几半])|[装配办弄贴改印剪烫染洗补做](?:了|咗)(?:一?[个次副套])?|办了|说要|说买|说拿|说订|充了|"
     r"续了|收了(?=[\d一两俩几半]\s?[个件瓶盒条])|左(?=\d)|买左|买(?![家手卖]|一送)|"
-    r"[拿订要批充取提](?=[\d一二两三四五六七八九十半几俩])|订咗|要咗|攞咗|攞左)(?:的)?"
+    r"(?:(?<![\u3400-\u9fff])|"
+    r"(?<=[姐哥总太生师娘妈爸叔姨伯爷嫂婶员客]))[拿订要批充取提](?=[\d一二两三四五六七八九十半几俩])|订咗|要咗|"
+    r"攞咗|攞左)(?:的)?"
 )
 BUY_SHORT = r"买|拿|订(?![书婚])"
 # What is wrong with a thing that comes back: the product ends before it.
@@ -26,11 +28,15 @@ DEFECT = (
 )
 SELL = r"卖给了?|卖了给?|卖出去?了?|售出|售给|出货给?|出了|出给|成交|开单|新单|新订单|来单|今日?卖|刚卖|卖掉|卖"
 BUY_EN = (
-    r"'s\s+orders?\b|\b(?:just\s+)?(?:has\s+)?(?:came\s+in\s+and\s+)?(?:bought|buys|buying|purchased|purchases|got(?=\s)|gets|"
+    r"'s\s+orders?\b|\b(?:just\s+)?(?:has\s+)?(?:came\s+in\s+and\s+)?(?:bought|buys|buying|purchased|purchases|"
+    r"got(?=\s)|gets|"
     r"took(?:\s+(?:home|away))?(?=\s)|takes(?:\s+home)?|picked(?:\s+up)?|picks(?:\s+up)?|"
     r"ordered|orders|order(?=\s)|grabbed|acquired|collected|chose|wanted|went\s+for|buy)\b"
 )
-SELL_EN = r"\b(?:just\s+)?(?:sold|selling|sale(?:\s+to)?|sales?:|(?:new\s+)?orders?\s+(?:from|by|for)|invoice(?:d)?)\b(?:\s+to\b)?"
+SELL_EN = (
+    r"\b(?:just\s+)?(?:sold|selling|sale(?:\s+to)?|sales?:|(?:new\s+)?orders?\s+(?:from|by|for)|"
+    r"invoice(?:d)?)\b(?:\s+to\b)?"
+)
 RETURN = (
     r"退货退款|退货|退款|退了|退还|退回来?|退掉|退钱|要退|想退|来退|返还|退(?!休|伍|学|出|步|烧|热|潮|役|隐|让|群|"
     r"订|订金)(?:回)?"
@@ -44,7 +50,8 @@ REPAIR = (
     r"护|剪|补液|女|行|养|车店|眉|复|正|容)"
 )
 RETURN_EN = (
-    r"\b(?:please\s+)?(?:wants?\s+(?:a\s+|to\s+|full\s+)*)?(?:returned|returns|returning|return(?:ed)?|refund(?:ed|ing|s)?|money\s+back|sent\s+back|brought\s+back|"
+    r"\b(?:please\s+)?(?:wants?\s+(?:a\s+|to\s+|full\s+)*)?(?:returned|returns|returning|return(?:ed)?|refund(?:ed|"
+    r"ing|s)?|money\s+back|sent\s+back|brought\s+back|"
     r"gave\s+back|gave(?=\s.{1,40}refund)|took\s+back|take\s+back)\b(?:\s+(?:to|for)\b)?"
 )
 EXCHANGE_EN = r"\b(?:wants?\s+to\s+)?(?:exchang(?:e|ed|es|ing)|swap(?:ped|s|ping)?|replac(?:e|ed|ement|ing))\b"
@@ -86,15 +93,23 @@ FOLLOW_TASK_EN = (
 )
 TALK = r"聊(?!天记)|通了电话|谈了|谈到|沟通|讨论|\b(?:talked|chatted|spoke|discussed)\b"
 SAY = (
-    r"建议|希望|提议|提到|问起|要求|询问|担心|怀疑|讨厌|期待|生气|不高兴|开心|高兴|聊|说(?=[\u3400-\u9fff\s:，])|"
+    r"问(?=有没有|能不能|可不可以|是不是|什么时候|多少|怎么|价)|建议|希望|提议|提到|问起|要求|询问|担心|怀疑|讨厌|"
+    r"期待|生气|不高兴|开心|高兴|聊|说(?=[\u3400-\u9fff\s:，])|"
     r"反馈|反映|反应|觉得|认为|表示|投诉|抱怨|夸|称赞|表扬|嫌|喜欢|满意|不满|点赞|评价|好评|差评|"
     r"话(?=[\u3400-\u9fff]{2})|聊了|聊天|聊到|聊起|通了电话|谈了|谈到|沟通|讨论|喝茶|吃饭|想了解|咨询|打听|"
     r"考虑|没买|没下单|未买|不买了|没要|试了|看了|逛了|逛逛|参观|路过|吐槽|推荐了|介绍了"
 )
 # Says that a line is a remark, without being a verb that ends a name.
+# More than a thing: 最近怀孕了, 搬家到朝阳区了.
+SENTENCE = (
+    r"[\u3400-\u9fff]{3,}(?:了|过|呢|的)$|[\u3400-\u9fff](?:要|想|会|能|在|是|被|让|没|不)[\u3400-\u9fff]{2,}|"
+    r"\b(?:is|was|has|will|would|can|moved|got|plans)\b"
+)
+ASKED = r"[\u3400-\u9fff]{2}(?:来)?(?:问|咨询|打听)(?:了|我|我们|过|起)?(?=[\u3400-\u9fff]{2})|\basked\b"
 OPINION = (
     r"好用|效果|过敏|太[大小贵油甜咸长短慢多少干硬软薄厚重轻紧松淡浓亮暗香吵辣酸苦]|好吃|难吃|好看|合身|合适|舒服|"
-    r"漂亮|不错|很[\u3400-\u9fff]|挺[\u3400-\u9fff]|真(?:好|不|的|漂亮|香|甜|棒|舒服|不错|难)|非常|有点|掉色|褪色|\b(?:great|excellent|amazing|terrible|awful|wonderful|delicious)\b"
+    r"漂亮|不错|很[\u3400-\u9fff]|挺[\u3400-\u9fff]|真(?:好|不|的|漂亮|香|甜|棒|舒服|不错|难)|非常|有点|掉色|褪色|"
+    r"\b(?:great|excellent|amazing|terrible|awful|wonderful|delicious)\b"
 )
 SAY_EN = (
     r"\b(?:says?|said|told|mentioned|mentions|complain(?:s|ed|ing)?|complaint|feedback|thinks?|thought|loves?|"

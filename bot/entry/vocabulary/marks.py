@@ -9,7 +9,8 @@ PAYMENTS: tuple[tuple[str, str], ...] = (
         (
             r"(?:微[信心新芯欣型]|[威薇徽唯维]信|v信|weixin|we\s?chat)(?:\s?pay|转[账帐]|收款|支付(?!宝)|付款|扫码|"
             r"扫一?扫|扫的|收的|付的|付了|红包|付|扫|收|转)?"
-            r"|(?<![a-z0-9])(?:wx|vx|wechatpay)(?![a-z])(?:转[账帐]|付款|支付|收款|付|转)?|转[账帐]\s?(?:到)?微信|绿泡泡"
+            r"|(?<![a-z0-9])(?:wx|vx|wechatpay)(?![a-z])(?:转[账帐]|付款|支付|收款|付|转)?|转[账帐]\s?(?:到)?微信|"
+            r"绿泡泡"
         ),
     ),
     (
@@ -32,7 +33,8 @@ PAYMENTS: tuple[tuple[str, str], ...] = (
             r"phone\s?pe|zelle|"
             r"grab\s?pay|pay\s?me|fps|line\s?pay|cash\s?app|klarna|afterpay|stripe|mpesa|m-pesa|gcash|bitcoin|crypto|"
             r"cheque|"
-            r"store\s+credit|on\s+(?:the\s+|his\s+|her\s+|my\s+)?(?:tab|account|credit)|(?:put\s+(?:it\s+)?)?on\s+tab|tab|"
+            r"store\s+credit|on\s+(?:the\s+|his\s+|her\s+|my\s+)?(?:tab|account|credit)|"
+            r"(?:put\s+(?:it\s+)?)?on\s+tab|tab|"
             r"gift\s?card\s+payment|paid\s+by\s+voucher)\b"
         ),
     ),
@@ -53,7 +55,8 @@ PAYMENTS: tuple[tuple[str, str], ...] = (
             r"(?<!name )(?<!thank you )(?<!get well )(?<!video )(?<!id )(?<!tarot )(?<!flash )"
             r"\b(?:by\s+|via\s+|with\s+)?(?:(?:credit|debit|bank|visa|master)\s?card|card|visa|mastercard|amex|"
             r"american\s+express|"
-            r"union\s?pay|contactless|maestro|discover|swipe[d]?|cc)\b(?!\s?(?:holder|case|game|box|reader|stock|wallet))"
+            r"union\s?pay|contactless|maestro|discover|swipe[d]?|cc)\b(?!\s?(?:holder|case|game|box|reader|stock|"
+            r"wallet))"
         ),
     ),
     (
@@ -69,7 +72,8 @@ CHANNELS: tuple[tuple[str, str], ...] = (
     (
         "online",
         (
-            r"(?:在|从|通过)?(?:线上|网上|网路|网络上?|淘宝|天猫|京东|拼多多|抖音|快手|小红书|网店|微店|微商城|商城|小程序|有赞|"
+            r"(?:在|从|通过)?(?:线上|网上|网路|网络上?|淘宝|天猫|京东|拼多多|抖音|快手|小红书|网店|微店|微商城|"
+            r"商城|小程序|有赞|"
             r"美团|饿了么|闲鱼|直播间?|"
             r"公众号|朋友圈|官网|虾皮|蝦皮|露天|网购|外卖平台|微信群里?|群接龙)(?:小店|旗舰店|店铺|店|直播间?|直播|"
             r"平台|外卖)?(?:下单|下的单|购买|拍的|订单|来的|上)?"
@@ -117,7 +121,8 @@ CONTACT_DATA = (
 ENTER = (
     r"(?:请|帮我|帮忙)?(?:添加|新增|新建|登记|录入|录一下|记一下|记下|存一下|存个|更新|加一?个|加一下|建档|"
     r"备注一下|补录|补充|入档)(?:一?个|一下)?|"
-    r"\b(?:please\s+)?(?:add|save|register|update|change|edit|create|record)\b(?:\s+(?:a\s+)?(?:new\b)?)?|\bnew\b(?=\s*:)"
+    r"\b(?:please\s+)?(?:add|save|register|update|change|edit|create|record)\b(?:\s+(?:a\s+)?(?:new\b)?)?|"
+    r"\bnew\b(?=\s*:)"
 )
 PHONE_LABEL = (
     r"(?:新|换了?|换个|改)?(?:联系)?(?:电话|手机|座机|固话|号码|联系方式)(?:号码?|号)?(?:是|为|改成|改为|换成|变成|"
@@ -126,8 +131,9 @@ PHONE_LABEL = (
     r"num|#))?\.?(?:\s+(?:is|to|now))?\s*[:]?(?=\s|$|\d|\+|[,，.:])"
 )
 BIRTHDAY_LABEL = (
-    r"(?:宝宝|孩子|女儿|儿子|老公|老婆)?(?:的)?(?:公历|阳历|新历)?(?:生日|出生日期|出生|生辰|诞辰)(?:是|在|为|"
-    r"的)?[:]?(?![礼派快会宴花帽蜡卡券蛋前当到惊套优聚])|(?<=[日号\d])生(?=[\s，,。]|$)|"
+    r"(?:宝宝|孩子|女儿|儿子|老公|老婆)?(?:的)?(?:公历|阳历|新历)?(?:(?<!过)(?<!庆)生日|出生日期|出生|生辰|"
+    r"诞辰)(?:是|在|为|"
+    r"的)?[:]?(?![礼派快会宴花帽蜡卡券蛋前当到惊套优聚送])|(?<=[日号\d])生(?=[\s，,。]|$)|"
     r"(?:'s\s+)?\b(?:lunar\s+)?(?:birthday|bday|b-day|birth\s?date|date\s+of\s+birth|dob|born)\b(?!\s+(?:cake|card|"
     r"gift|present|party|candle|balloon|hat|banner|treat))(?:\s+(?:is|on|in))*\s*[:]?"
 )
