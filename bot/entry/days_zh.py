@@ -66,7 +66,9 @@ RE_SOON = re.compile(rf"(?:过|再过)?({COUNT}|一个半)(?:个)?(小时|钟头
 RE_LUNAR = re.compile(rf"(?:农历|阴历|旧历)?(正|腊|冬|十[一二]?|[二三四五六七八九])月({LUNAR_DAY})")
 RE_NEW_YEAR = re.compile(r"(?:大年|年)(初[一二三四五六七八九十]|十[一二三四五])")
 RE_FIRST_TEN = re.compile(r"(?<![月\u3400-\u9fff])(初[一二三四五六七八九十])(?:那天)?(?![\d中级恋次衷心始步稿])")
-RE_HOLIDAY = re.compile("(" + "|".join(sorted(HOLIDAYS, key=len, reverse=True)) + ")(?:那天|当天|这天)?" + AFTER)
+RE_HOLIDAY = re.compile(
+    "(去年|今年|明年)?(" + "|".join(sorted(HOLIDAYS, key=len, reverse=True)) + ")(?:那天|当天|这天)?" + AFTER
+)
 RE_EVERY = re.compile(r"每个?(?:周|星期|礼拜)[一二三四五六日天末]?|每天|每个?月(?:\d{1,2}[号日])?")
 RE_VAGUE_PAST = re.compile(
     r"前几天|前些天|前阵子|前段时间|几天前|上个月(?![\d一二三四五六七八九十底初末])|上月(?![\d底初末])|月初那会儿?"
@@ -130,7 +132,7 @@ def _loose(board: Board) -> Iterator[Token]:
     for found in board.find(RE_MONTH_END):
         yield _token(found, DayExpr("month_end", {"上": -1, "下": 1}.get(found[1] or "", 0)))
     for found in board.find(RE_HOLIDAY):
-        yield _token(found, HOLIDAYS[found[1]])
+        yield _token(found, _holiday(found[1], HOLIDAYS[found[2]]))
     for found in board.find(RE_VAGUE):
         yield _token(found, DayExpr("vague"))
     for found in board.find(RE_WEEK_ONLY):
@@ -162,6 +164,12 @@ def slashed(board: Board) -> Iterator[Token]:
 
 def _token(found: re.Match[str], expr: DayExpr) -> Token:
     return Token("day", found.start(), found.end(), word=found[0], day=expr)
+
+
+def _holiday(year: str | None, expr: DayExpr) -> DayExpr:
+    if year is None or expr.kind != "month_day":
+        return expr
+    return DayExpr("shifted_year_day", {"去年": -1, "今年": 0, "明年": 1}[year], expr.a, expr.b)
 
 
 def _int(text: str) -> int:

@@ -31,8 +31,8 @@ def _is_day(board: Board, token: Token) -> bool:
     plain = board.line.plain
     before, after = plain[: token.start].rstrip(" ("), plain[token.end :].strip(" ):")
     typed = token.word
-    if plain[token.end : token.end + 1].isalpha() or re.match(
-        r"\s?(?:%|折|each|ea\b|/|kgs?\b|lbs?\b|g\b|dozen|pound|kilo|pint|cup|[斤公升米打两])", plain[token.end :]
+    if re.match("[a-z]", plain[token.end :]) or re.match(
+        r"\s?(?:%|折|each|ea\b|/|kgs?\b|lbs?\b|g\b|dozen|pound|kilo|pint|cup|[斤公升米打两寸])", plain[token.end :]
     ):
         return False
     if "/" in typed or "-" in typed:

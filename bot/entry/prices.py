@@ -172,6 +172,8 @@ def find_short_totals(board: Board) -> None:
     for index, char in enumerate(plain):
         if char not in words.TOTAL_SHORT or board.taken[index] or board.shielded[index]:
             continue
+        if char in "收付给花总" and index and is_han(plain[index - 1]) and not board.taken[index - 1]:
+            continue
         at = index + 1
         for _ in range(3):
             while at < len(plain) and plain[at] in " :了":

@@ -66,16 +66,18 @@ def reckon(board: Board, sheet: Sheet, currency: str) -> Reckoned:
         done.items.append(_item(board, row, index, done.spans))
     done.currency = _currency(sheet, rows, currency)
     _total(sheet, rows, done)
-    _doubt_rows(board, rows, done)
+    _doubt_rows(board, sheet, rows, done)
     return done
 
 
-def _doubt_rows(board: Board, rows: list[Row], done: Reckoned) -> None:
+def _doubt_rows(board: Board, sheet: Sheet, rows: list[Row], done: Reckoned) -> None:
     """Among several things each needs a figure or a list word; words that only stand there may be anything."""
     doubtful = [item.product for item in done.items if _is_no_goods(item.product)]
     if not done.issues and len(rows) > 1:
+        bare = all(row.quantity is None and row.amount is None and row.price is None for row in rows)
+        commas = bare and sheet.total is not None and not sheet.loose
         for row in rows:
-            if row.quantity is None and row.amount is None and row.price is None and not _listed(board, row):
+            if row.quantity is None and row.amount is None and row.price is None and not _listed(board, row, commas):
                 assert row.product is not None
                 doubtful.append(board.line.text[row.product[0] : row.product[1]])
     if doubtful:
@@ -88,12 +90,13 @@ def _is_no_goods(product: str) -> bool:
     return product in NO_GOODS or lone or re.match(r"\d+ [A-Za-z]", product) is not None
 
 
-def _listed(board: Board, row: Row) -> bool:
-    """Joined to its neighbour by 和, 、, and, +."""
+def _listed(board: Board, row: Row, commas: bool) -> bool:
+    """Joined to its neighbour by 和, 、, and, +; by a comma where nothing but a total follows."""
     assert row.product is not None
     before = board.line.plain[: row.product[0]].rstrip()
     after = board.line.plain[row.product[1] :].lstrip()
-    return before.endswith(LIST_WORDS) or after.startswith(LIST_WORDS)
+    signs = (*LIST_WORDS, ",", "，") if commas else LIST_WORDS
+    return before.endswith(signs) or after.startswith(signs)
 
 
 def _with_products(board: Board, sheet: Sheet) -> list[Row]:

@@ -31,7 +31,7 @@ BUY_EN = (
     r"'s\s+orders?\b|\b(?:just\s+)?(?:has\s+)?(?:came\s+in\s+and\s+)?(?:bought|buys|buying|purchased|purchases|"
     r"got(?=\s)|gets|"
     r"took(?:\s+(?:home|away))?(?=\s)|takes(?:\s+home)?|picked(?:\s+up)?|picks(?:\s+up)?|"
-    r"ordered|orders|order(?=\s)|grabbed|acquired|collected|chose|wanted|went\s+for|buy)\b"
+    r"put(?=\s.{1,60}\btab\b)|ordered|orders|order(?=\s)|grabbed|acquired|collected|chose|wanted|went\s+for|buy)\b"
 )
 SELL_EN = (
     r"\b(?:just\s+)?(?:sold|selling|sale(?:\s+to)?|sales?:|(?:new\s+)?orders?\s+(?:from|by|for)|"

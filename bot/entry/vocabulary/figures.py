@@ -37,7 +37,7 @@ CURRENCIES_AFTER: tuple[tuple[str, str], ...] = (
 TOTAL_BEFORE = (
     r"(?:一共|总共|共|实|应)退(?:款|了)?|一共是?|总共是?|共计|合计|总计|总价|总额|总数|总金额|金额|共收|共付|一起|"
     r"拢共|统共|加起来|实收|实付|"
-    r"实际(?:收|付)款?|付了|付款|支付了|已付|已收|收款|收了|收到|"
+    r"实际(?:收|付)款?|付了|付款|支付了|已付|已收|收款|收入|进账|收了|收到|"
     r"收您|收你|给了|花了|消费了?|卖了(?=\s?[¥\d])|应收|结账|算下来|前后|"
     r"\b(?:in\s+total|total(?:ing|s)?|totals?\s+to|grand\s+total|subtotal|sum|amount(?:\s+due)?|paid|pays|"
     r"pay(?=\s+[\d$¥€£])|spent|received|"
