@@ -19,6 +19,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -93,6 +94,8 @@ class RecordingSession(BaseSession):
     def __init__(self) -> None:
         super().__init__()
         self.calls: list[TelegramMethod[Any]] = []
+        self.sent: list[tuple[TelegramMethod[Any], int]] = []
+        """Each new message with the id it was given."""
         self.files: dict[str, bytes] = {}
         self._ids = itertools.count(5001)
 
@@ -112,7 +115,9 @@ class RecordingSession(BaseSession):
         self.calls.append(method)
         if isinstance(method, _SENDING):
             chat = Chat(id=int(method.chat_id), type="private")
-            return Message(message_id=next(self._ids), date=NOON, chat=chat)
+            message_id = next(self._ids)
+            self.sent.append((method, message_id))
+            return Message(message_id=message_id, date=NOON, chat=chat)
         return True
 
     async def stream_content(
@@ -206,6 +211,7 @@ class ShopDesk:
         self.records = Records()
         self.is_tolerant = False
         self.mail = 0
+        self._eye = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
         self._updates = itertools.count(1)
         self._messages = itertools.count(1)
 
@@ -304,14 +310,16 @@ class ShopDesk:
 
     def rows(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
         """Straight from the file."""
-        with sqlite3.connect(self.path) as connection:
-            return connection.execute(statement, values).fetchall()
+        return self._eye.execute(statement, values).fetchall()
 
     def snapshot(self) -> dict[str, list[tuple[Any, ...]]]:
         """Every row of every table, without the inbox and who has written: to prove that nothing has changed."""
         names = [name for (name,) in self.rows("SELECT name FROM sqlite_master WHERE type = 'table'")]
         kept = [name for name in names if name not in ("inbox", "visitors", "sqlite_sequence")]
         return {name: self.rows(f"SELECT * FROM {name} ORDER BY 1") for name in kept}
+
+    def close(self) -> None:
+        self._eye.close()
 
     def _message(self, person: Person) -> dict[str, Any]:
         return {
@@ -349,6 +357,12 @@ def _no_errors(is_tolerant: bool, body: str) -> Iterator[None]:
         raise AssertionError(f"a handler broke on {json.loads(body)}") from cause
 
 
+@cache
+def _renderer() -> Renderer:
+    """One for all desks of a process: it compiles each template once."""
+    return Renderer()
+
+
 @asynccontextmanager
 async def shop_desk(
     tmp_path: Path, *, now: datetime = NOON, locale: str = "zh", with_cast: bool = True
@@ -367,7 +381,7 @@ async def shop_desk(
         storage=storage,
         bot=Bot("42:" + "a" * 35, session=session),
         dispatcher=build_dispatcher(),
-        renderer=Renderer(),
+        renderer=_renderer(),
         clock=clock,
         username=BOT_NAME,
         on_mail=on_mail,
@@ -383,6 +397,7 @@ async def shop_desk(
                 shop.records = await _people(uow, now - timedelta(days=30))
         yield shop
     finally:
+        shop.close()
         await storage.close()
 
 

@@ -56,7 +56,7 @@ async def test_the_holder_sees_the_coupon_with_a_qr_code(desk: ShopDesk) -> None
     (photo,) = heard.of(SendPhoto)
     ((code,),) = desk.rows("SELECT code FROM coupons WHERE customer_id = ?", desk.records.of_lin)
     assert f"{code[:4]}-{code[4:8]}-{code[8:]}" in photo.caption
-    assert "9 折" in photo.caption
+    assert "9折" in photo.caption
     assert photo.photo.data.startswith(b"\x89PNG")
     assert desk.rows("SELECT count(*) FROM deliveries WHERE opened_at IS NOT NULL") == [(1,)]
 
