@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import phonenumbers
+from babel.core import Locale
 from babel.dates import format_date, format_skeleton, format_time
 from babel.numbers import format_currency, format_decimal
 from jinja2 import FileSystemLoader, StrictUndefined, pass_context
@@ -24,7 +25,8 @@ from bot.domain.shop import Shop
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 LOCALES = ("zh", "en")
-_BABEL = {"zh": "zh_CN", "en": "en_GB"}
+# As objects: given a name, Babel goes through its list of a thousand locales at every number.
+_BABEL = {"zh": Locale.parse("zh_CN"), "en": Locale.parse("en_GB")}
 
 
 def show_money(value: Money | Mapping[str, Any], locale: str) -> str:
@@ -33,7 +35,7 @@ def show_money(value: Money | Mapping[str, Any], locale: str) -> str:
     digits = exponent(money.currency)
     whole = money.minor % 10**digits == 0
     pattern = "¤#,##0" if whole or not digits else "¤#,##0." + "0" * digits
-    name = "zh_CN" if money.currency == "CNY" else _BABEL[locale]
+    name = _BABEL["zh"] if money.currency == "CNY" else _BABEL[locale]
     return str(
         format_currency(to_major(money.minor, money.currency), money.currency, pattern, name, currency_digits=False)
     )
