@@ -26,6 +26,7 @@ from storage.reports import ReportsRepository
 from storage.shop import Shops
 from storage.staff import StaffRepository
 from storage.touches import FollowUps, Interactions, ServiceCases
+from storage.words import Words
 
 
 class UnitOfWork:
@@ -49,6 +50,10 @@ class UnitOfWork:
     @cached_property
     def names(self) -> Names:
         return Names(self.connection)
+
+    @cached_property
+    def words(self) -> Words:
+        return Words(self.connection)
 
     @cached_property
     def products(self) -> Products:

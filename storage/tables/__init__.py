@@ -15,6 +15,7 @@ from storage.tables.customers import (
 )
 from storage.tables.sales import LineItemRow, PaymentRow, PointsEntryRow, ProductRow, PurchaseRow
 from storage.tables.shop import AuditRow, FormRow, Inbox, Invite, ShopRow, StaffRow, Visit
+from storage.tables.words import WordRow
 
 __all__ = [
     "Attempt",
@@ -45,5 +46,6 @@ __all__ = [
     "ShopRow",
     "StaffRow",
     "Visit",
+    "WordRow",
     "metadata",
 ]

@@ -55,7 +55,7 @@ SECOND = '''
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
+revision = "9999"
 down_revision = "{before}"
 
 
