@@ -7,7 +7,7 @@ from datetime import datetime
 from aiogram import Bot
 from aiogram.types import CallbackQuery, Document, Message, Update, User
 
-from bot.domain.people import Visitor
+from bot.domain.people import Visitor, shown_name
 from bot.rendering import LOCALES, Renderer
 from handlers.say import Say
 from handlers.turn import Turn
@@ -35,10 +35,11 @@ async def _visitor(uow: UnitOfWork, person: User, shop_locale: str, now: datetim
     saved = seen.locale if seen else None
     locale = saved or _spoken(person, shop_locale)
     if staff is not None and not staff.name:
-        await uow.staff.change(staff.id, name=person.full_name, locale=locale)
+        await uow.staff.change(staff.id, name=shown_name(person.full_name, person.id), locale=locale)
         staff = await uow.staff.by_telegram(person.id)
     customer_id = await uow.customers.id_by_telegram(person.id)
-    return Visitor(person.id, person.full_name, locale, staff, customer_id, seen.menu_key if seen else None)
+    name = shown_name(person.full_name, person.id)
+    return Visitor(person.id, name, locale, staff, customer_id, seen.menu_key if seen else None)
 
 
 async def known_now(uow: UnitOfWork, telegram_id: int, locale: str) -> Visitor:

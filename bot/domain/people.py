@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -61,6 +62,23 @@ class Visitor:
         if self.staff is not None:
             return self.staff.role
         return Role.CUSTOMER if self.customer_id is not None else Role.STRANGER
+
+
+# Marks that turn the direction of writing or take no room: with them one name can be made to look like another.
+_TRICKS = re.compile(
+    "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]"
+)
+LONGEST_NAME = 64
+
+
+def without_tricks(text: str) -> str:
+    """Words of a person from outside, as they may be shown to others."""
+    return _TRICKS.sub("", text)
+
+
+def shown_name(text: str, telegram_id: int) -> str:
+    """Somebody's own name for themself, on one line; their number where nothing is left of it."""
+    return " ".join(without_tricks(text).split())[:LONGEST_NAME] or str(telegram_id)
 
 
 def may_see_customer(staff: Staff, owner_staff_id: int | None, sees_all: bool) -> bool:

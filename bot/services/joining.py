@@ -17,8 +17,6 @@ from bot.services.region import phone_region
 from bot.services.work import Work
 from storage.unit_of_work import UnitOfWork
 
-LONGEST_NAME = 64
-
 
 class Outcome(StrEnum):
     JOINED = "joined"
@@ -134,7 +132,7 @@ async def _bind(uow: UnitOfWork, visitor: Visitor, customer: Customer, source: s
 
 
 async def _new_customer(uow: UnitOfWork, visitor: Visitor, number: str, now: datetime) -> Customer:
-    name = visitor.name[:LONGEST_NAME].strip() or number
+    name = visitor.name
     key = await uow.customers.add(
         name=name, name_key=name_key(name) or name, search_key=search_key(name), now=now, locale=visitor.locale
     )

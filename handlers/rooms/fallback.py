@@ -5,7 +5,7 @@ from __future__ import annotations
 from aiogram.types import ChatMemberUpdated
 
 from bot.domain.customer import ContactKind
-from bot.domain.people import CUSTOMERS, EVERYONE, STAFF
+from bot.domain.people import CUSTOMERS, EVERYONE, STAFF, without_tricks
 from bot.services.letters import LONGEST, pass_on
 from handlers.policy import By, CallbackQuery, InlineQuery, Message, Room
 from handlers.turn import Turn
@@ -21,7 +21,7 @@ async def not_understood(_message: Message, turn: Turn) -> None:
 @room.message(By(CUSTOMERS), allow=CUSTOMERS)
 async def customer_writes(message: Message, turn: Turn) -> None:
     """Passed on to whoever is responsible; commands are not, they were meant for us."""
-    text, customer_id = message.text or "", turn.who.customer_id
+    text, customer_id = without_tricks(message.text or "").strip(), turn.who.customer_id
     if customer_id is None or not text or text.startswith("/"):
         turn.say.text("fallback/only_text" if not text else "fallback/unknown_command")
         return
