@@ -47,7 +47,7 @@ class Outbox:
         self._roads = roads
         self._batch = batch
         self._owner = uuid4().hex
-        self._paused_until: datetime | None = None
+        self._pause: tuple[datetime, datetime] | None = None
         self._is_stopped = False
 
     def stop(self) -> None:
@@ -68,7 +68,8 @@ class Outbox:
         return Delivered(count, has_more=True)
 
     def _is_paused(self, now: datetime) -> bool:
-        return self._paused_until is not None and now < self._paused_until
+        """A clock that has been set back does not prolong a pause."""
+        return self._pause is not None and self._pause[0] <= now < self._pause[1]
 
     async def _carry_all(self, claimed: list[Delivery], now: datetime) -> int:
         results = await asyncio.gather(*(self._carry(d, now) for d in claimed), return_exceptions=True)
@@ -89,7 +90,7 @@ class Outbox:
             return False
         outcome = await self._roads[passed.road].send(passed.message)
         if outcome.kind is OutcomeKind.PAUSED:
-            self._paused_until = now + outcome.pause
+            self._pause = (now, now + outcome.pause)
         async with self._storage.write() as uow:
             await self._settle(uow, passed, outcome, now)
         return outcome.kind is OutcomeKind.SENT

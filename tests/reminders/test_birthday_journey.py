@@ -33,7 +33,7 @@ async def test_offer_a_week_before_and_wish_on_the_day(storage: Storage) -> None
     assert {key: row.state.value for key, row in rows.items()} == {OFFER: "sent", WISH: "sent"}
     assert rows[OFFER].sent_at == at("2027-08-08", "09:00")
     assert rows[WISH].sent_at == at("2027-08-15", "09:00")
-    assert "9 折" in offer.text
+    assert "9折" in offer.text
     assert "李婷" in offer.text
     assert [b.data for line in offer.buttons for b in line] == ["coupon:1", "nomore:1"]
     # One coupon for the birthday: the wish reminds of it.
