@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from rapidfuzz.distance import JaroWinkler
+from rapidfuzz.distance import JaroWinkler, Levenshtein
 from sqlalchemy import Row
 
 from bot.domain.customer import ContactKind, Customer
@@ -97,7 +97,7 @@ def _near_names(typed: str, key: str, rows: Iterable[Row[Any]]) -> list[int]:
     sound = search_key(typed).split("|")[1]
     scored: list[tuple[float, int]] = []
     for row in rows:
-        score = _nearness(key, sound, row)
+        score = 0.0 if _is_other_person(key, sound, row) else _nearness(key, sound, row)
         if title and row.name_key.startswith(bare):
             score = max(score, NEAR)
         if score >= NEAR:
@@ -111,7 +111,15 @@ def _nearness(key: str, sound: str, row: Row[Any]) -> float:
         return 1.0
     if len(key) >= SHORTEST_PART and (key in row.name_key or row.name_key in key) and len(row.name_key) > 1:
         return 0.95
-    return JaroWinkler.similarity(sound, theirs) if min(len(sound), len(theirs)) >= TAIL else 0.0
+    if min(len(sound), len(theirs)) < TAIL:
+        return 0.0
+    return JaroWinkler.similarity(sound, theirs)
+
+
+def _is_other_person(key: str, sound: str, row: Row[Any]) -> bool:
+    """Chinese names share surnames and syllables: more than one letter apart (lin, ling) is somebody else."""
+    theirs = row.search_key.split("|")[1]
+    return not key.isascii() and key not in row.name_key and Levenshtein.distance(sound, theirs, score_cutoff=1) > 1
 
 
 async def match_product(work: Work, typed: str) -> ProductMatch:

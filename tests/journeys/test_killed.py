@@ -14,7 +14,7 @@ from tests.journeys.playground import playground
 # The long form: KILLS=20 python -m pytest tests/journeys/test_killed.py (make crash).
 KILLS = int(os.environ.get("KILLS", "5"))
 NAMES = (
-    "赵大山", "孙小美", "周国庆", "吴冬梅", "郑海燕", "冯志强", "褚云飞", "卫明河", "蒋文静", "沈佳宜",
+    "赵大山", "孙小美", "周大勇", "吴冬梅", "郑海燕", "冯志强", "褚云飞", "卫明河", "蒋文静", "沈佳宜",
     "韩梅梅", "杨过江", "朱自强", "秦时月", "尤勇", "许仙姑", "何润东", "吕奉先", "施耐安", "孔方圆",
 )  # fmt: skip
 pytestmark = pytest.mark.timeout(120 * KILLS + 300)
