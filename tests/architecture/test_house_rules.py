@@ -23,11 +23,13 @@ LONGEST_FILE = 400
 IDEOGRAPH = re.compile(r"[\u3400-\u9fff]")
 SENTENCE_END = re.compile(r"[。！？]")
 LONGEST_NAME = 12
-# Not sentences: the grammar of entries, names and goods of the demo shop, how names and days are formed.
+# Not sentences: the grammar of entries and of what is typed into fields, names and goods of the demo shop, how names
+# and days are formed.
 WITH_IDEOGRAPHS = (
     "bot/entry/",
     "bot/services/demo_data/",
     "bot/services/naming.py",
+    "bot/services/forms/who.py",
     "bot/domain/personas.py",
     "bot/domain/lunar.py",
     "bot/rendering.py",
