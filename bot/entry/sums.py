@@ -61,6 +61,7 @@ def reckon(board: Board, sheet: Sheet, currency: str) -> Reckoned:
     _share_last(sheet, rows)
     _in_turn(sheet, rows)
     _price_in_front(sheet, rows)
+    _check_prices(sheet, rows)
     _settle_loose(sheet, rows)
     for index, row in enumerate(rows):
         done.items.append(_item(board, row, index, done.spans))
@@ -134,6 +135,17 @@ def _share_last(sheet: Sheet, rows: list[Row]) -> None:
         sheet.total, rows[-1].amount = rows[-1].amount, None
 
 
+def _check_prices(sheet: Sheet, rows: list[Row]) -> None:
+    """2瓶 @64 130: a figure behind a unit price is no amount of the row if it is not what the price comes to."""
+    for row in rows:
+        if row.price is None or row.amount is None or row.price.number is None or row.amount.number is None:
+            continue
+        count = row.quantity.number if row.quantity is not None and row.quantity.number is not None else Decimal(1)
+        if abs(row.price.number * count - row.amount.number) >= CENT:
+            sheet.loose.append(row.amount)
+            row.amount = None
+
+
 def _in_turn(sheet: Sheet, rows: list[Row]) -> None:
     """泳衣1件 泳帽1顶 分别199和49."""
     if sheet.in_turn and len(sheet.in_turn) == len(rows) and all(row.amount is None for row in rows):
@@ -204,7 +216,7 @@ def _currency(sheet: Sheet, rows: list[Row], default: str) -> str | None:
     return named or (default if present else None)
 
 
-def _total(sheet: Sheet, rows: list[Row], done: Reckoned) -> None:
+def _total(sheet: Sheet, rows: list[Row], done: Reckoned) -> None:  # noqa: PLR0912 - one way of closing, one branch
     known = [item.amount for item in done.items if item.amount is not None]
     complete = bool(done.items) and len(known) == len(done.items)
     summed = sum(known, Decimal(0)) if complete else None
@@ -242,6 +254,9 @@ def _total(sheet: Sheet, rows: list[Row], done: Reckoned) -> None:
         else:
             _paid(done, value)
         return
+    if sheet.postage is not None and abs(summed + (sheet.postage.number or 0) - value) < CENT:
+        done.total = value
+        return
     reduced = sheet.final is not None or bool(sheet.discounts) or sheet.original is not None
     if abs(summed - value) < CENT or (reduced and _closes(sheet, summed, value)):
         done.total = value
@@ -259,6 +274,12 @@ def _paid(done: Reckoned, value: Decimal) -> None:
 
 
 def _untyped(sheet: Sheet, done: Reckoned, summed: Decimal | None) -> None:
+    if sheet.postage is not None and summed is not None:
+        # with or without the delivery: both are offered
+        both = (summed, summed + (sheet.postage.number or 0))
+        options = tuple({"total": plain_number(value)} for value in both)
+        done.issues.append(Issue("total_unclear", ("total",), {"typed": plain_number(summed)}, options))
+        return
     if sheet.deposit is not None:
         done.issues.append(
             Issue("total_unclear", ("total",), {"typed": plain_number(sheet.deposit.number or Decimal(0))})
