@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import Row, Select, func, select, update
 
-from bot.domain.money import Money
+from bot.domain.learning import UnitPrice
+from bot.domain.money import Money, to_minor
 from bot.domain.purchase import Product
 from storage.repository import Repository, table_of
 from storage.tables import LineItemRow, ProductRow, PurchaseRow
@@ -22,6 +24,18 @@ def _product(row: Row[Any]) -> Product:
     has_price = row.usual_price_minor is not None and row.currency is not None
     price = Money(row.usual_price_minor, row.currency) if has_price else None
     return Product(row.id, row.name, row.usual_unit, price, row.category)
+
+
+# So far back do sales say what is usual.
+REMEMBERED_SALES = 30
+
+
+def _unit_price(row: Row[Any]) -> UnitPrice | None:
+    """What one was sold for; None where a total was shared, or the figure says nothing."""
+    count = Decimal(row.quantity)
+    if row.unit_price is not None:
+        return UnitPrice(row.unit, to_minor(Decimal(row.unit_price), row.currency))
+    return UnitPrice(row.unit, round(row.amount_minor / count)) if row.amount_minor is not None and count else None
 
 
 class Products(Repository):
@@ -59,6 +73,30 @@ class Products(Repository):
             .limit(limit)
         )
         return await self.many([row.product_id for row in await self._rows(statement)])
+
+    def _sales(self, product_id: int, currency: str, *columns: Any) -> Select[Any]:
+        statement = select(*columns).join(purchases, purchases.c.id == line_items.c.purchase_id)
+        return statement.where(
+            line_items.c.product_id == product_id, purchases.c.voided_at.is_(None), purchases.c.currency == currency
+        )
+
+    async def sold_at(self, product_id: int, currency: str) -> list[UnitPrice]:
+        """What one was sold for lately, oldest first."""
+        columns = (line_items.c.quantity, line_items.c.unit, line_items.c.unit_price, line_items.c.amount_minor)
+        statement = self._sales(product_id, currency, *columns, purchases.c.currency)
+        newest_first = (purchases.c.bought_at.desc(), purchases.c.id.desc(), line_items.c.position)
+        rows = await self._rows(statement.order_by(*newest_first).limit(REMEMBERED_SALES))
+        return [price for row in reversed(rows) if (price := _unit_price(row)) is not None]
+
+    async def count_sales(self, product_id: int, currency: str) -> int:
+        return int(await self._scalar(self._sales(product_id, currency, func.count())) or 0)
+
+    async def usual(self) -> list[Product]:
+        """All that are sold, with their usual unit and price."""
+        return [_product(row) for row in await self._rows(select(products).where(products.c.is_active))]
+
+    async def set_usual(self, product_id: int, unit: str | None, price_minor: int, currency: str) -> None:
+        await self._update(ProductRow, product_id, usual_unit=unit, usual_price_minor=price_minor, currency=currency)
 
     async def ensure(
         self, *, name: str, name_key: str, search_key: str, unit: str | None, price: Money | None, form_id: int,
