@@ -18,6 +18,8 @@ RE_EVERY = re.compile(
 
 def find_figures(board: Board) -> None:
     """Claim discounts, quantities, prices and the marks around them, the most explicit first."""
+    for found in board.find(compiled(words.INSTALMENTS)):
+        board.claim(Token("mark", found.start(), found.end(), word=found[0]))
     _discounts(board)
     find_factors(board)
     _marks(board)

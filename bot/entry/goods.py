@@ -232,7 +232,7 @@ class _Reader:
         elif mark == "deposit" or (behind == "deposit" and not self._has_figure(index + 1)):
             self.sheet.deposit = token
         elif mark == "postage":
-            self.sheet.notes.append((token.start, token.end))
+            self.sheet.postage = token
         elif mark == "each" or behind == "per":
             self.row.price = token
         elif mark == "original":
@@ -268,6 +268,8 @@ class _Reader:
         """502胶水2支, 98汽油: a number in front of a thing that is counted elsewhere, or too large to count."""
         following = self._next(index)
         if token.word != "count" or not token.glued or not isinstance(following, Run) or following.start != token.end:
+            return False
+        if self.row.product is not None and self.row.amount is None:
             return False
         before = self.pieces[index - 1] if index else None
         if isinstance(before, Token) and before.end == token.start:

@@ -23,7 +23,7 @@ TITLE = "|".join(sorted(acts.TITLES, key=len, reverse=True))
 RE_TITLED = re.compile(rf"(?P<name>[{HAN}]{{1,4}}?)(?P<title>{TITLE})")
 
 
-RE_MIXED_NICK = re.compile(r"(?:[阿小老大]|老板娘|老板)\s?[a-z][a-z'\-]+(?:\s?(?:姐|哥|总|太|老师))?")
+RE_MIXED_NICK = re.compile(r"(?:[阿小老大]|老板娘|老板)\s?[a-z][a-z'\-]+(?:\s?(?:姐|哥|总|太(?![阳空妃])|老师))?")
 
 
 RE_COMPANY = re.compile(
@@ -94,6 +94,7 @@ class Person:
     start: int
     end: int
     score: int
+    is_sure: bool = True
 
 
 def han_names(board: Board, start: int, end: int, bonus: int, *, alone: bool) -> Iterator[Person]:
@@ -122,7 +123,9 @@ def han_names(board: Board, start: int, end: int, bonus: int, *, alone: bool) ->
         yield Person(start, end, 58 + bonus)
         return
     goods = -50 if _has_goods(word) or board.is_shielded(start, end) else 0
-    if all(map(is_han, word)):
+    if not all(map(is_han, word)):
+        yield from _glued(board, start, end, bonus)
+    else:
         yield from _untitled(board, start, end, (bonus, goods), alone=alone)
 
 
@@ -186,7 +189,8 @@ def _begins_name(plain: str, start: int, end: int) -> bool:
     word = plain[start:end]
     if _titled(plain, start, end):
         return True
-    return 2 <= len(word) <= 3 and (word[0] in SINGLE or word[0] in NICK) and not _has_goods(word)
+    short = 2 <= len(word) <= 3 and (word[0] in SINGLE or word[0] in NICK or word[0] == word[1])
+    return short and not _has_goods(word)
 
 
 @cache
@@ -199,6 +203,11 @@ def _goods_pattern() -> re.Pattern[str]:
     return re.compile("|".join(map(re.escape, _goods_words())))
 
 
+def starts_with_goods(word: str) -> bool:
+    """The word opens with a common head of goods."""
+    return _goods_pattern().match(word) is not None
+
+
 def _has_goods(word: str) -> bool:
     return _goods_pattern().search(word) is not None or (
         len(word) > 2 and word[-1] in "茶酒鞋裤裙衣帽灯锅碗花笔书油米面糖饼糕膜霜粉膏乳液水包袋垫套壳线机器架"
@@ -207,7 +216,7 @@ def _has_goods(word: str) -> bool:
 
 def _glued(board: Board, start: int, end: int, bonus: int) -> Iterator[Person]:
     """刘洋手机壳: a family name, one or two characters, then a thing or a word that goes on."""
-    plain = board.line.plain
+    plain, bonus = board.line.plain, max(bonus, -5)
     word = plain[start:end]
     surname = 2 if word[:2] in DOUBLE else 1 if word[0] in SINGLE else 0
     nick = word[0] in NICK and len(word) > 2
@@ -230,6 +239,9 @@ def _glued(board: Board, start: int, end: int, bonus: int) -> Iterator[Person]:
             weight = 0
         if weight and (best is None or weight > best[0]):
             best = (weight, length)
+    if best is None and (nick or doubled) and len(word) > 3 and not board.shielded[start]:
+        # 阿标钓鱼竿 is clear enough; 小雪魔方 may be a small thing as well
+        yield Person(start, start + 2, 26 + (26 if word[0] == "阿" else 18) + bonus, is_sure=word[0] == "阿")
     if best:
         common = 8 if word[0] in COMMON else 0
         yield Person(start, start + best[1], 26 + best[0] + common + bonus)

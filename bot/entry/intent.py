@@ -47,7 +47,8 @@ def facts_of(board: Board, now: datetime) -> Facts:
     kinds = frozenset(token.kind for token in board.tokens)
     return Facts(
         kinds=kinds,
-        money=any(_is_money(token.kind, token.word, token.number or Decimal(0)) for token in board.tokens),
+        money=bool(kinds & {"per", "each", "total_after"})
+        or any(_is_money(token.kind, token.word, token.number or Decimal(0)) for token in board.tokens),
         ahead=any(facing) or any(_is_soon(token.day, now) for token in board.tokens if token.day),
         behind=any(face is False for face in facing),
         timed=bool(kinds & {"day", "clock"}),

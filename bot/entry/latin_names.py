@@ -45,6 +45,8 @@ def _after_honorific(plain: str, simple: str, words: list[tuple[int, int]], limi
     taken = 0
     while index < len(words) and taken < 2 and plain[end : words[index][0]].strip(" .") == "":
         word = plain[words[index][0] : words[index][1]]
+        if plain[words[index][1] : words[index][1] + 1] > "\u3400" and taken:
+            break
         if taken and not (simple[words[index][0]].isupper() and word.strip("'s") not in BRANDS_EN):
             break
         word, end = _unpossessed(plain, words[index])
@@ -73,6 +75,8 @@ def _extend(plain: str, simple: str, words: list[tuple[int, int]], end: int, lim
         return han.end()
     for start, limit_ in words[1:3]:
         if plain[end:start] != " ":
+            break
+        if plain[limit_ : limit_ + 1] > "\u3400":
             break
         word, stop = _unpossessed(plain, (start, limit_))
         capital = simple[start].isupper()

@@ -11,6 +11,9 @@ from bot.entry.tokens import Board, Token
 from bot.entry.vocabulary.acts import FOLLOW_EN, FOLLOW_TASK_EN
 
 RE_PART = re.compile(rf"(?:{PART})$")
+RE_NO_DAY = re.compile(
+    r"[a-z]|\s?(?:%|折|each|ea\b|/|kgs?\b|lbs?\b|g\b|dozen|pound|kilo|pint|cup)|[斤公升米打两寸](?![包印折])"
+)
 RE_FIGURE = re.compile(r"(?<![\d.])\d+(?:\.\d+)?(?![\d.]|\s?[号月日年点时])")
 
 
@@ -31,9 +34,7 @@ def _is_day(board: Board, token: Token) -> bool:
     plain = board.line.plain
     before, after = plain[: token.start].rstrip(" ("), plain[token.end :].strip(" ):")
     typed = token.word
-    if re.match("[a-z]", plain[token.end :]) or re.match(
-        r"\s?(?:%|折|each|ea\b|/|kgs?\b|lbs?\b|g\b|dozen|pound|kilo|pint|cup|[斤公升米打两寸])", plain[token.end :]
-    ):
+    if RE_NO_DAY.match(plain, token.end):
         return False
     if "/" in typed or "-" in typed:
         return not re.search(r"[a-z0-9@¥$*×]$", plain[: token.start]) or not before

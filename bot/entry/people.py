@@ -69,7 +69,7 @@ def _context(board: Board, start: int, end: int, *, first: bool, single: bool) -
         if before.kind == "qty" and before.end == start:
             score -= 25
         score += {
-            "give": 18,
+            "give": 8 if before.word in ("to", "from") else 18,
             "role": 25,
             "enter": 20,
             "sell": 15,
@@ -79,7 +79,7 @@ def _context(board: Board, start: int, end: int, *, first: bool, single: bool) -
             "qty": -15,
             "each": -40,
             "total": -10,
-            "say": 0 if before.word.isascii() else -30,
+            "say": 10 if before.word.isascii() else -30,
             "gift": -40,
         }.get(before.kind, 0)
     if after is not None:
@@ -96,10 +96,18 @@ def _context(board: Board, start: int, end: int, *, first: bool, single: bool) -
             "channel": 5,
         }.get(after.kind, 0)
         if after.kind == "qty" and end >= after.start:
-            score -= 32
+            score -= 32 if _names_thing_after(board, after) else 60
         elif after.kind in ("qty", "money", "num") and after.start - end <= 1:
             score -= 6 if single else 16
     return score
+
+
+def _names_thing_after(board: Board, quantity: Token) -> bool:
+    """张三2瓶洗面奶: the thing stands behind the quantity, so what stands before it may be a person."""
+    at = quantity.end
+    while at < len(board.line.plain) and board.line.plain[at] == " ":
+        at += 1
+    return at < len(board.line.plain) and not board.taken[at] and board.line.plain[at].isalpha()
 
 
 def _token_before(board: Board, at: int) -> Token | None:

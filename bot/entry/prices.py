@@ -29,12 +29,12 @@ RE_MARKED = re.compile(
 )
 
 
-RE_JIAO = re.compile(r"(?<![\d.])([1-9一两二三四五六七八九])(?:毛钱?|角钱?)(?![巾笔衣豆线呢毯])")
+RE_JIAO = re.compile(r"(?<![\d.])([1-9一两二三四五六七八九])(?:毛钱?|角钱?)(?![\u3400-\u9fff])")
 
 
 RE_LABELLED = re.compile(
     r"(?:\bsize|\bno\.?|#|\broom|\btable|\bage|\bmodel|\bversion|\bcode|\blevel|\bstyle|\bpart|尺码|码数|"
-    r"编号|单号|型号|订单号?|货号|色号|款号|房号?|桌号?|编码)\s*[:#]?\s*$"
+    r"编号|单号|型号|订单号?|货号|色号|款号|房号|桌号|编码)\s*[:#]?\s*$"
 )
 
 

@@ -129,6 +129,7 @@ def find_quantities(board: Board) -> None:
 
 
 NOT_AFTER = {
+    "双": "面肩人层用开",
     "个": "月性人",
     "包": "邮含括子装",
     "件": "套",
@@ -203,9 +204,16 @@ def _quantity_zh(board: Board, found: re.Match[str]) -> Token | None:
         return None
     if unit in ("克", "毫升", "升", "米", "g") and is_han(after) and not board.taken[found.end()]:
         return None
+    if plain[found.end("n")] == " " and is_han(after) and _follows_quantity(board, found.start()):
+        return None
     if found["half"]:
         number += Decimal("0.5")
     return Token("qty", found.start(), found.end(), word=unit, number=number)
+
+
+def _follows_quantity(board: Board, at: int) -> bool:
+    """取暖器1箱 55 卷发棒: behind a quantity comes the money, though the next thing begins like a measure word."""
+    return any(token.kind == "qty" and 0 <= at - token.end <= 1 for token in board.tokens)
 
 
 def may_begin(board: Board, at: int) -> bool:
@@ -226,7 +234,14 @@ def _quantity_en(board: Board, found: re.Match[str]) -> Token | None:
     glued = not found["half"] and plain[found.end("n") : found.end("n") + 1] not in (" ", "x")
     if glued and unit in units.SPEC_EN:
         return None
-    if unit in units.EN_AMBIGUOUS and not found["of"] and re.match(r"\s+[a-z]{3,}", plain[found.end() :]):
+    # 2 night light, 3 tube socks: a lone singular before a word is a part of it; 1 tin coffee counts
+    singular = number == 1 and unit not in units.EN_THINGS
+    if (
+        unit in units.EN_AMBIGUOUS
+        and not singular
+        and not found["of"]
+        and re.match(r"\s+[a-z]{3,}", plain[found.end() :])
+    ):
         return None
     start = found.start()
     end = found.end("of") if found["of"] else found.end("u")

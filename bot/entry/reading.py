@@ -9,7 +9,7 @@ from bot.entry import acts
 from bot.entry.contacts import read_birthday_text
 from bot.entry.draft import Channel, Draft, Intent, Issue, Payment, Span
 from bot.entry.goods import Piece, sheet_of
-from bot.entry.han_names import Person
+from bot.entry.han_names import Person, starts_with_goods
 from bot.entry.intent import intent_of
 from bot.entry.people import find_people
 from bot.entry.quantities import bare_units
@@ -21,6 +21,7 @@ from bot.entry.timing import set_day
 from bot.entry.tokens import Board, Token
 from bot.entry.vocabulary import acts as words
 from bot.entry.vocabulary.marks import ENTER
+from bot.entry.vocabulary.surnames import COMMON
 from bot.entry.words import ShopWords
 
 SURE = 45
@@ -36,13 +37,13 @@ def read_entry(board: Board, now: datetime, shop: ShopWords) -> Draft:
     if intent == "unknown":
         return Draft(text=board.line.text)
     slots = Slots(intent=intent)
+    _claim_all(board, words.FILLER, "filler")
     acts.find_giving(board)
     if intent in ("purchase", "return"):
         acts.find_gifts(board)
         bare_units(board)
     else:
         _task_words(board, intent)
-    _claim_all(board, words.FILLER, "filler")
     _customer(board, shop, slots)
     _contact_data(board, slots)
     if intent == "return":
@@ -134,6 +135,9 @@ def _customer(board: Board, shop: ShopWords, slots: Slots) -> Person | None:
     if board.line.plain.startswith("'s", best.end):
         board.claim(Token("filler", best.end, best.end + 2))
     slots.customer = board.line.text[best.start : best.end].strip()
+    if not best.is_sure:
+        typed = {"customer": slots.customer}
+        slots.issues.append(Issue("customer_unclear", ("customer",), {"typed": slots.customer}, (typed,)))
     slots.spans.append(Span("customer", best.start, best.end))
     return best
 
@@ -198,7 +202,12 @@ def _trade(board: Board, shop: ShopWords, slots: Slots) -> None:
 def _doubt_customer(board: Board, slots: Slots) -> None:
     """晨曦 面膜 2盒 50 without a sure name: the first of two words may be the customer."""
     first = next((span for span in slots.spans if span.slot == "items.0.product"), None)
-    if first is None or board.line.plain[: first.start].strip() or slots.issues:
+    if first is None or board.line.plain[: first.start].strip() or slots.issues or board.of("sell"):
+        return
+    word = board.line.plain[first.start : first.end]
+    if len(word) >= 4 and all(map(is_han, word)) and word[0] in COMMON and not starts_with_goods(word):
+        # 孟凡蒸汽眼罩: a person and a thing without a blank, or one long thing
+        slots.issues.append(Issue("customer_unclear", ("customer",), {"typed": word}))
         return
     head, blank, tail = board.line.plain[first.start : first.end].partition(" ")
     if blank and all(map(is_han, head)) and len(head) <= 6 and is_han(tail.strip()[:1] or " "):

@@ -34,13 +34,17 @@ class Sheet:
     original: Token | None = None
     deposit: Token | None = None
     change: Token | None = None
+    postage: Token | None = None
     loose: list[Token] = field(default_factory=list)
     discounts: list[Token] = field(default_factory=list)
     notes: list[tuple[int, int]] = field(default_factory=list)
     in_turn: list[Token] = field(default_factory=list)
 
 
-RE_AND = re.compile(r"^(?:and|plus|with|和|跟|加|及|还有|以及|另外?|外加)\s*|\s*(?:and|plus|和|跟|加|及|还有|以及)$")
+RE_AND = re.compile(
+    r"^(?:(?:and|plus|with)\b|[和跟及]|加(?!湿|绒|厚|热|油|长|大|急|拿)|还有|以及|另外?|外加)\s*|"
+    r"(?:\b(?:and|plus)|(?<=\s)[和跟加及]|还有|以及)$"
+)
 
 
 RE_FILL = re.compile(
@@ -68,6 +72,8 @@ def trimmed(board: Board, start: int, end: int) -> tuple[int, int]:
             end -= 1
             continue
         head = RE_AND.search(text) or RE_FILL.search(text)
+        if head is not None and head.start() == 0 and board.shielded[start]:
+            head = None
         if head is None:
             head = RE_FILL_HAN.search(text)
             if head and (head.start() == 0) and board.shielded[start]:

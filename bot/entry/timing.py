@@ -57,6 +57,9 @@ def _may_be_past(board: Board, token: Token, day: DayExpr) -> bool:
     if day.kind == "vague":
         return day.a < 0
     after = board.line.plain[token.end :].lstrip(" ,，")
+    at = len(board.line.plain) - len(after)
+    if at < len(board.line.plain) and board.shielded[at]:
+        after = ""
     return not faces_future(day) and re.match(COLLECTED, after) is None
 
 

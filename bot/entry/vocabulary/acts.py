@@ -6,7 +6,8 @@ BUY = (
     r"(?:今天|新|刚刚?|又|再|还|一共|共|总共|想要|过来|来)?(?:买[了咗过走的单]|买了单|购买了?|购入|选购了?|"
     r"拿[了走货咗]|取走了?|要了|要走|[订定]了|[订订定]购了?|[订定](?:做|制)了?的?|下了?单|入手|选了|"
     r"挑了|带走了?|带了|提走了?|提了|批发了?|批了|进了|进货|加购|团了|拍了|拍下|囤了|抢了|点了|"
-    r"来了(?=[\d一两俩几半])|[装配办弄贴改印剪烫染洗补做](?:了|咗)(?:一?[个次副套])?|办了|说要|说买|说拿|说订|充了|"
+    r"来了(?=[\d一两俩几半])|[装配办弄贴改印剪烫染洗补做](?:了|咗)(?:一?[个次副套])?|办了|来(?:拿(?!铁)|取|买)|"
+    r"说要|说买|说拿|说订|充了|"
     r"续了|收了(?=[\d一两俩几半]\s?[个件瓶盒条])|左(?=\d)|买左|买(?![家手卖]|一送)|"
     r"(?:(?<![\u3400-\u9fff])|"
     r"(?<=[姐哥总太生师娘妈爸叔姨伯爷嫂婶员客]))[拿订要批充取提](?=[\d一二两三四五六七八九十半几俩])|订咗|要咗|"
@@ -19,7 +20,7 @@ DEFECT = (
     r"杂音)|裂|坏|破|断|掉色|掉|漏|过敏|开线|开胶|起球|褪色|不合适|不合身|不喜欢|不好|不能|不会|不亮|不响|不制冷|"
     r"不加热|不通电|不灵|不想|不要|没效果|没用|太[大小长短紧松贵油]|大了|小了|长了|短了|尺码|尺寸|码数|色号|颜色|"
     r"色差|过期|发霉|变质|变形|缩水|有问题|有划痕|"
-    r"有瑕疵|有异味|有毛病|有虫|质量|故障|松了|脱|卡住|死机|黑屏|屏幕碎|碎|锈|大一[码号]|小一[码号]|大码|小码|号码|"
+    r"有瑕疵|有异味|有毛病|有虫|质量|故障|松了|脱|卡住|死机|黑屏|屏幕碎|碎|生锈|大一[码号]|小一[码号]|大码|小码|号码|"
     r"[大小]一?[号码]|新的|另一|别的|其他|少了|少发|发错|拿错|买错|寄错|瑕疵|损坏|原路|因为|由于|客户|"
     r"\b(?:wrong|broken|broke|damaged|faulty|defective|cracked|torn|stale|expired|leaking|leaks?|too|not|doesn'?t|"
     r"didn'?t|won'?t|does|because|due|since|for\s+(?:a\s+)?(?:size|bigger|smaller|larger|another|different|new)|"
@@ -39,7 +40,7 @@ SELL_EN = (
 )
 RETURN = (
     r"退货退款|退货|退款|退了|退还|退回来?|退掉|退钱|要退|想退|来退|返还|退(?!休|伍|学|出|步|烧|热|潮|役|隐|让|群|"
-    r"订|订金)(?:回)?"
+    r"订(?!书)|订金)(?:回)?"
 )
 EXCHANGE = (
     r"换货|调换|更换|调货|换了|换成|换一?[个件条双瓶盒套只支]|要换|想换|来换|换(?!季|洗|电话|手机|号码|鞋|气|算|言|"
@@ -79,7 +80,7 @@ GIVE_TASK = (
 )
 FOLLOW_EN = (
     r"\b(?:please\s+)?(?:remind(?:er)?(?:\s+me)?(?:\s+to)?|follow(?:ing)?[-\s]?up(?:\s+(?:with|on))?|f/u|"
-    r"(?:give\s+)?call(?:\s+back)?|callback|ring|phone|text|email|e-mail|message|msg|ping|dm|whatsapp|"
+    r"(?:give\s+)?call(?:\s+back)?|callback|(?:^|(?<=\n))ring|phone|text|email|e-mail|message|msg|ping|dm|whatsapp|"
     r"check(?:\s+(?:in|up|back))?(?:\s+(?:with|on))?|contact|chase|chat\s+with|meet(?:ing)?(?:\s+with)?|"
     r"visit(?:ing)?|see|catch\s+up\s+with|touch\s+base\s+with|reach\s+out\s+to|get\s+back\s+to|"
     r"schedule|book(?:ing)?|appointment|appt|deliver(?:y)?|drop\s+off|send|ship|invite|tell|ask|remember\s+to|"
@@ -181,7 +182,9 @@ WEATHER = (
     r"吃啥|weather|busy\s+day|so\s+tired|i'?m\s+(?:tired|hungry|bored|back|here|late)|quiet\s+day|slow\s+day"
 )
 FILLER = (
-    r"刚刚|刚才|有一?[个位名](?=[\u3400-\u9fff\s])|一位|一名|在我(?:们)?这(?:儿|里|边)?|在这(?:儿|里|边)|"
+    r"(?:单号|订单号?|编号|\bno\.|#)\s?\d{1,12}|一口气|送货上门|包送货?|[含包免]运费|包安装|分\s?\d{1,2}\s?期|分期|"
+    r"(?<![\u3400-\u9fff])(?:早上|上午|中午|下午|晚上|傍晚)(?![\u3400-\u9fff])|刚刚|刚才|"
+    r"有一?[个位名](?=[\u3400-\u9fff\s])|一位|一名|在我(?:们)?这(?:儿|里|边)?|在这(?:儿|里|边)|"
     r"(?<![\u3400-\u9fff])我这(?:儿|里|边)|那天的?|当时|今日份|的时候|已经|(?<=[\s，,])已(?=$|\s|[，,])|"
     r"还没付款|还没付钱|未付款?|没[付给]钱?|欠着|先欠|待付款|unpaid|to\s+pay\s+later|pay\s+later|not\s+paid(?:\s+yet)?"
 )

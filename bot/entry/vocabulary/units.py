@@ -1,6 +1,6 @@
 """Measure words. A measure word counts only right after a number (or between a verb and its object: 买了本字典)."""
 
-from bot.entry.vocabulary.lists import listed
+from bot.entry.vocabulary.lists import listed, wordset
 
 ZH = listed(
     "个 件 条 双 瓶 盒 支 枝 只 台 套 包 袋 罐 箱 本 张 把 副 顶 片 对 份 杯 碗 斤 公斤 千克 克 两 打 束 朵 盆 株 棵 "
@@ -30,6 +30,10 @@ EN = listed(
     "spool spools skein skeins ball balls block blocks chunk chunks copy copies ticket tickets night nights ft feet "
     "gallon gallons pint pints quart quarts wheel wheels log logs ctn ctns bx bxs"
 )
-EN_AMBIGUOUS = frozenset(
-    {"glass", "glasses", "bar", "bars", "stick", "sticks", "ball", "balls", "pound", "pounds", "ea"}
+# Things as often as measures: they count only before "of", or behind the product.
+EN_AMBIGUOUS = wordset(
+    "glass glasses bar bars stick sticks ball balls pound pounds ea night nights class classes session hour head wheel "
+    "log block plate mug unit stem strip sheet roll tube pot tin case can tray basket bucket barrel drum copy ticket"
 )
+# Of these even a single one is a thing: 1 night light.
+EN_THINGS = wordset("night glass bar stick ball class session hour head wheel log block plate mug")
