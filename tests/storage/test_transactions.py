@@ -57,6 +57,27 @@ async def test_a_writer_locks_from_its_first_moment(sqlite_storage: Storage) -> 
     other.close()
 
 
+async def test_everybody_else_goes_on_while_another_process_holds_the_lock(sqlite_storage: Storage) -> None:
+    """Were the wait on the event loop, nobody could let go of the lock here."""
+    customer_id = await open_shop(sqlite_storage)
+    other = sqlite3.connect(sqlite_storage.url.removeprefix("sqlite:///"), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+
+    async def write() -> None:
+        async with sqlite_storage.write() as uow:
+            await uow.points.add(customer_id, 1, "purchase", NOON)
+
+    writing = asyncio.create_task(write())
+    async with sqlite_storage.read() as uow:
+        assert await uow.points.balance(customer_id) == 0, "readers go on"
+    assert not writing.done()
+    other.execute("COMMIT")
+    await writing
+    other.close()
+    async with sqlite_storage.read() as uow:
+        assert await uow.points.balance(customer_id) == 1
+
+
 async def test_a_failing_block_leaves_nothing_behind(storage: Storage) -> None:
     customer_id = await open_shop(storage)
 
