@@ -51,9 +51,9 @@ _W = "(" + "|".join(sorted(WEEKDAYS, key=len, reverse=True)) + r")\.?"
 _N = r"(\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|a couple of)"
 PART = r"(?:\s+(?:morning|afternoon|evening|night|am|pm)\b)?"
 
-RE_MONTH_DAY = re.compile(rf"\b(?:on\s+)?{_M}\s*(\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s+(\d{{4}}))?(?![\d\w]|[.:]\d)")
+RE_MONTH_DAY = re.compile(rf"\b(?:on\s+)?{_M}[\s-]*(\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s+(\d{{4}}))?(?![\d\w]|[.:]\d)")
 RE_DAY_MONTH = re.compile(
-    rf"(?<![\d.])\b(?:on\s+)?(?:the\s+)?(\d{{1,2}})(?:st|nd|rd|th)?\s*(?:of\s+)?{_M}(?:,?\s+(\d{{4}}))?(?![\d\w])"
+    rf"(?<![\d.])\b(?:on\s+)?(?:the\s+)?(\d{{1,2}})(?:st|nd|rd|th)?[\s-]*(?:of\s+)?{_M}(?:,?\s+(\d{{4}}))?(?![\d\w])"
 )
 RE_DAY = re.compile(r"\b(?:on\s+)?the\s+(\d{1,2})(?:st|nd|rd|th)\b|\bon\s+(\d{1,2})(?:st|nd|rd|th)\b")
 RE_SHIFT = re.compile(

@@ -214,7 +214,7 @@ class _Reader:
             self.row.product = (self.row.product[0], token.end)
         elif (
             token.word == "count"
-            and self.board.line.plain[token.start : token.end].isalpha()
+            and self.board.line.plain[token.start : token.end] in ("a", "an", "one", "two", "three")
             and token.currency is None
             and not is_han(self.board.line.plain[token.start])
         ):

@@ -13,7 +13,7 @@ from bot.entry.vocabulary.surnames import SINGLE
 RE_LATIN = re.compile(r"[a-z][a-z'.\-]*")
 
 
-def latin_name(plain: str, simple: str, start: int, limit: int) -> tuple[int, int]:
+def latin_name(plain: str, simple: str, start: int, limit: int) -> tuple[int, int]:  # noqa: PLR0911 - one case, one return
     """Where a Latin name that begins at `start` ends, and how sure that is; (0, 0) where none begins."""
     words = [(found.start(), found.end()) for found in RE_LATIN.finditer(plain, start, limit)]
     if not words or words[0][0] != start:
@@ -22,6 +22,8 @@ def latin_name(plain: str, simple: str, start: int, limit: int) -> tuple[int, in
     if (first in HONORIFICS and len(words) > 1) or (first in HONORIFICS and words[0][1] < limit):
         return _after_honorific(plain, simple, words, limit), 95
     first, end = _unpossessed(plain, words[0])
+    if len(first) == 1 and plain[words[0][1] - 1] == "." and len(words) > 1 and simple[words[1][0]].isupper():
+        return words[1][1], 70
     if (first in NOT_NAMES and not (first in FIRST_NAMES and simple[start].isupper())) or len(first) < 2:
         return 0, 0
     if first in BRANDS_EN:
@@ -73,7 +75,7 @@ def _extend(plain: str, simple: str, words: list[tuple[int, int]], end: int, lim
     han = re.compile(rf" ?(?P<h>[{HAN}]{{1,2}})(?![{HAN}])").match(plain, end, limit)
     if han and (han["h"] in SINGLE or han["h"] in acts.TITLES):
         return han.end()
-    for start, limit_ in words[1:3]:
+    for start, limit_ in words[1:4]:
         if plain[end:start] != " ":
             break
         if plain[limit_ : limit_ + 1] > "\u3400":

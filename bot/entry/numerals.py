@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from decimal import Decimal, InvalidOperation
 
+from bot.entry.vocabulary.lists import listed
+
 DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "俩": 2, "仨": 3, "壹": 1, "贰": 2}
 TENS = {"十": 10, "百": 100, "千": 1000, "万": 10000}
 WORDS_EN = {
@@ -36,6 +38,16 @@ WORDS_EN = {
     )
 } | {"a": Decimal(1), "an": Decimal(1), "couple": Decimal(2), "half": Decimal("0.5"), "thirty": Decimal(30)}
 
+TENS_EN = {
+    word: 10 * (at + 2) for at, word in enumerate(listed("twenty thirty forty fifty sixty seventy eighty ninety"))
+}
+_ONES_EN = "|".join(word for word in WORDS_EN if word not in ("a", "an", "couple", "half", "zero", *TENS_EN))
+_TENS_EN = "|".join(TENS_EN)
+# eighty, eighty-eight, one hundred and twenty, two thousand
+WORDED_EN = (
+    rf"\b(?:(?:(?:{_ONES_EN}|a)\s+(?:hundred|thousand))(?:\s+(?:and\s+)?(?:(?:{_TENS_EN})(?:[\s-](?:{_ONES_EN}))?|"
+    rf"{_ONES_EN}))?|(?:{_TENS_EN})(?:[\s-](?:{_ONES_EN}))?)\b"
+)
 ZH = (
     r"[零〇一二两三四五六七八九十百千万廿卅](?:[零〇一二两三四五六七八九十百千万廿卅]){0,9}(?:点[零〇一二三四五六七"
     r"八九]{1,4})?"
@@ -55,6 +67,17 @@ def read_number(text: str) -> Decimal | None:
     if text in WORDS_EN:
         return WORDS_EN[text]
     return _chinese(text)
+
+
+def read_worded(text: str) -> Decimal:
+    """eighty-eight -> 88, one hundred and twenty -> 120."""
+    total = 0
+    for word in re.split(r"[\s-]+", text):
+        if word in ("hundred", "thousand"):
+            total = max(total, 1) * (100 if word == "hundred" else 1000)
+        elif word != "and":
+            total += TENS_EN.get(word, 0) or int(WORDS_EN.get(word, 0))
+    return Decimal(total)
 
 
 def _arabic(text: str) -> Decimal | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from bot.entry.numerals import SCALED, ZH, read_number
+from bot.entry.numerals import SCALED, WORDED_EN, ZH, read_number, read_worded
 from bot.entry.quantities import NUMBER_EN, SPEC_EN, UNIT_EN, UNIT_ZH, may_begin
 from bot.entry.shadow import is_han
 from bot.entry.tokens import Board, Token, compiled
@@ -38,6 +38,7 @@ RE_LABELLED = re.compile(
 )
 
 
+RE_WORDED = re.compile(WORDED_EN)
 RE_NUMBER = re.compile(rf"(?<![\w.,\-])(?:{SCALED})(?![\w%]|\.\d|-[a-z])")
 
 
@@ -68,6 +69,11 @@ def find_money(board: Board) -> None:
         value = read_number(found[1])
         if value is not None:
             board.claim(Token("money", found.start(), found.end(), number=value / 10, currency="CNY"))
+    for found in board.find(RE_WORDED):
+        counts = re.match(r"\s+[a-z]", board.line.plain[found.end() :]) is not None and board.is_free(
+            found.end(), found.end() + 2
+        )
+        board.claim(Token("num", *found.span(), number=read_worded(found[0]), word="count" if counts else ""))
     for found in board.find(RE_NUMBER):
         _bare(board, found)
     for found in board.find(RE_NUMBER_HAN):

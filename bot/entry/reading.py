@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import cast
 
@@ -41,6 +42,7 @@ def read_entry(board: Board, now: datetime, shop: ShopWords) -> Draft:
     acts.find_giving(board)
     if intent in ("purchase", "return"):
         acts.find_gifts(board)
+        _claim_all(board, words.LATER, "promotion")
         bare_units(board)
     else:
         _task_words(board, intent)
@@ -207,6 +209,11 @@ def _doubt_customer(board: Board, slots: Slots) -> None:
     word = board.line.plain[first.start : first.end]
     if len(word) >= 4 and all(map(is_han, word)) and word[0] in COMMON and not starts_with_goods(word):
         # 孟凡蒸汽眼罩: a person and a thing without a blank, or one long thing
+        slots.issues.append(Issue("customer_unclear", ("customer",), {"typed": word}))
+        return
+    counted = any(span.slot == "items.0.quantity" for span in slots.spans)
+    if not counted and re.fullmatch(r"[a-z]{3,}(?: [a-z]+)+", board.line.simple[first.start : first.end]):
+        # xiaoming vase 88: a name in small letters, or a thing of two words
         slots.issues.append(Issue("customer_unclear", ("customer",), {"typed": word}))
         return
     head, blank, tail = board.line.plain[first.start : first.end].partition(" ")

@@ -54,6 +54,8 @@ def is_common_word(word: str) -> bool:
     find_marks(board, NO_WORDS)
     find_figures(board)
     acts.find_trade(board)
+    acts.find_giving(board)
+    acts.find_gifts(board)
     free = [char for char, taken in zip(board.line.plain, board.taken, strict=True) if not taken and not char.isspace()]
     return not free or not any(char.isalpha() for char in free)
 

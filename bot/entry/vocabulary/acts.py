@@ -181,6 +181,11 @@ WEATHER = (
     r"天气|下雨了|好冷|好热|今天好[忙累冷热]|好忙|好累|生意[真好不怎]|没人|没生意|没开张|堵车|停电|放假|吃什么|"
     r"吃啥|weather|busy\s+day|so\s+tired|i'?m\s+(?:tired|hungry|bored|back|here|late)|quiet\s+day|slow\s+day"
 )
+# On a sale: what is still to be done is a remark.
+LATER = (
+    r"来取|自提|自取|取货|送货|发货|上门安装|下次(?:来)?(?:取|付|给)|"
+    r"\b(?:will\s+|to\s+|for\s+)?(?:pick(?:s|ing)?[\s-]?up|be\s+delivered|collect(?:s|ing)?|delivery|deliver)\b"
+)
 FILLER = (
     r"(?:单号|订单号?|编号|\bno\.|#)\s?\d{1,12}|一口气|送货上门|包送货?|[含包免]运费|包安装|分\s?\d{1,2}\s?期|分期|"
     r"(?<![\u3400-\u9fff])(?:早上|上午|中午|下午|晚上|傍晚)(?![\u3400-\u9fff])|刚刚|刚才|"

@@ -49,7 +49,7 @@ TOTAL_AFTER = (
     r"(?:in\s+total|total|altogether|all\s+(?:together|in|up)|in\s+all|for\s+(?:all|both|everything|the\s+lot)|sum)\b"
 )
 ORIGINAL = (
-    r"原价是?|标价|吊牌价?|定价|挂牌价?|本来|原本|门市价|\b(?:original(?:ly)?|orig|was|list(?:\s+price)?|rrp|mrp|"
+    r"原价是?|标价|吊牌价?|定价|挂牌价?|本来|原本|门市价|\b(?:instead\s+of|original(?:ly)?|orig|was|list(?:\s+price)?|rrp|mrp|"
     r"regular\s+price|before\s+discount|usual(?:ly)?)\b"
 )
 FINAL = (
