@@ -32,6 +32,7 @@ app = typer.Typer(
 )
 WRONG_SETTING = 2
 PLAY_TOKEN = "42:sandbox-token-that-opens-nothing-else"  # noqa: S105
+PLAY_BOT = {"zh": "回头", "en": "Huitou"}
 PLAY_SHOP = {"zh": "回头小铺", "en": "Huitou Beauty"}
 
 
@@ -230,6 +231,7 @@ async def _play(*, port: int, shop: str, folder: Path, settings: Settings) -> No
             people=_people(settings.shop_locale),
             timezone=settings.shop_timezone,
             locale=settings.shop_locale,
+            bot_name=PLAY_BOT[settings.shop_locale],
             companion=_companion(url, shop),
             landmarks=partial(_landmarks, url, settings),
             on_reset=partial(_forget, own_file),
