@@ -78,7 +78,7 @@ class _Reader:
         return (
             self.row.amount is None
             and (self.row.quantity is None or self.row.quantity.start < self.row.product[0])
-            and not between.strip(" -/&()")
+            and not between.strip(" -/()")
         )
 
     def _is_remark(self, index: int, start: int, end: int) -> bool:

@@ -243,5 +243,6 @@ def _glued(board: Board, start: int, end: int, bonus: int) -> Iterator[Person]:
         # 阿标钓鱼竿 is clear enough; 小雪魔方 may be a small thing as well
         yield Person(start, start + 2, 26 + (26 if word[0] == "阿" else 18) + bonus, is_sure=word[0] == "阿")
     if best:
-        common = 8 if word[0] in COMMON else 0
-        yield Person(start, start + best[1], 26 + best[0] + common + bonus)
+        # 全麦面包: a rare family name before a thing may be the thing itself
+        common = word[0] in COMMON or bool(nick or doubled) or best[0] < 34
+        yield Person(start, start + best[1], 26 + best[0] + (8 if common else 0) + bonus, is_sure=common)

@@ -13,6 +13,9 @@ from bot.entry.vocabulary.surnames import SINGLE
 RE_LATIN = re.compile(r"[a-z][a-z'.\-]*")
 
 
+LINKS = frozenset({"bin", "binti", "van", "von", "de", "da", "di", "al", "la", "der"})
+
+
 def latin_name(plain: str, simple: str, start: int, limit: int) -> tuple[int, int]:  # noqa: PLR0911 - one case, one return
     """Where a Latin name that begins at `start` ends, and how sure that is; (0, 0) where none begins."""
     words = [(found.start(), found.end()) for found in RE_LATIN.finditer(plain, start, limit)]
@@ -86,6 +89,7 @@ def _extend(plain: str, simple: str, words: list[tuple[int, int]], end: int, lim
         camel = any(char.isupper() for char in simple[start + 1 : stop]) and "'" not in word
         if (
             word in AFTER_TITLES
+            or (word in LINKS and simple[stop + 1 : stop + 2].isupper())
             or (word in SURNAMES and (capital or not _is_thing_after(plain, stop, limit)))
             or (capital and not shouting and not camel and word not in BRANDS_EN and word not in NOT_NAMES)
         ):

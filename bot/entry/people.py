@@ -72,7 +72,7 @@ def _context(board: Board, start: int, end: int, *, first: bool, single: bool) -
             "give": 8 if before.word in ("to", "from") else 18,
             "role": 25,
             "enter": 20,
-            "sell": 15,
+            "sell": 15 if before.word.isascii() or before.word.endswith("给") else -15,
             "follow": 15,
             "anonymous": -20,
             "buy": -25,

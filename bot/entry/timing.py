@@ -9,6 +9,7 @@ from bot.entry.days import DayExpr, Direction, Resolved, faces_future, resolve
 from bot.entry.draft import Issue, IssueKind, Span
 from bot.entry.slots import Slots
 from bot.entry.tokens import Board, Token
+from bot.entry.vocabulary.acts import LATER
 
 COLLECTED = (
     r"(?:再|会|要|来|过来|上门|自己|自)?(?:取(?!了)|提(?!了)|送|拿(?!了)|发货|到货|交货|安装|自提)|"
@@ -57,6 +58,8 @@ def _may_be_past(board: Board, token: Token, day: DayExpr) -> bool:
     if day.kind == "vague":
         return day.a < 0
     after = board.line.plain[token.end :].lstrip(" ,，")
+    if re.search(rf"(?:{LATER})\s*(?:on|by|at)?\s*$", board.line.plain[: token.start]):
+        return False
     at = len(board.line.plain) - len(after)
     if at < len(board.line.plain) and board.shielded[at]:
         after = ""

@@ -6,7 +6,7 @@ ZH = listed(
     "个 件 条 双 瓶 盒 支 枝 只 台 套 包 袋 罐 箱 本 张 把 副 顶 片 对 份 杯 碗 斤 公斤 千克 克 两 打 束 朵 盆 株 棵 "
     "颗 粒 枚 根 卷 桶 听 提 串 扎 捆 床 幅 辆 部 架 次 节 饼 排 板 筒 管 刀 米 升 毫升 篮 筐 盘 碟 笼 屉 组 册 封 款 "
     "坛 段 令 贴 剂 例 锅 煲 壶 盅 挂 面 门 座 口 扇 匹 头 尾 节课 课时 小时 盏 樽 市斤 磅 吨 顿 餐 尊 团 坨 "
-    "辑 轴 领 枝 蔸 兜 打儿 匝 摞 沓 叠 位 桌 人份 客 尺 丈 樘 批 单 程 疗程 期 场 票 对儿 个儿 块儿 瓶儿"
+    "辑 轴 领 枝 蔸 兜 打儿 匝 摞 沓 叠 位 桌 人份 客 尺 丈 樘 批 单 程 疗程 期 场 票"
 )
 # Never a quantity of goods when it follows a bare number in front of a word, but part of the name: 8寸蛋糕, 3层柜.
 SPEC_ZH = listed(
