@@ -15,10 +15,10 @@ import itertools
 import json
 import logging
 import sqlite3
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -27,9 +27,8 @@ import bot.telegram  # noqa: F401  before aiogram
 
 # isort: split
 from aiogram import Bot
-from aiogram.client.session.base import BaseSession
-from aiogram.methods import GetFile, GetMe, SendContact, SendDocument, SendMessage, SendPhoto, TelegramMethod
-from aiogram.types import Chat, File, InlineKeyboardMarkup, Message, User
+from aiogram.methods import SendPhoto, TelegramMethod
+from aiogram.types import InlineKeyboardMarkup
 
 from bot.domain.customer import ContactKind
 from bot.domain.people import Role
@@ -39,10 +38,7 @@ from handlers.desk import Desk, letter_of, process
 from handlers.rooms import build_dispatcher
 from storage.migrate import upgrade
 from storage.unit_of_work import Storage, UnitOfWork
-
-NOON = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)  # twelve o'clock in Shanghai, a Sunday
-BOT_NAME = "huitou_bot"
-_SENDING = (SendMessage, SendPhoto, SendDocument, SendContact)
+from tests.handlers.recording import BOT_NAME, NOON, RecordingSession
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,49 +82,6 @@ class StillClock:
 
     def move(self, delta: timedelta) -> None:
         self._now += delta
-
-
-class RecordingSession(BaseSession):
-    """Writes calls down and answers as Telegram does when all is well."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.calls: list[TelegramMethod[Any]] = []
-        self.sent: list[tuple[TelegramMethod[Any], int]] = []
-        """Each new message with the id it was given."""
-        self.files: dict[str, bytes] = {}
-        self._ids = itertools.count(5001)
-
-    async def close(self) -> None:
-        """Nothing is open."""
-
-    async def make_request(
-        self,
-        bot: Bot,
-        method: TelegramMethod[Any],
-        timeout: int | None = None,  # noqa: ASYNC109  (aiogram's signature)
-    ) -> Any:
-        if isinstance(method, GetMe):
-            return User(id=bot.id, is_bot=True, first_name="回头", username=BOT_NAME)
-        if isinstance(method, GetFile):
-            return File(file_id=method.file_id, file_unique_id=method.file_id, file_path=method.file_id)
-        self.calls.append(method)
-        if isinstance(method, _SENDING):
-            chat = Chat(id=int(method.chat_id), type="private")
-            message_id = next(self._ids)
-            self.sent.append((method, message_id))
-            return Message(message_id=message_id, date=NOON, chat=chat)
-        return True
-
-    async def stream_content(
-        self,
-        url: str,
-        headers: dict[str, Any] | None = None,
-        timeout: int = 30,  # noqa: ASYNC109
-        chunk_size: int = 65536,
-        raise_for_status: bool = True,
-    ) -> AsyncGenerator[bytes, None]:
-        yield self.files[url.rsplit("/", 1)[-1]]
 
 
 @dataclass(frozen=True, slots=True)
