@@ -37,8 +37,6 @@ class Names(Repository):
         ]
         return tuple(value for row in found if row is not None for value in row)
 
-    async def customers(self) -> list[str]:
-        return [row.name for row in await self._rows(select(customers.c.name).where(customers.c.erased_at.is_(None)))]
-
-    async def products(self) -> list[str]:
-        return [row.name for row in await self._rows(select(products.c.name).where(products.c.is_active))]
+    async def named_customers(self) -> list[tuple[int, str]]:
+        statement = select(customers.c.id, customers.c.name).where(customers.c.erased_at.is_(None))
+        return [(row.id, row.name) for row in await self._rows(statement)]

@@ -1,4 +1,4 @@
-"""The shop's own words, in versions: nothing is rewritten or deleted but by erasing a person."""
+"""The shop's own words, in versions: nothing is rewritten or deleted."""
 
 from __future__ import annotations
 
@@ -121,7 +121,3 @@ class Words(Repository):
         wanted = list(ids)
         if wanted:
             await self._run(update(words).where(words.c.id.in_(wanted)).values(uses=words.c.uses + 1))
-
-    async def drop_of_customer(self, customer_id: int) -> None:
-        """A person is erased: what they were called goes, and not only out of use."""
-        await self._run(words.delete().where(words.c.customer_id == customer_id))

@@ -16,6 +16,10 @@ class WordKind(StrEnum):
     PAYMENT = "payment"
     CHANNEL = "channel"
 
+    @property
+    def place(self) -> int:
+        return list(WordKind).index(self)
+
 
 @dataclass(frozen=True, slots=True)
 class Meaning:

@@ -1,6 +1,7 @@
 """Matching what was typed with known people and goods: certain, ambiguous or new; never a guess.
 
-Certain: the phone, the whole name, its full pinyin, or initials or a phone's tail that only one record has.
+Certain: the phone, the whole name, a word that the shop has taught, its full pinyin, or initials or a phone's tail that
+only one record has. A taught word that means two of them lists both.
 Everything near (a homophone, one wrong letter, a surname with a title) is listed beside "new".
 """
 
@@ -15,6 +16,7 @@ from sqlalchemy import Row
 
 from bot.domain.customer import ContactKind, Customer
 from bot.domain.purchase import Product
+from bot.domain.word import Word, WordKind
 from bot.services.naming import name_key, search_key, without_title
 from bot.services.work import Work
 
@@ -26,16 +28,21 @@ SHORTEST_PART = 2
 
 @dataclass(frozen=True, slots=True)
 class CustomerMatch:
-    """`certain` is the one; else `near` are those it may be, and it may be somebody new."""
+    """`certain` is the one; else `near` are those it may be, and it may be somebody new.
+
+    `word_id`: the taught word that said so.
+    """
 
     certain: Customer | None = None
     near: tuple[Customer, ...] = ()
+    word_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ProductMatch:
     certain: Product | None = None
     near: tuple[Product, ...] = ()
+    word_id: int | None = None
 
 
 async def match_customer(work: Work, typed: str | None, phone: str | None = None) -> CustomerMatch:
@@ -72,11 +79,36 @@ async def _by_words(work: Work, typed: str) -> CustomerMatch:
     same = _visible(work, await work.uow.customers.by_name_key(key))
     if same:
         return _settle(same)
+    taught = await _taught_customer(work, key)
+    if taught is not None:
+        return taught
     rows = [row for row in await work.uow.customers.search_keys() if _row_is_visible(work, row)]
     sure = [row.id for row in rows if key.isascii() and f"|{key}|" in row.search_key]
     if sure:
         return _settle(await work.uow.customers.many(sure[:MOST]))
     return CustomerMatch(near=tuple(await work.uow.customers.many(_near_names(typed, key, rows))))
+
+
+async def taught_words(work: Work, key: str, kind: WordKind) -> list[Word]:
+    """What a word means to this person: what they said themselves, else all that they or the shop has learned."""
+    found = [word for word in await work.uow.words.of_key(key, kind) if word.staff_id in (None, work.staff.id)]
+    said = [word for word in found if word.staff_id is not None and word.form_id is None]
+    return said or found
+
+
+async def _taught_customer(work: Work, key: str) -> CustomerMatch | None:
+    """A nickname. Salespeople's own are no certainty for others who see all: they are offered."""
+    words = await taught_words(work, key, WordKind.CUSTOMER)
+    is_others = not words and work.staff.is_manager
+    if is_others:
+        words = await work.uow.words.of_key(key, WordKind.CUSTOMER)
+    by_id = {word.meaning.customer_id: word for word in words}
+    people = _visible(work, await work.uow.customers.many(key for key in by_id if key is not None))
+    if not people:
+        return None
+    if len(people) > 1 or is_others:
+        return CustomerMatch(near=tuple(people[:MOST]))
+    return CustomerMatch(certain=people[0], word_id=by_id[people[0].id].id)
 
 
 def _settle(found: Sequence[Customer]) -> CustomerMatch:
@@ -130,6 +162,10 @@ async def match_product(work: Work, typed: str) -> ProductMatch:
     exact = await work.uow.products.by_name_key(key)
     if exact is not None:
         return ProductMatch(certain=exact)
+    words = await taught_words(work, key, WordKind.PRODUCT)
+    if words:
+        goods = await work.uow.products.many(word.meaning.product_id or 0 for word in words)
+        return ProductMatch(goods[0], (), words[0].id) if len(goods) == 1 else ProductMatch(near=tuple(goods[:MOST]))
     rows = await work.uow.products.search_keys()
     if key.isascii():
         sure = [row.id for row in rows if f"|{key}|" in row.search_key or _singular(key) == _singular(row.name_key)]
@@ -157,7 +193,12 @@ async def find_customers(work: Work, words: str, limit: int = 20) -> list[Custom
     if not found:
         match = await match_customer(work, words)
         return [match.certain] if match.certain else list(match.near)
-    return sorted(found, key=lambda customer: _rank(key, customer))[:limit]
+    found.sort(key=lambda customer: _rank(key, customer))
+    taught = await _taught_customer(work, key)
+    if taught is not None:
+        called_so = [taught.certain] if taught.certain else list(taught.near)
+        found = [*called_so, *(one for one in found if one not in called_so)]
+    return found[:limit]
 
 
 def _rank(key: str, customer: Customer) -> tuple[int, int]:

@@ -21,6 +21,7 @@ from handlers.rooms import (
     settings,
     shared,
     team,
+    words,
 )
 from handlers.rooms import help as helping
 
@@ -36,6 +37,7 @@ ORDER = (
     care.room,
     entrance.room,
     reports.room,
+    words.room,
     sales.room,
     fallback.room,
 )

@@ -31,7 +31,7 @@ async def resolve(work: Work, typed: str | None, phone: str | None = None) -> di
         return None
     match = await match_customer(work, typed, phone)
     if match.certain is not None:
-        return known(match.certain)
+        return known(match.certain) | ({"word": match.word_id} if match.word_id is not None else {})
     if match.near:
         return {"typed": typed, "near": [customer.id for customer in match.near]}
     return {"new": typed} if typed else None
