@@ -80,6 +80,7 @@ AFTER_TITLE_BLOCK = {
 
 NICK = frozenset("阿小老大")
 NOT_PEOPLE = wordset(
+    "盘点 开会 开门 关门 进货 补货 交租 打烊 值班 排班 备货 收货 取货 到货 下单 付款 结账 "
     "所有 全部 大家 全体 我们 他们 她们 有人 新品 活动 时间 店里 发货 送货 快递 小票 大小 小心 大概 老板 大号 小号 "
     "小份 大份 大杯 小杯 中杯 老款 新款 "
     "小时 大约 小费 小计 总计 合计 余款 尾款 定金 订金 运费 包装 颜色 尺码 全款 全额 单子 订单 常温 方便 黄色 红色 "
@@ -245,4 +246,4 @@ def _glued(board: Board, start: int, end: int, bonus: int) -> Iterator[Person]:
     if best:
         # 全麦面包: a rare family name before a thing may be the thing itself
         common = word[0] in COMMON or bool(nick or doubled) or best[0] < 34
-        yield Person(start, start + best[1], 26 + best[0] + (8 if common else 0) + bonus, is_sure=common)
+        yield Person(start, start + best[1], 26 + best[0] + (8 if common else -20) + bonus, is_sure=common)

@@ -26,6 +26,7 @@ from bot.entry.vocabulary.surnames import COMMON
 from bot.entry.words import ShopWords
 
 SURE = 45
+LEAST = {"followup": 44}
 
 
 INTRODUCES = r"(?:朋友)?(?:介绍|推荐|带)(?:过?来)?的|(?:的朋友)"
@@ -127,8 +128,8 @@ def _customer(board: Board, shop: ShopWords, slots: Slots) -> Person | None:
     best = people[0]
     if (
         best.score < SURE
-        and not (slots.intent != "purchase" and best.score >= 36)
-        and not (best.score >= 30 and best.start == _first(board))
+        and not (slots.intent != "purchase" and best.score >= LEAST.get(slots.intent, 36))
+        and not (slots.intent != "followup" and best.score >= 30 and best.start == _first(board))
     ):
         return None
     if board.of("anonymous") and best.score < 80:
@@ -315,7 +316,7 @@ def _says_something(board: Board, slots: Slots, plain: str) -> bool:
     if slots.intent == "note":
         return slots.note is not None and (slots.customer is not None or bool(board.of("role", "anonymous")))
     if slots.intent == "followup":
-        return slots.customer is not None or bool(board.of("follow", "task"))
+        return slots.customer is not None or (slots.note is not None and bool(board.of("follow", "task")))
     if slots.intent == "contact":
         return slots.customer is not None or slots.phone is not None or slots.birthday is not None
     return True

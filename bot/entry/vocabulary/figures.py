@@ -49,7 +49,8 @@ TOTAL_AFTER = (
     r"(?:in\s+total|total|altogether|all\s+(?:together|in|up)|in\s+all|for\s+(?:all|both|everything|the\s+lot)|sum)\b"
 )
 ORIGINAL = (
-    r"原价是?|标价|吊牌价?|定价|挂牌价?|本来|原本|门市价|\b(?:instead\s+of|original(?:ly)?|orig|was|list(?:\s+price)?|rrp|mrp|"
+    r"原价是?|标价|吊牌价?|定价|挂牌价?|本来|原本|门市价|\b(?:instead\s+of|original(?:ly)?|orig|was|"
+    r"list(?:\s+price)?|rrp|mrp|"
     r"regular\s+price|before\s+discount|usual(?:ly)?)\b"
 )
 FINAL = (
@@ -71,7 +72,8 @@ EACH_AFTER = (
 )
 INSTALMENTS = r"分\s?[0-9一二三四五六七八九十]{1,3}\s?期(?:付款?)?"
 DISCOUNT_ZHE = (
-    r"(?:打了?|给了?|享受?|全场)?\s*((?<![0-9.])[0-9](?:\.[0-9])?|(?<![0-9.])[0-9]{2}|[一二三四五六七八九](?:点?[一二三四五六七八九])?|"
+    r"(?:打了?|给了?|享受?|全场)?\s*((?<![0-9.])[0-9](?:\.[0-9])?|(?<![0-9.])[0-9]{2}|"
+    r"[一二三四五六七八九](?:点?[一二三四五六七八九])?|"
     r"半)折(?!叠|纸|扇|痕)(?:后价?|完)?"
 )
 DISCOUNT_PERCENT = (

@@ -32,7 +32,8 @@ PAYMENTS: tuple[tuple[str, str], ...] = (
             r"京东支付|支票|"
             r"\b(?:paypal|pay\s?now|octopus|venmo|upi|g\s?pay|google\s?pay|apple\s?pay|samsung\s?pay|pay\s?tm|"
             r"phone\s?pe|zelle|"
-            r"grab\s?pay|pay\s?me|fps|line\s?pay|cash\s?app|klarna|afterpay|stripe|mpesa|m-pesa|gcash|tng|touch\s?n\s?go|duit\s?now|bitcoin|crypto|"
+            r"grab\s?pay|pay\s?me|fps|line\s?pay|cash\s?app|klarna|afterpay|stripe|mpesa|m-pesa|gcash|tng|"
+            r"touch\s?n\s?go|duit\s?now|bitcoin|crypto|"
             r"cheque|"
             r"store\s+credit|on\s+(?:the\s+|his\s+|her\s+|my\s+)?(?:tab|account|credit)|"
             r"(?:put\s+(?:it\s+)?)?on\s+tab|tab|"
@@ -44,7 +45,8 @@ PAYMENTS: tuple[tuple[str, str], ...] = (
         (
             r"(?:公司|公对公|银行|对公|网银|手机银行|个人|私人|现)?(?:转[账帐]|汇款|打款)(?:收款|支付)?|对公(?:付款|"
             r"打款)?|公账|银行汇款|"
-            r"\b(?:bank\s+t(?:ransfer|ransf|rans|rf|fr)|wire\s+transfer|bank\s+wire|wired|wire|transfer(?:red)?|neft|imps|bacs|iban|ach)\b"
+            r"\b(?:bank\s+t(?:ransfer|ransf|rans|rf|fr)|wire\s+transfer|bank\s+wire|wired|wire|transfer(?:red)?|"
+            r"neft|imps|bacs|iban|ach)\b"
         ),
     ),
     (
