@@ -14,7 +14,7 @@ from bot.entry.correction import Change, Correction, read_correction
 from bot.entry.draft import Draft, DraftItem, plain_number
 from bot.services.forms import engine
 from bot.services.forms.goods import MOST_ITEMS, row_of, sum_of
-from bot.services.forms.kinds import birthday_json, is_sane, plain_text
+from bot.services.forms.kinds import birthday_json, is_negative, is_sane, plain_text
 from bot.services.forms.propose import KIND_OF, values_of
 from bot.services.forms.who import resolve
 from bot.services.naming import name_key
@@ -66,6 +66,7 @@ async def edited_values(work: Work, form: Form, text: str) -> dict[str, Any] | N
             values["items"] = _kept_rows(old, new, form.values.get("items") or [], fresh.get("items") or [])
         elif key in fresh or key in values:
             values[key] = fresh.get(key)
+    values["heard"] = fresh["heard"]
     touched = {key for slot, keys in SLOTS if slot in changed for key in keys}
     values["doubts"] = [doubt for doubt in fresh.get("doubts", []) if doubt in touched]
     values["issues"] = fresh.get("issues", []) if values["doubts"] else []
@@ -173,7 +174,7 @@ async def _apply_to_row(work: Work, row: dict[str, Any], slot: str, value: Any) 
 
 async def carried_on(work: Work, form: Form, text: str, draft: Draft) -> dict[str, Any] | None:
     """The values of an open form after a short line that goes on with it: an amount, a product, how it was paid."""
-    if draft.customer is not None or draft.phone is not None:
+    if draft.customer is not None or draft.phone is not None or is_negative(text):
         return None
     if draft.intent == "purchase" and draft.items and form.kind in (FormKind.PURCHASE, FormKind.RETURN):
         return await _with_more(work, form, draft)

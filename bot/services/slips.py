@@ -19,11 +19,12 @@ async def send_slip(work: Work, purchase: Purchase, effects: Effects) -> bool:
 
 async def correct_slip(work: Work, form: Form, before: Purchase, after: Purchase, effects: Effects) -> bool:
     """The customer keeps the slip that is true; nothing is sent where nothing that stands on it has changed."""
-    number = int(form.values.get("slip", 0))
+    number, is_other = int(form.values.get("slip", 0)), before.customer_id != after.customer_id
+    if not is_other and _printed(before) == _printed(after):
+        return False
     is_unsent = await cancel_message(work.uow, _key(before, number), work.now)
     was_sent = not is_unsent and await work.uow.deliveries.by_key(_key(before, number)) is not None
-    is_other = before.customer_id != after.customer_id
-    if not is_other and not is_unsent and not (was_sent and _printed(before) != _printed(after)):
+    if not is_other and not is_unsent and not was_sent:
         return False
     is_called_off = is_other and was_sent and await _call_off(work, before, earned(before.total), number)
     template = "receipt" if is_other or is_unsent else "receipt_corrected"

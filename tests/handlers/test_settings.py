@@ -20,7 +20,7 @@ async def test_the_manager_lets_salespeople_see_all_or_their_own(tmp_path: Path)
         heard = await desk.presses(MANAGER, shown.data("看全店顾客"))
         assert "店员能看到：全店顾客" in heard
         assert desk.rows("SELECT sees_all_customers FROM shop") == [(1,)]
-        assert "你能看到：全店顾客" in await desk.says(LIN, "/settings")
+        assert "您能看到：全店顾客" in await desk.says(LIN, "/settings")
         assert ("setting_changed",) in desk.rows("SELECT action FROM audit")
         before = desk.snapshot()
         await desk.presses(MANAGER, shown.data("看全店顾客"))

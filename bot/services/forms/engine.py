@@ -66,7 +66,13 @@ async def ask_next(work: Work, form: Form) -> Form:
 
 
 def first_open(form: Form) -> str | None:
-    """The first field that is required and missing, or doubtful."""
+    """What is to be asked next: a doubt that one tap settles, else the first field that is missing or doubtful."""
+    issues = form.values.get("issues", [])
+    options = [key for issue in issues for option in issue["options"] for key in option]
+    options += ["total" for issue in issues if issue["kind"] == "no_amount"]
+    for field in FORMS[form.kind].fields:
+        if field.key in options and is_doubtful(form, field):
+            return field.key
     for field in FORMS[form.kind].fields:
         if is_missing(form, field) or is_doubtful(form, field):
             return field.key

@@ -1,6 +1,7 @@
 """The field "items": rows of goods, each with its own parts, edited by paths such as items.0.quantity.
 
-A row is {"product", "product_id", "specification", "quantity", "unit", "unit_price", "amount", "near": [ids]}.
+A row is {"product", "product_id", "specification", "quantity", "unit", "unit_price", "amount", "near": [ids]}, and what
+it was read from, to learn from what it becomes: {"typed", "read": id, "offered": [ids], "word": the taught word's id}.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from bot.domain.form import Form
 from bot.domain.purchase import LineItem, Product
 from bot.entry.draft import DraftItem, plain_number
 from bot.entry.fields import read_amount, read_item, read_quantity
-from bot.services.forms.kinds import is_sane, plain_text
+from bot.services.forms.kinds import is_negative, is_sane, plain_text
 from bot.services.forms.model import Choice, Unreadable
 from bot.services.matching import match_product
 from bot.services.work import Work
@@ -26,15 +27,20 @@ LONGEST = 100
 async def row_of(work: Work, item: DraftItem) -> dict[str, Any]:
     """A read item, matched with the shop's goods."""
     match = await match_product(work, item.product)
+    near = [product.id for product in match.near]
     return {
         "product": match.certain.name if match.certain else plain_text(item.product)[:LONGEST],
         "product_id": match.certain.id if match.certain else None,
         "specification": None,
         "quantity": plain_number(item.quantity),
-        "unit": item.unit,
+        "unit": item.unit or (match.certain.usual_unit if match.certain else None),
         "unit_price": _text(item.unit_price),
         "amount": _text(item.amount),
-        "near": [product.id for product in match.near],
+        "near": near,
+        "typed": item.product,
+        "read": match.certain.id if match.certain else None,
+        "offered": near,
+        "word": match.word_id,
     }
 
 
@@ -177,7 +183,7 @@ def _set_quantity(row: dict[str, Any], typed: str) -> None:
 
 def _set_amount(row: dict[str, Any], typed: str) -> None:
     found = read_amount(typed)
-    if found is None or not is_sane(found[0]):
+    if found is None or not is_sane(found[0]) or is_negative(typed):
         raise Unreadable("amount", typed=typed[:40])
     row["amount"], row["unit_price"] = plain_number(found[0]), None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -31,6 +32,7 @@ from bot.services.work import Work
 LONGEST_TEXT = 500
 LONGEST_NAME = 64
 # Control and format characters. The joiner inside an emoji goes with them: it falls apart readably.
+RE_NEGATIVE = re.compile(r"(?:[-−－负]|minus)\s*[\d¥$]")
 UNSEEN = ("Cc", "Cf", "Cs", "Co")
 
 
@@ -74,6 +76,17 @@ class Text(Typed):
         return text
 
 
+def is_negative(typed: str) -> bool:
+    """A figure below nothing: said to be wrong, not taken without its sign."""
+    return RE_NEGATIVE.match(typed.strip()) is not None
+
+
+def meant_by(form: Form, key: str) -> list[str]:
+    """The answers among which the reader of the line was in doubt."""
+    issues = form.values.get("issues", [])
+    return list(dict.fromkeys(o[key] for issue in issues for o in issue["options"] if key in o))
+
+
 def is_sane(amount: Decimal) -> bool:
     """Money that a till can hold, in any currency."""
     return amount.is_finite() and 0 <= amount * 1000 <= LARGEST_MINOR
@@ -88,16 +101,14 @@ class Amount(Typed):
             raise Unreadable("amount", typed=typed[:40])
         amount, currency = found
         code = currency or form.values.get("currency") or work.shop.currency
-        if not is_sane(amount):
+        if not is_sane(amount) or is_negative(typed):
             raise Unreadable("amount", typed=typed[:40])
         return {"total": plain_number(to_major(to_minor(amount, code), code)), "currency": code}
 
     async def choices(self, work: Work, form: Form) -> list[Choice]:
         """The possible answers to a sum that does not close."""
         del work
-        issues = form.values.get("issues", [])
-        options = [o["total"] for issue in issues for o in issue["options"] if "total" in o]
-        return [Choice(o, text=o) for o in dict.fromkeys(options)]
+        return [Choice(option, text=option) for option in meant_by(form, "total")]
 
     async def pick(self, work: Work, form: Form, argument: str) -> Any:
         if argument not in [choice.argument for choice in await self.choices(work, form)]:
@@ -181,7 +192,8 @@ class DueDay:
             ("day.in_a_month", 30),
         )
         options = [(label, (work.today + timedelta(days=days)).isoformat()) for label, days in ahead]
-        return [Choice(day, label=label, is_chosen=day == chosen) for label, day in options]
+        meant = [Choice(day, day=date.fromisoformat(day)) for day in meant_by(form, "due") if day[:10] == day]
+        return [*meant, *(Choice(day, label=label, is_chosen=day == chosen) for label, day in options)]
 
     async def pick(self, work: Work, form: Form, argument: str) -> str:
         del form

@@ -21,11 +21,12 @@ class Unreadable(ShopError):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One answer that can be tapped: `argument` comes back, the text is a label's key or a literal (names, days)."""
+    """One answer that can be tapped: `argument` comes back, the text is a label's key, a literal name, or a day."""
 
     argument: str
     label: str | None = None
     text: str | None = None
+    day: date | None = None
     view: Mapping[str, object] = field(default_factory=dict)
     is_chosen: bool = False
 

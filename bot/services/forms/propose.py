@@ -7,9 +7,11 @@ from typing import Any
 from bot.domain.errors import ShopError
 from bot.domain.form import FormKind
 from bot.entry.draft import Draft, plain_number
+from bot.entry.fields import read_item, read_moment, read_phone
 from bot.services.forms.goods import MOST_ITEMS, row_of, sum_of
 from bot.services.forms.kinds import birthday_json, is_sane, plain_text
 from bot.services.forms.who import resolve
+from bot.services.region import phone_region
 from bot.services.work import Work
 
 KIND_OF = {
@@ -36,18 +38,54 @@ async def values_of(work: Work, kind: FormKind, draft: Draft) -> dict[str, Any]:
         FormKind.NOTE: _note,
     }[kind]
     values = {key: value for key, value in (await fill(work, draft)).items() if value is not None}
+    values["heard"] = _heard(draft, values.get("customer") or {})
     renamed = {"date": "day"} | _DOUBTS.get(kind, {})
     values["doubts"] = [renamed.get(slot, slot) for slot in draft.clarify]
     values["issues"] = [
         {
             "kind": issue.kind,
-            "slots": list(issue.slots),
+            "slots": [renamed.get(slot, slot) for slot in issue.slots],
             "data": dict(issue.data),
-            "options": [dict(o) for o in issue.options],
+            "options": [{renamed.get(slot, slot): value for slot, value in o.items()} for o in issue.options],
         }
         for issue in draft.issues
     ]
     return values
+
+
+def _heard(draft: Draft, who: dict[str, Any]) -> dict[str, Any]:
+    """What the line said and how it was read: what is saved in the end may teach something."""
+    return {
+        "customer": draft.customer,
+        "read": who.get("id"),
+        "offered": who.get("near", []),
+        "payment": draft.payment,
+        "note": draft.note,
+    }
+
+
+async def values_of_line(work: Work, kind: FormKind, draft: Draft) -> dict[str, Any]:
+    """The values of a form that was asked for by name, with whatever came behind: /return 王芳 洗面奶."""
+    is_meant = KIND_OF.get(draft.intent) is kind
+    is_goods = kind in (FormKind.PURCHASE, FormKind.RETURN) and draft.items
+    if is_meant or is_goods or (draft.customer is not None and kind is not FormKind.CUSTOMER):
+        return await values_of(work, kind, draft)
+    head, _, rest = plain_text(draft.text).partition(" ")
+    whole = await resolve(work, draft.text)
+    is_whole = whole is not None and "id" in whole
+    who, rest = (whole, "") if is_whole or not rest else (await resolve(work, head), rest)
+    values: dict[str, Any] = {"customer": who}
+    if kind is FormKind.CUSTOMER:
+        name = (who or {}).get("name") or (draft.text if is_whole else head)
+        values |= {"name": plain_text(name), "phone": draft.phone or read_phone(rest, phone_region(work.shop))}
+    elif kind in (FormKind.NOTE, FormKind.FOLLOWUP):
+        values["note"] = rest or None
+    elif item := read_item(rest):
+        values["items"] = [await row_of(work, item)]
+    if kind is FormKind.FOLLOWUP and rest:
+        due = read_moment(rest, work.local_now)
+        values["due"] = due.isoformat() if due else None
+    return {key: value for key, value in values.items() if value is not None}
 
 
 async def _sale(work: Work, draft: Draft) -> dict[str, Any]:
@@ -74,7 +112,7 @@ async def _sale(work: Work, draft: Draft) -> dict[str, Any]:
 
 async def _purchase(work: Work, draft: Draft) -> dict[str, Any]:
     values = await _sale(work, draft)
-    nobody = {"walk_in": True} if draft.customer is None and draft.phone is None else None
+    nobody = {"walk_in": True} if draft.customer is None and draft.phone is None and draft.items else None
     birthday = birthday_json(draft.birthday) if draft.birthday else None
     return values | {
         "customer": values["customer"] or nobody,
@@ -85,7 +123,7 @@ async def _purchase(work: Work, draft: Draft) -> dict[str, Any]:
 
 async def _return(work: Work, draft: Draft) -> dict[str, Any]:
     values = await _sale(work, draft)
-    nobody = {"walk_in": True} if draft.customer is None and draft.phone is None else None
+    nobody = {"walk_in": True} if draft.customer is None and draft.phone is None and draft.items else None
     case = "return" if values["total"] is not None else "exchange"
     return values | {"customer": values["customer"] or nobody, "case": case}
 
