@@ -105,10 +105,13 @@ def find_lunar_birthday(board: Board) -> None:
     """会员 上官小姐 旧历二月初二: in an entry of contact data a lunar day is the birthday, without the word."""
     lunar = next(iter(board.find(RE_LUNAR_WORD)), None)
     known = board.of("phone", "bad_phone") or pattern_of("ROLES").search(board.line.plain)
-    if lunar is None or not known or board.of("birthday", "bad_birthday"):
+    if lunar is None or board.of("birthday", "bad_birthday"):
         return
     found = _nearest(board, lunar)
     if found is None or found.start() - lunar.end() > 1:
+        return
+    rest = board.line.plain[: lunar.start()] + board.line.plain[found.end() :]
+    if not known and len(rest.strip()) > 6:
         return
     board.claim(Token("birthday_label", lunar.start(), lunar.end(), word=lunar[0]))
     good = birthday_of(found, is_lunar=True) is not None

@@ -70,7 +70,7 @@ def _is_soon(expr: DayExpr, now: datetime) -> bool:
     coming, gone = resolve(expr, now, "future").day, resolve(expr, now, "past").day
     if coming is None or gone is None or coming == gone:
         return False
-    return (coming - now.date()).days * 4 < (now.date() - gone).days
+    return (coming - now.date()).days * 2 < (now.date() - gone).days
 
 
 def _any(board: Board, *patterns: str) -> bool:

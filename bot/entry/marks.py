@@ -44,7 +44,9 @@ def shield_words(board: Board, words_: ShopWords) -> None:
 def _taught(words_: ShopWords) -> tuple[str, ...]:
     from bot.entry.shadow import shadow_of
 
-    names = {shadow_of(name).plain for name in (*words_.products, *words_.usual, *words_.customers) if len(name) > 1}
+    goods = (word for word, meaning in words_.aliases.items() if meaning not in words_.customers)
+    names = {shadow_of(name).plain for name in (*words_.products, *words_.usual, *words_.customers, *goods)}
+    names = {name for name in names if len(name) > 1}
     return tuple(sorted(names, key=lambda name: (-len(name), name)))
 
 

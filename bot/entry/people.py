@@ -30,21 +30,30 @@ def find_people(board: Board, shop: ShopWords) -> list[Person]:
 
 
 def _known(board: Board, shop: ShopWords) -> Iterator[Person]:
+    """Customers of the shop where a word begins with their name: likely, yet a titled name at the front goes first."""
     plain = board.line.plain
     for name in _known_names(shop):
         at = plain.find(name)
-        edge = plain[at + len(name) : at + len(name) + 1]
-        if (
-            at >= 0
-            and board.is_free(at, at + len(name))
-            and not (name[-1].isascii() and edge.isalpha() and edge.isascii())
-        ):
-            yield Person(at, at + len(name), 120 + len(name))
+        end = at + len(name)
+        if at < 0 or not board.is_free(at, end) or _runs_on(plain, at, end) or not _begins_word(board, at):
+            continue
+        front = not plain[:at].strip()
+        yield Person(at, end, (105 if front else 95) + min(len(name), 5))
+
+
+def _begins_word(board: Board, at: int) -> bool:
+    return at == 0 or bool(board.taken[at - 1]) or not board.line.plain[at - 1].isalnum()
+
+
+def _runs_on(plain: str, at: int, end: int) -> bool:
+    """Ann inside Anna."""
+    return plain[at].isascii() and plain[end : end + 1].isascii() and plain[end : end + 1].isalpha()
 
 
 @lru_cache(maxsize=8)
 def _known_names(shop: ShopWords) -> tuple[str, ...]:
-    names = {shadow_of(name).plain for name in (*shop.customers, *shop.aliases) if len(name) > 1}
+    taught = {word for word, meaning in shop.aliases.items() if meaning in shop.customers}
+    names = {shadow_of(name).plain for name in (*shop.customers, *taught) if len(name) > 1}
     return tuple(sorted(names - {shadow_of(name).plain for name in shop.products}))
 
 

@@ -99,6 +99,13 @@ def test_the_words_of_the_shop_help_and_never_overrule() -> None:
     assert read("李姐 五号特调1杯 30 微信", words).payment == "wechat"
 
 
+def test_a_known_name_does_not_displace_the_one_who_buys() -> None:
+    words = ShopWords(customers=frozenset({"王姐", "李大山"}), aliases={"大山": "李大山", "五号": "五号特调"})
+    assert read("陈太 王姐同款面膜1盒 99", words).customer == "陈太"
+    assert read("大山 五号2杯 60 微信", words).customer == "大山"
+    assert read("大山 五号2杯 60 微信", words).items[0].product == "五号"
+
+
 @pytest.mark.parametrize("text", ["", " ", "\n", "，。！", "👍", "x" * 5000, "\x00\ud800"])
 def test_nothing_to_read_is_no_entry(text: str) -> None:
     assert read(text).intent == "unknown"

@@ -31,7 +31,7 @@ FIRST_NAMES = wordset(
     "juanita judith judy julia julian juliana julie juliet julius june justin kai karen karim karina karl kate "
     "katherine kathleen kathy katie kavita kay keith kelly kelvin ken kenneth kenny kent kevin khalid kim kimberly "
     "kiran "
-    "kirk kristen kumar kurt kyle lakshmi lana lance lara larry laura lauren laurence lawrence lea leah lee leila lena "
+    "kirk kitty kristen kumar kurt kyle lakshmi lana lance lara larry laura lauren laurence lawrence lea leah lee leila lena "
     "leo leon leonard leslie lester lewis liam lila lilian lily lina linda lindsay lisa liz logan lois lola "
     "loretta lou "
     "louis louisa louise lucas lucia lucy luis luke luna luther lydia lynn mabel mac maddie madison mae maggie mai "

@@ -89,6 +89,6 @@ BRANDS_EN = wordset(
     "nike adidas puma iphone ipad airpods macbook apple samsung huawei xiaomi oppo vivo sony lego levi levis dior "
     "chanel gucci prada zara uniqlo lv hermes estee lancome clinique olay loreal dove nivea colgate nestle coke cola "
     "pepsi starbucks oreo philips dyson bosch canon nikon casio rolex omega swatch crocs vans converse reebok asics "
-    "usb led lcd tv ssd hdmi aa aaa xl xxl kindle switch playstation xbox barbie disney hello kitty pokemon gopro "
+    "usb led lcd tv ssd hdmi aa aaa xl xxl kindle switch playstation xbox barbie disney pokemon gopro "
     "jbl bose logitech anker tefal pyrex ikea muji evian perrier heineken corona guinness"
 )
