@@ -6,9 +6,10 @@ Not the ORM's unit of work: for the same transaction that costs two to three tim
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Executable, Row, Table, func, insert, select, update
+from sqlalchemy import CursorResult, Executable, Insert, Row, Table, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import SQLModel
@@ -27,6 +28,19 @@ def with_defaults(model: type[SQLModel], values: dict[str, Any]) -> dict[str, An
         if name not in values and not field.is_required() and name != "id"
     }
     return row | values
+
+
+# Built once: putting a statement together costs as much as running it. The values are given at each call.
+@cache
+def _insertion(model: type[SQLModel]) -> Insert:
+    return insert(table_of(model))
+
+
+@cache
+def _insertion_once(model: type[SQLModel], dialect: str) -> Insert:
+    build = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    # PostgreSQL returns the new key, and SQLAlchemy then forgets the count unless told to keep it.
+    return build(table_of(model)).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
 
 
 class Repository:
@@ -55,21 +69,19 @@ class Repository:
 
     async def _insert(self, model: type[SQLModel], **values: Any) -> int:
         """A new row; its id."""
-        statement = insert(table_of(model)).values(**with_defaults(model, values))
-        result = await self._connection.execute(statement)
+        result = await self._connection.execute(_insertion(model), with_defaults(model, values))
         key = result.inserted_primary_key
         return int(key[0]) if key else 0
 
     async def _insert_many(self, model: type[SQLModel], rows: Sequence[dict[str, Any]]) -> None:
         if rows:
-            await self._connection.execute(insert(table_of(model)), [with_defaults(model, row) for row in rows])
+            await self._connection.execute(_insertion(model), [with_defaults(model, row) for row in rows])
 
     async def _insert_once(self, model: type[SQLModel], **values: Any) -> bool:
         """A new row unless a unique key is taken; True if it was new."""
-        build = sqlite.insert if self._is_sqlite else postgresql.insert
-        statement = build(table_of(model)).values(**with_defaults(model, values)).on_conflict_do_nothing()
-        # PostgreSQL returns the new key, and SQLAlchemy then forgets the count unless told to keep it.
-        return await self._run(statement.execution_options(preserve_rowcount=True)) == 1
+        statement = _insertion_once(model, self._connection.dialect.name)
+        result: CursorResult[Any] = await self._connection.execute(statement, with_defaults(model, values))
+        return result.rowcount == 1
 
     async def _update(self, model: type[SQLModel], row_id: int, **values: Any) -> int:
         table = table_of(model)
