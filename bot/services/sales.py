@@ -13,6 +13,7 @@ from bot.domain.purchase import Purchase
 from bot.services.booking import known_items, row_of
 from bot.services.effects import Effects, cause, uncause, use_coupon
 from bot.services.forms.figures import day_of
+from bot.services.habits import follow_prices
 from bot.services.people import ensure_customer, let_go, restore
 from bot.services.slips import call_off_slip, correct_slip, send_slip
 from bot.services.work import Work
@@ -63,6 +64,7 @@ async def save_purchase(work: Work, form: Form) -> Sold:
     if purchase_id is None:
         raise Gone("form_saved")
     effects = await _settle(work, form, purchase_id, items)
+    await follow_prices(work, items)
     purchase = await _purchase(work, purchase_id)
     effects = replace(effects, is_mailed=await send_slip(work, purchase, effects))
     name = await _name(work, customer_id)
@@ -80,6 +82,7 @@ async def correct_purchase(work: Work, form: Form, values: Mapping[str, Any]) ->
         row |= {"bought_at": before.bought_at}
     await work.uow.purchases.replace(before.id, items=items, **row)
     effects = await _settle(work, changed, before.id, items)
+    await follow_prices(work, (*before.items, *items))
     after = await _purchase(work, before.id)
     if before.customer_id != after.customer_id:
         await let_go(work, form.id, before.customer_id)
@@ -100,6 +103,7 @@ async def undo_purchase(work: Work, form: Form) -> Undone:
     if not await work.uow.purchases.void(purchase.id, work.staff.id, work.now):
         raise Gone("form_undone")
     await work.uow.forms.settle(form.id, FormState.SAVED, FormState.UNDONE, work.now)
+    await follow_prices(work, purchase.items)
     name = await _name(work, purchase.customer_id)
     back = await uncause(work, purchase)
     is_mailed = await call_off_slip(work, form, purchase, back.points)

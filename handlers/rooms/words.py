@@ -25,7 +25,7 @@ async def words(_message: Message, command: CommandObject, turn: Turn) -> None:
     if not typed:
         await show_list(turn, 0)
     elif said is None or not said.word:
-        turn.say.text("words/how", typed=typed[:LONGEST_LINE])
+        turn.say.text("words/how")
     elif said.meaning is None:
         forgotten = await services.forget_typed(turn.work, said.word)
         turn.say.text("words/forgotten", word=forgotten)

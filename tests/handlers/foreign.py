@@ -36,6 +36,8 @@ class World:
     other_hand_off: int
     coupon_code: str
     invite: int
+    word: int
+    other_word: int
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -92,11 +94,17 @@ BOUND: dict[str, tuple[Press, ...]] = {
         Press(lambda w: f"r:{w.sale_form}:again", _SEES),
         Press(lambda w: f"r:{w.sale_form}:undo", _SEES),
     ),
+    "pg": (
+        Press(lambda w: f"pg:{w.open_form}:{w.open_form}:save"),
+        Press(lambda w: f"pg:{w.open_form}:{w.open_form}:open:{w.open_form}"),
+    ),
     "c": tuple(
         Press(lambda w, verb=verb: f"c:{w.customer}:{verb}", _SEES)  # type: ignore[misc]
         for verb in ("card", "buy", "again", "followup", "note", "edit")
     ),
     "p": (Press(lambda w: f"p:{w.promise}:done", _SEES),),
+    "words": (Press(lambda _: "words:0", _STAFF),),
+    "word": (Press(lambda w: f"word:{w.word}", _SEES), Press(lambda w: f"word:{w.other_word}:0", _SEES)),
     "coupon": (Press(lambda w: f"coupon:{w.offer_message}", _HOLDER),),
     "nomore": (Press(lambda w: f"nomore:{w.offer_message}", _HOLDER),),
     "handed": (
@@ -119,6 +127,7 @@ async def _furnish(desk: ShopDesk) -> World:
     wei = records.staff[WEI.id]
     invite = (await desk.presses(OWNER, "invite:salesperson")).data("作废").split(":")[1]
     sale_message = await _sell(desk)
+    taught = [await _teach(desk, "芳芳"), await _teach(desk, "阿芳")]
     ((sale_form,),) = desk.rows("SELECT id FROM forms WHERE state = 'saved'")
     await desk.says(WEI, "/buy")
     ((open_form,),) = desk.rows("SELECT id FROM forms WHERE state = 'open'")
@@ -164,7 +173,15 @@ async def _furnish(desk: ShopDesk) -> World:
         other_hand_off=other_hand_off,
         coupon_code=coupon.code,
         invite=int(invite),
+        word=taught[0],
+        other_word=taught[1],
     )
+
+
+async def _teach(desk: ShopDesk, nickname: str) -> int:
+    """Wei calls 王芳 by this; the word's id."""
+    taught = await desk.says(WEI, f"/words {nickname} = 王芳")
+    return int(taught.data("忘掉").split(":")[1])
 
 
 async def _sell(desk: ShopDesk) -> int:

@@ -25,7 +25,9 @@ NASTY = "<b>王&芳</b>"
 LONG = "很长的话" * 250
 YUAN = Money(12_850, "CNY")
 
-PARTS = frozenset({"reminders/_worth", "reports/parts", "sales/issue", "sales/values"})
+PARTS = frozenset(
+    {"reminders/_worth", "reports/parts", "sales/issue", "sales/values", "words/full", "words/learned", "words/ways"}
+)
 
 owner = Staff(1, 1001, "周老板", Role.OWNER, "zh", NOW)
 lin = Staff(2, 1003, NASTY, Role.SALESPERSON, None, NOW)
@@ -188,6 +190,7 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
     "errors/phone": each("digits", 9),
     "errors/phone_taken": each("name", NASTY, None),
     "errors/text_length": each("longest", 500),
+    "errors/page_too_long": each("most", 40),
     "errors/too_many_items": each("most", 20),
     "errors/undo_too_late": each("days", 7),
     "reminders/birthday_offer": each("coupon", coupon, money_off, name=NASTY, occasion_on=TODAY),

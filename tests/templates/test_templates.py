@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 from jinja2 import meta
 
-import tests.templates.samples_sales  # noqa: F401  adds its samples
+import tests.templates.samples_sales
+import tests.templates.samples_words  # noqa: F401  both add their samples
 from bot.rendering import LOCALES, TEMPLATES, Renderer
 from bot.services.consent import TEXT_VERSION
 from tests.templates.samples import PARTS, SAMPLES, SHOP, TODAY
