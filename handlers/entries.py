@@ -13,6 +13,7 @@ from bot.services.forms.model import Unreadable
 from bot.services.forms.propose import KIND_OF, values_of
 from bot.services.forms.voucher import value_of
 from bot.services.forms.who import known
+from bot.services.habits import with_usual
 from handlers.form_message import show_form
 from handlers.turn import Turn
 
@@ -26,7 +27,7 @@ async def propose(turn: Turn, text: str, draft: Draft, message_id: int | None) -
     kind = KIND_OF.get(draft.intent)
     if kind is None:
         return False
-    values = await values_of(turn.work, kind, draft)
+    values = await with_usual(turn.work, kind, await values_of(turn.work, kind, draft))
     await open_form(turn, kind, values, text=text, source_message_id=message_id)
     return True
 
@@ -36,7 +37,8 @@ async def answer(turn: Turn, form: Form, text: str, draft: Draft, message_id: in
     try:
         await show_form(turn, await engine.answer(turn.work, form, text))
     except Unreadable as problem:
-        if await carry_on(turn, form, text, draft):
+        may_go_on = bool(draft.items) or form.asking == "items"
+        if may_go_on and await carry_on(turn, form, text, draft):
             return
         if draft.is_certain and await propose(turn, text, draft, message_id):
             return

@@ -9,7 +9,7 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.domain.form import Form
 from bot.domain.money import Money
-from bot.rendering import show_money
+from bot.rendering import show_day, show_money
 from bot.services.forms.model import Choice, FieldView, FormView
 from bot.services.forms.view import view_of
 from handlers.say import Say, button
@@ -78,6 +78,8 @@ def _field_label(say: Say, field: FieldView) -> str:
 
 def _choice_label(say: Say, choice: Choice) -> str:
     text = say.label(choice.label, **choice.view) if choice.label else choice.text or ""
+    if choice.day is not None:
+        text = show_day(choice.day, say.locale)
     if len(text) > LONGEST_LABEL:
         text = text[: LONGEST_LABEL - 1] + "…"
     return f"✓ {text}" if choice.is_chosen else text

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.domain.coupon import Coupon, CouponState
 from bot.domain.people import CUSTOMERS, OUTSIDERS, STAFF
 from bot.services import care
-from bot.services.coupons import CouponRefused, coupon_for_sale, coupon_view
+from bot.services.coupons import coupon_view
 from bot.services.qr import qr_png
 from handlers.arguments import carrier, record_id, word
 from handlers.policy import By, CallbackQuery, Linked, Message, Room
@@ -24,18 +24,6 @@ async def show_coupon(_query: CallbackQuery, arguments: list[str], turn: Turn) -
 @room.message(Linked(COUPON_PREFIX), By(OUTSIDERS), allow=OUTSIDERS)
 async def open_own_coupon(_message: Message, payload: str, turn: Turn) -> None:
     _show(turn, await care.own_coupon(turn.uow, payload, turn.who.customer_id))
-
-
-@room.message(Linked(COUPON_PREFIX), By(STAFF), allow=STAFF)
-async def open_coupon_at_counter(_message: Message, payload: str, turn: Turn) -> None:
-    """Whoever takes the sale sees whose coupon it is; the purchase form that it opens belongs to the sales room."""
-    found = await coupon_for_sale(turn.uow, payload, staff_id=turn.staff.id, zone=turn.shop.zone, now=turn.now)
-    if isinstance(found, CouponRefused):
-        turn.say.text(f"errors/{found.key}", **found.view)
-        return
-    holder = await turn.uow.customers.get(found.customer_id)
-    shown = coupon_view(found, turn.shop.zone)
-    turn.say.text("reminders/coupon_for_staff", coupon=shown, holder=holder.name if holder else "", today=turn.today)
 
 
 @room.pressed("nomore", allow=STAFF | CUSTOMERS)

@@ -8,15 +8,17 @@ from bot.domain.errors import Gone
 from bot.domain.form import Form, FormKind
 from bot.domain.people import STAFF
 from bot.services.forms import engine
-from bot.services.forms.propose import values_of
+from bot.services.forms.propose import values_of_line
 from bot.services.vocabulary import read
 from handlers.arguments import carrier, record_id
+from handlers.entries import open_form, open_with_coupon
 from handlers.form_message import show_form
-from handlers.policy import By, CallbackQuery, Message, Room
+from handlers.policy import By, CallbackQuery, Linked, Message, Room
 from handlers.receipts import save_and_say
 from handlers.turn import Turn
 
 room = Room("forms")
+LONGEST_LINE = 600
 COMMANDS = {
     "buy": FormKind.PURCHASE,
     "customer": FormKind.CUSTOMER,
@@ -30,16 +32,16 @@ COMMANDS = {
 async def open_by_command(message: Message, command: CommandObject, turn: Turn) -> None:
     """/buy opens an empty form; /buy with a line opens it filled."""
     kind = COMMANDS[command.command.lower()]
+    if len(command.args or "") > LONGEST_LINE:
+        turn.say.text("errors/line_too_long", longest=LONGEST_LINE)
+        return
     await open_line(turn, kind, command.args, message.message_id)
 
 
 async def open_line(turn: Turn, kind: FormKind, line: str | None, message_id: int) -> None:
     """What fits this form is taken from the line; nothing is guessed."""
-    values = await values_of(turn.work, kind, await read(turn.work, line)) if line else {}
-    form = await engine.open_form(
-        turn.work, kind, turn.say.chat_id, values, text=line, source_message_id=message_id if line else None
-    )
-    await show_form(turn, form)
+    values = await values_of_line(turn.work, kind, await read(turn.work, line)) if line else {}
+    await open_form(turn, kind, values, text=line, source_message_id=message_id if line else None)
 
 
 @room.message(Command("cancel"), By(STAFF), allow=STAFF)
@@ -51,6 +53,12 @@ async def cancel_by_command(_message: Message, turn: Turn) -> None:
     if form.message_id is not None:
         turn.say.strip_buttons(form.message_id)
     turn.say.text("sales/cancelled", form=form)
+
+
+@room.message(Linked("c_"), By(STAFF), allow=STAFF)
+async def open_by_coupon(_message: Message, payload: str, turn: Turn) -> None:
+    """A customer's coupon, scanned at the counter."""
+    await open_with_coupon(turn, payload)
 
 
 @room.pressed("f", allow=STAFF)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from bot.domain.errors import Gone
 from bot.domain.form import FormKind
 from bot.domain.people import STAFF
 from bot.services.corrections import edited_values
 from bot.services.forms import engine
+from bot.services.page import page_of
 from bot.services.people import undo_customer
 from bot.services.repeat import repeat_values
 from bot.services.sales import purchase_form, undo_purchase
@@ -14,6 +17,7 @@ from bot.services.touches import undo_touch
 from handlers.arguments import carrier, record_id, word
 from handlers.corrections import change
 from handlers.entries import open_form
+from handlers.pages import show_page
 from handlers.policy import By, CallbackQuery, Message, Room, Said
 from handlers.say import button, rows
 from handlers.turn import Turn
@@ -26,12 +30,16 @@ async def press(query: CallbackQuery, arguments: list[str], turn: Turn) -> None:
     """r:<form>:undo and r:<form>:again."""
     form_id = record_id(arguments)
     if word(arguments, ("undo", "again"), 1) == "undo":
-        await undo(turn, form_id, carrier(query))
+        await undo(turn, form_id, carrier(query) if len(arguments) == 2 else None)
+        if len(arguments) > 2:
+            page = await page_of(turn.work, record_id(arguments, 2), record_id(arguments, 3))
+            show_page(turn, page, message_id=carrier(query))
     else:
         await again(turn, form_id)
 
 
-async def undo(turn: Turn, form_id: int, message_id: int) -> None:
+async def undo(turn: Turn, form_id: int, message_id: int | None) -> None:
+    """What was taken back is said where the receipt stood, or in a message of its own."""
     form = await turn.uow.forms.get(form_id)
     if form is None:
         raise Gone
@@ -39,18 +47,25 @@ async def undo(turn: Turn, form_id: int, message_id: int) -> None:
         await _undo_sale(turn, form_id, message_id)
     elif form.kind is FormKind.CUSTOMER:
         undone = await undo_customer(turn.work, await engine.load(turn.work, form_id))
-        turn.say.edit(message_id, "customers/undone", undone=undone)
+        _put(turn, message_id, "customers/undone", undone=undone)
     else:
         untouched = await undo_touch(turn.work, await engine.load(turn.work, form_id))
-        turn.say.edit(message_id, "sales/undone_other", undone=untouched)
+        _put(turn, message_id, "sales/undone_other", undone=untouched)
     turn.say.toast("undone")
 
 
-async def _undo_sale(turn: Turn, form_id: int, message_id: int) -> None:
+def _put(turn: Turn, message_id: int | None, template: str, **view: Any) -> None:
+    if message_id is None:
+        turn.say.text(template, today=turn.today, **view)
+    else:
+        turn.say.edit(message_id, template, today=turn.today, **view)
+
+
+async def _undo_sale(turn: Turn, form_id: int, message_id: int | None) -> None:
     undone = await undo_purchase(turn.work, await purchase_form(turn.work, form_id))
     turn.has_mail |= undone.is_mailed
     keyboard = rows([button(turn.say.label("receipt.again"), f"r:{form_id}:again")])
-    turn.say.edit(message_id, "sales/undone", keyboard=keyboard, undone=undone, today=turn.today)
+    _put(turn, message_id, "sales/undone", keyboard=keyboard, undone=undone)
 
 
 async def again(turn: Turn, form_id: int) -> None:

@@ -5,29 +5,30 @@ from __future__ import annotations
 from bot.domain.coupon import read_code
 from bot.domain.form import Form, FormKind, FormState
 from bot.domain.people import STAFF
-from bot.entry.again import read_again
+from bot.entry.again import read_again, wants_usual
 from bot.entry.draft import Draft
 from bot.entry.question import Question, read_question
 from bot.services.corrections import corrected_values
+from bot.services.forms import engine
+from bot.services.habits import usual_for
 from bot.services.matching import find_customers
+from bot.services.page import drafts_of, is_apart, open_page, page_of
 from bot.services.repeat import last_for, values_of_last
-from bot.services.vocabulary import read
+from bot.services.vocabulary import read, spelled_out
+from handlers.arguments import carrier, record_id, word
 from handlers.cards import show_card, show_found
 from handlers.corrections import change
 from handlers.entries import answer, carry_on, open_form, open_with_coupon, propose
 from handlers.form_message import show_form
-from handlers.policy import By, Linked, Message, Room, Said
+from handlers.pages import save_page, show_page
+from handlers.policy import By, CallbackQuery, Message, Room, Said
 from handlers.turn import Turn
 
 room = Room("sales")
 LONGEST_LINE = 600
 LONGEST_NAME = 30
-
-
-@room.message(Linked("c_"), By(STAFF), allow=STAFF)
-async def coupon_link(_message: Message, payload: str, turn: Turn) -> None:
-    """A customer's coupon, scanned at the counter."""
-    await open_with_coupon(turn, payload)
+# Whatever is typed where these are asked for is the answer.
+FREE_FIELDS = ("note", "name", "address")
 
 
 @room.message(Said("text"), By(STAFF), allow=STAFF)
@@ -35,10 +36,41 @@ async def typed(message: Message, turn: Turn) -> None:
     text = (message.text or "").strip()
     if text.startswith("/"):
         turn.say.text("errors/unknown_command")
+    elif await _replied(message, text, turn) or await _pasted(turn, text):
+        return
     elif len(text) > LONGEST_LINE:
         turn.say.text("errors/line_too_long", longest=LONGEST_LINE)
-    elif not await _replied(message, text, turn):
+    else:
         await _said(turn, text, message.message_id)
+
+
+async def _pasted(turn: Turn, text: str) -> bool:
+    """Several entries at once: a form each, shown as one page."""
+    form = await _open_now(turn)
+    if form is not None and form.asking in FREE_FIELDS:
+        return False
+    drafts = await drafts_of(turn.work, text)
+    if drafts:
+        show_page(turn, await open_page(turn.work, turn.say.chat_id, drafts))
+    return bool(drafts)
+
+
+@room.pressed("pg", allow=STAFF)
+async def page_press(query: CallbackQuery, arguments: list[str], turn: Turn) -> None:
+    """pg:<first form>:<last form>:save, or :open:<form>."""
+    page = await page_of(turn.work, record_id(arguments), record_id(arguments, 1))
+    if word(arguments, ("save", "open"), 2) == "save":
+        show_page(turn, await save_page(turn, page), message_id=carrier(query))
+        turn.say.toast("saved")
+        return
+    form = await engine.load_open(turn.work, record_id(arguments, 3))
+    await show_form(turn, await engine.ask_next(turn.work, form))
+
+
+async def _open_now(turn: Turn) -> Form | None:
+    """The form that this person works on; a line of a page is none before it is taken out."""
+    form = await turn.uow.forms.open_now(turn.staff.id, turn.say.chat_id)
+    return None if form is None or is_apart(form) else form
 
 
 @room.message(Said("caption"), By(STAFF), allow=STAFF)
@@ -50,7 +82,7 @@ async def captioned(message: Message, turn: Turn) -> None:
 @room.message(By(STAFF), allow=STAFF)
 async def no_words(_message: Message, turn: Turn) -> None:
     """A sticker, a voice message, a place: what was asked is asked again."""
-    form = await turn.uow.forms.open_now(turn.staff.id, turn.say.chat_id)
+    form = await _open_now(turn)
     turn.say.text("errors/only_words")
     if form is not None:
         await show_form(turn, form)
@@ -74,12 +106,12 @@ async def _replied(message: Message, text: str, turn: Turn) -> bool:
 
 async def _said(turn: Turn, text: str, message_id: int) -> None:
     """One line that stands for itself."""
-    form = await turn.uow.forms.open_now(turn.staff.id, turn.say.chat_id)
-    name = read_again(text)
+    form = await _open_now(turn)
+    name = read_again(await spelled_out(turn.work, text))
     if read_code(text) and (form is None or form.asking != "coupon"):
         await open_with_coupon(turn, text)
-    elif name is not None and (form is None or form.asking is None):
-        await _again(turn, name)
+    elif name is not None and (form is None or form.asking not in FREE_FIELDS):
+        await _again(turn, name, is_usual=wants_usual(text))
     else:
         await _read(turn, form, text, message_id)
 
@@ -104,13 +136,14 @@ def _is_whole_entry(draft: Draft) -> bool:
     return draft.intent in ("contact", "followup", "return") and draft.is_certain and draft.customer is not None
 
 
-async def _again(turn: Turn, name: str, source: Form | None = None) -> None:
-    """The last sale once more: of a named customer, of the receipt replied to, else one's own last."""
+async def _again(turn: Turn, name: str, source: Form | None = None, *, is_usual: bool = False) -> None:
+    """The last or usual sale once more: of a named customer, of the receipt replied to, else one's own last."""
+    once_more = usual_for if is_usual else last_for
     found = await find_customers(turn.work, name) if name else []
     if len(found) > 1 or (name and not found):
         await _look_up(turn, name)
         return
-    values = await last_for(turn.work, found[0].id) if found else await values_of_last(turn.work, source)
+    values = await once_more(turn.work, found[0].id) if found else await values_of_last(turn.work, source)
     if values is None:
         turn.say.text("errors/nothing_to_repeat")
         return

@@ -134,6 +134,19 @@ little = Is(
 )
 touched = Is(customer_name=NASTY, customer_id=7, refund=YUAN, points=-12, is_new_customer=True)
 returned = {"items": [item, other], "case": "exchange", "note": NASTY, "currency": "CNY"}
+notebook = Is(
+    first=1,
+    last=5,
+    lines=(
+        Is(form=full["form"], is_ready=True),
+        Is(form=asking["form"], is_ready=False),
+        Is(form=contact["form"], is_ready=True),
+        Is(form=Is(kind="followup", values=promise, state="saved"), is_ready=False),
+        Is(form=Is(kind="purchase", values=values, state="undone"), is_ready=False),
+    ),
+    ready=(full["form"], contact["form"]),
+    unread=(NASTY,),
+)
 SAMPLES |= {
     "sales/cancelled": [{"form": Is(kind=kind.value)} for kind in FormKind],
     "sales/corrected": [
@@ -162,5 +175,6 @@ SAMPLES |= {
         {"undone": Is(kind=kind, points=3, is_customer_dropped=True, restored=("phone",))}
         for kind in ("return", "note", "followup")
     ],
+    "sales/page": each("page", notebook, Is(first=1, last=1, lines=(), ready=(), unread=(NASTY,))),
     "customers/undone": each("undone", Is(name=NASTY, is_dropped=True), Is(name=NASTY, is_dropped=False)),
 }

@@ -152,6 +152,7 @@ async def _settle(work: Work, form: Form, field: Field, value: Any) -> Form:
     before = values.get(field.key)
     if field.key == "total" and isinstance(value, dict):
         values |= value
+        _follow_total(values, before)
     else:
         values[field.key] = value
     _clear_doubts(values, field.key)
@@ -202,8 +203,20 @@ def follow_items(values: dict[str, Any], before: Any) -> None:
     total, summed = values.get("total"), sum_of(values["items"])
     if summed is not None and (total is None or total == sum_of(before or [])):
         values["total"] = summed
-    elif total is not None and before and summed != total and values["items"] != before:
+    elif total is not None and before and summed != total and _priced(values["items"]) != _priced(before):
         values["doubts"] = [*values.get("doubts", []), "total"]
+
+
+def _priced(rows: Any) -> list[tuple[Any, ...]]:
+    """What of the rows has to do with money."""
+    return [tuple(row[part] for part in ("product", "quantity", "unit_price", "amount")) for row in rows or []]
+
+
+def _follow_total(values: dict[str, Any], before: Any) -> None:
+    """What is paid for the only thing sold is its amount, unless it had another of its own."""
+    rows = values.get("items") or []
+    if len(rows) == 1 and rows[0]["amount"] in (None, before):
+        values["items"] = [rows[0] | {"amount": values["total"]}]
 
 
 def _holder(values: dict[str, Any]) -> int | None:
