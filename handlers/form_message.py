@@ -40,6 +40,11 @@ def _fields(say: Say, view: FormView) -> Iterable[Sequence[InlineKeyboardButton]
     key = view.form.id
     for coupon in view.coupons[:2]:
         yield [button(_coupon_label(say, coupon), f"f:{key}:pick:coupon:{coupon.argument}")]
+    for price in (warning for warning in view.warnings if warning["kind"] == "price"):
+        base = f"f:{key}:pick:items:price.{price['place']}"
+        keep = say.label("form.price_keep", price=show_money(price["price"], say.locale))
+        change = say.label("form.price_usual", price=show_money(price["usual"], say.locale))
+        yield button(keep, f"{base}.keep"), button(change, f"{base}.usual")
     shown = [field for field in view.fields if field.is_shown]
     buttons = [button(_field_label(say, field), f"f:{key}:ask:{field.key}") for field in shown]
     yield from _in_rows(buttons, 4)

@@ -13,22 +13,22 @@ from bot.services.words import WordView, list_words, show_words
 from handlers.say import button, rows
 from handlers.turn import Turn
 
-Message = tuple[str, InlineKeyboardMarkup, dict[str, Any]]
+Shown = tuple[str, InlineKeyboardMarkup, dict[str, Any]]
 
 
-async def with_lessons(turn: Turn, form: Form, receipt: Message) -> Message:
+async def with_lessons(turn: Turn, form: Form, receipt: Shown) -> Shown:
     """The receipt of a saved form, and what its corrections have taught."""
     learned = await show_words(turn.work, await learn_from(turn.work, form))
     return _below(turn, receipt, learned, "words/receipt") if learned else receipt
 
 
-async def with_kept(turn: Turn, form_id: int, undone: Message) -> Message:
+async def with_kept(turn: Turn, form_id: int, undone: Shown) -> Shown:
     """An undone form takes its words not back: it says so, and they can be forgotten with a tap."""
     kept = await show_words(turn.work, await turn.uow.words.of_form(form_id))
     return _below(turn, undone, kept, "words/undone") if kept else undone
 
 
-def _below(turn: Turn, message: Message, learned: Sequence[WordView], template: str) -> Message:
+def _below(turn: Turn, message: Shown, learned: Sequence[WordView], template: str) -> Shown:
     shown, keyboard, view = message
     lines = [*keyboard.inline_keyboard, *([one] for one in _forgetting(turn, learned))]
     return template, rows(*lines), view | {"shown": shown, "learned": learned}

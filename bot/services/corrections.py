@@ -160,7 +160,7 @@ def _row_meant(rows: list[dict[str, Any]], product: str | None) -> dict[str, Any
 async def _apply_to_row(work: Work, row: dict[str, Any], slot: str, value: Any) -> bool:
     if slot == "product" and value:
         fresh = await row_of(work, DraftItem(product=str(value)))
-        row |= {key: fresh[key] for key in ("product", "product_id", "near")}
+        row |= {key: fresh[key] for key in ("product", "product_id", "near", "usual")}
     elif slot == "unit":
         row["unit"] = str(value) if value else None
     elif isinstance(value, Decimal) and is_sane(value) and value > 0:

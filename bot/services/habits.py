@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from bot.domain.form import FormKind
 from bot.domain.learning import LAST_BASKETS, usual_basket, usual_price
 from bot.domain.purchase import LineItem, Purchase
+from bot.entry.teaching import is_again
+from bot.services.forms.goods import sum_of
 from bot.services.naming import name_key
 from bot.services.repeat import values_again
 from bot.services.work import Work
@@ -32,6 +35,26 @@ async def usual_for(work: Work, customer_id: int) -> dict[str, Any] | None:
     last = await work.uow.purchases.of_customer(customer_id, limit=LAST_BASKETS)
     index = usual_basket([_basket(purchase) for purchase in last])
     return await values_again(work, last[index]) if index is not None else None
+
+
+async def with_usual(work: Work, kind: FormKind, values: dict[str, Any]) -> dict[str, Any]:
+    """王芳 老样子 微信: the basket that is hers in place of the word; a sum that was typed stays the sum."""
+    rows, who = values.get("items") or [], (values.get("customer") or {}).get("id")
+    if kind is not FormKind.PURCHASE or who is None or len(rows) != 1 or not is_again(rows[0]["typed"]):
+        return values
+    usual = await usual_for(work, who)
+    if usual is None:
+        return values
+    items, total = usual["items"], values.get("total")
+    if total is not None and sum_of(items) != total:
+        items = [row | {"unit_price": None, "amount": total if len(items) == 1 else None} for row in items]
+    is_settled = {"items", "total"}
+    return values | {
+        "items": items,
+        "total": total or usual["total"],
+        "doubts": [doubt for doubt in values["doubts"] if doubt not in is_settled],
+        "issues": [issue for issue in values["issues"] if not is_settled & set(issue["slots"])],
+    }
 
 
 def _basket(purchase: Purchase) -> frozenset[tuple[str, str, str | None]]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from bot.domain.errors import Gone
 from bot.domain.form import FormKind
 from bot.domain.people import STAFF
@@ -17,6 +15,7 @@ from bot.services.touches import undo_touch
 from handlers.arguments import carrier, record_id, word
 from handlers.corrections import change
 from handlers.entries import open_form
+from handlers.lessons import Shown, with_kept
 from handlers.pages import show_page
 from handlers.policy import By, CallbackQuery, Message, Room, Said
 from handlers.say import button, rows
@@ -47,25 +46,26 @@ async def undo(turn: Turn, form_id: int, message_id: int | None) -> None:
         await _undo_sale(turn, form_id, message_id)
     elif form.kind is FormKind.CUSTOMER:
         undone = await undo_customer(turn.work, await engine.load(turn.work, form_id))
-        _put(turn, message_id, "customers/undone", undone=undone)
+        await _put(turn, message_id, form_id, ("customers/undone", rows(), {"undone": undone}))
     else:
         untouched = await undo_touch(turn.work, await engine.load(turn.work, form_id))
-        _put(turn, message_id, "sales/undone_other", undone=untouched)
+        await _put(turn, message_id, form_id, ("sales/undone_other", rows(), {"undone": untouched}))
     turn.say.toast("undone")
 
 
-def _put(turn: Turn, message_id: int | None, template: str, **view: Any) -> None:
+async def _put(turn: Turn, message_id: int | None, form_id: int, undone: Shown) -> None:
+    template, keyboard, view = await with_kept(turn, form_id, undone)
     if message_id is None:
-        turn.say.text(template, today=turn.today, **view)
+        turn.say.text(template, keyboard=keyboard, today=turn.today, **view)
     else:
-        turn.say.edit(message_id, template, today=turn.today, **view)
+        turn.say.edit(message_id, template, keyboard=keyboard, today=turn.today, **view)
 
 
 async def _undo_sale(turn: Turn, form_id: int, message_id: int | None) -> None:
     undone = await undo_purchase(turn.work, await purchase_form(turn.work, form_id))
     turn.has_mail |= undone.is_mailed
     keyboard = rows([button(turn.say.label("receipt.again"), f"r:{form_id}:again")])
-    _put(turn, message_id, "sales/undone", keyboard=keyboard, undone=undone)
+    await _put(turn, message_id, form_id, ("sales/undone", keyboard, {"undone": undone}))
 
 
 async def again(turn: Turn, form_id: int) -> None:

@@ -1,7 +1,8 @@
 """The field "items": rows of goods, each with its own parts, edited by paths such as items.0.quantity.
 
 A row is {"product", "product_id", "specification", "quantity", "unit", "unit_price", "amount", "near": [ids]}, and what
-it was read from, to learn from what it becomes: {"typed", "read": id, "offered": [ids], "word": the taught word's id}.
+it was read from, to learn from what it becomes: {"typed", "read": id, "offered": [ids], "word": the taught word's id,
+"usual": what one usually costs, "sure": a price that was confirmed}.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from bot.entry.draft import DraftItem, plain_number
 from bot.entry.fields import read_amount, read_item, read_quantity
 from bot.services.forms.kinds import is_negative, is_sane, plain_text
 from bot.services.forms.model import Choice, Unreadable
+from bot.services.forms.prices import ANSWERS, settle_price, usual_of
 from bot.services.matching import match_product
 from bot.services.work import Work
 
@@ -41,6 +43,7 @@ async def row_of(work: Work, item: DraftItem) -> dict[str, Any]:
         "read": match.certain.id if match.certain else None,
         "offered": near,
         "word": match.word_id,
+        "usual": usual_of(match.certain),
     }
 
 
@@ -154,9 +157,17 @@ class Goods:
             del rows[_index(rest, rows)]
         elif verb == "is" and rest.isdecimal() and len(path) == 2:
             product = await _product(work, rest)
-            rows[_index(path[0], rows)] |= {"product": product.name, "product_id": product.id, "near": []}
+            row = rows[_index(path[0], rows)]
+            row |= {"product": product.name, "product_id": product.id, "near": [], "usual": usual_of(product)}
+            row["unit"] = row["unit"] or product.usual_unit
         elif verb == "set" and len(path) == 2 and path[1] == "quantity":
             _set_quantity(rows[_index(path[0], rows)], rest)
+        elif verb == "price":
+            place, _, answer = rest.partition(".")
+            at = _index(place, rows)
+            if answer not in ANSWERS or rows[at].get("usual") is None:
+                raise Gone
+            rows[at] = settle_price(rows[at], answer)
         else:
             raise Gone
         return rows
@@ -165,7 +176,7 @@ class Goods:
 def _named(typed: str, matched: dict[str, Any]) -> dict[str, Any]:
     if not typed.strip():
         raise Unreadable("item", typed="")
-    return {key: matched[key] for key in ("product", "product_id", "near")}
+    return {key: matched[key] for key in ("product", "product_id", "near", "usual")}
 
 
 def _set_quantity(row: dict[str, Any], typed: str) -> None:

@@ -15,6 +15,7 @@ from bot.services.coupons import open_coupons
 from bot.services.forms.engine import is_doubtful, is_missing
 from bot.services.forms.figures import day_of, full_total
 from bot.services.forms.model import Choice, Field, FieldView, FormView
+from bot.services.forms.prices import far_prices
 from bot.services.forms.specs import FORMS
 from bot.services.work import Work
 
@@ -96,4 +97,6 @@ async def _warnings(work: Work, form: Form) -> list[dict[str, Any]]:
             known = await work.uow.customers.get(chosen)
             if known is not None and known.phone != phone:
                 found.append({"kind": "phone_new" if known.phone is None else "phone_other", "phone": known.phone})
+    if form.kind is FormKind.PURCHASE:
+        found += await far_prices(work, values)
     return found
