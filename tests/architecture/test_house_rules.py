@@ -30,6 +30,7 @@ WITH_IDEOGRAPHS = (
     "bot/services/demo_data/",
     "bot/services/naming.py",
     "bot/services/forms/who.py",
+    "bot/services/forms/kinds.py",
     "bot/services/corrections.py",
     "bot/domain/personas.py",
     "bot/domain/lunar.py",
