@@ -37,13 +37,15 @@ async def values_from_share(work: Work, name: str, phone: str | None) -> dict[st
 async def values_from_vcard(work: Work, data: bytes) -> dict[str, Any]:
     """The first contact of a vCard file (2.1, 3.0 or 4.0). NotVCard if there is none."""
     try:
-        card = vobject.readOne(data.decode("utf-8-sig", errors="replace"), ignoreUnreadable=True)
+        card = vobject.readOne(_unfolded(data.decode("utf-8-sig", errors="replace")), ignoreUnreadable=True)
     except (ParseError, StopIteration, ValueError, LookupError, AssertionError) as error:
         raise NotVCard from error
     if card is None or getattr(card, "name", "") != "VCARD":
         raise NotVCard
-    name = _text(card, "fn") or _text(card, "n")
-    values = await values_from_share(work, name, _text(card, "tel") or None)
+    name, phone = _text(card, "fn") or _text(card, "n"), _text(card, "tel")
+    if not name and not phone:
+        raise NotVCard
+    values = await values_from_share(work, name, phone or None)
     birthday = _birthday(_text(card, "bday"))
     if birthday is not None:
         values["birthday"] = birthday_json(birthday)
@@ -57,6 +59,19 @@ async def values_from_forward(work: Work, name: str | None, text: str) -> dict[s
     values = await values_from_share(work, name or "", found.group() if found else None)
     values.pop("doubts", None)
     return _without_empty(values | {"note": text[:LONGEST_TEXT] or None})
+
+
+def _unfolded(text: str) -> str:
+    """Quoted-printable lines that go on behind a "=" in one piece (vCard 2.1), which the reader does not do."""
+    lines: list[str] = []
+    is_open = False
+    for line in text.splitlines():
+        if is_open:
+            lines[-1] = lines[-1][:-1] + line.lstrip()
+        else:
+            lines.append(line)
+        is_open = "QUOTED-PRINTABLE" in lines[-1].partition(":")[0].upper() and line.endswith("=")
+    return "\r\n".join(lines)
 
 
 def _text(card: Any, key: str) -> str:

@@ -302,8 +302,10 @@ def _invented(dice: random.Random, world: World, person: Person) -> str:
         dice.choice((dice.choice(ids), dice.choice(ODD), dice.choice(verbs))) for _ in range(dice.randrange(4))
     )
     data = ":".join((dice.choice(known), *map(str, arguments)))
-    if data.split(":")[0] in own_word:
-        data += ":?"
+    own = data.startswith(f"c:{world.desk.records.of_lin}:") and person is LIN
+    if own or data.split(":")[0] in own_word:
+        # What they may do is not tried here.
+        data = f"?{data}"
     return data.encode()[:64].decode(errors="ignore")
 
 
