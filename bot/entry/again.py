@@ -12,7 +12,14 @@ RE_AGAIN = re.compile(
     r"\b(?:repeat|again)(?:\s+(?:that|it|the\s+last(?:\s+(?:one|order|sale))?))?|\bthe\s+usual",
     re.IGNORECASE,
 )
+# The very last one is meant, not what is usual.
+RE_LAST = re.compile(r"上次|上回|上一?单|再|重复|last|repeat|again|once", re.IGNORECASE)
 LONGEST = 40
+
+
+def wants_usual(text: str) -> bool:
+    """老样子, the usual: what is always taken, where 再来一单 and "same as last time" mean the last purchase."""
+    return RE_LAST.search(text) is None
 
 
 def read_again(text: str) -> str | None:

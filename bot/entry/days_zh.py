@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from bot.entry.days import DayExpr
 from bot.entry.numerals import read_number
 from bot.entry.tokens import Board, Token
+from bot.entry.vocabulary.surnames import COMMON
 
 Z2 = r"(?:\d{1,2}|[一二三四五六七八九十廿卅]{1,3})"
 COUNT = r"(?:\d{1,3}|[一二两俩三四五六七八九十]{1,3}|半)"
@@ -39,6 +40,8 @@ HOLIDAYS: dict[str, DayExpr] = {
     "除夕": DayExpr("lunar", 12, 0), "大年三十": DayExpr("lunar", 12, 0), "年三十": DayExpr("lunar", 12, 0),
     "年三十晚": DayExpr("lunar", 12, 0), "小年": DayExpr("lunar", 12, 23), "春节": DayExpr("lunar", 1, 1),
 }  # fmt: skip
+# People are called after these.
+NAMING_FEASTS = frozenset({"国庆", "元旦", "中秋", "重阳", "端午", "除夕", "春节", "圣诞", "元宵", "七夕"})
 # What may follow a day without a space; another character makes it part of a word (圣诞花环, 5号电池, 周一鸣).
 AFTER = (
     r"(?=$|[^\u3400-\u9fff]|那天|当天|这天|当日|的时候|"
@@ -132,7 +135,8 @@ def _loose(board: Board) -> Iterator[Token]:
     for found in board.find(RE_MONTH_END):
         yield _token(found, DayExpr("month_end", {"上": -1, "下": 1}.get(found[1] or "", 0)))
     for found in board.find(RE_HOLIDAY):
-        yield _token(found, _holiday(found[1], HOLIDAYS[found[2]]))
+        if not _is_named_after(board, found):
+            yield _token(found, _holiday(found[1], HOLIDAYS[found[2]]))
     for found in board.find(RE_VAGUE):
         yield _token(found, DayExpr("vague"))
     for found in board.find(RE_WEEK_ONLY):
@@ -212,6 +216,14 @@ def _is_name(board: Board, found: re.Match[str]) -> bool:
     if run[0] in "早上中下晚傍凌前后内之的给来去到约回送提打联跟找和叫让请要把问催帮带买卖退付收拿取订我他她见开":
         return False
     return len(run) == 1 or (run[1] in "买拿退订要说的来付在换取姐哥总太先小女老" and len(run) <= 12)
+
+
+def _is_named_after(board: Board, found: re.Match[str]) -> bool:
+    """周国庆, 林元旦: a surname that begins a word, and a feast of two characters as the given name."""
+    plain, at = board.line.plain, found.start() - 1
+    if found[1] or found[0] not in NAMING_FEASTS or at < 0 or plain[at] not in COMMON:
+        return False
+    return at == 0 or not "\u3400" <= plain[at - 1] <= "\u9fff"
 
 
 def lunar_month(word: str) -> int:

@@ -70,20 +70,28 @@ def test_any_text_is_read(text: str) -> None:
     as_json(read_line(text, now=NOW))
 
 
-@pytest.mark.parametrize("piece", STRESS)
-def test_time_grows_with_the_length_only(piece: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(parser, "LONGEST", 1_000_000)
-    spent = []
-    for length in (2_000, 8_000):
-        text = (piece * length)[:length]
+def _cost(text: str) -> float:
+    """CPU seconds, the better of two runs: what else the machine does is not the reader's."""
+    runs = []
+    for _ in range(2):
         started = time.process_time()
         read_line(text, now=NOW)
-        spent.append(time.process_time() - started)
-    assert spent[1] < 12 * max(spent[0], 0.01)
+        runs.append(time.process_time() - started)
+    return min(runs)
 
 
 @pytest.mark.parametrize("piece", STRESS)
-def test_a_long_line_is_refused_at_once(piece: str) -> None:
-    started = time.process_time()
+def test_cost_grows_with_the_length_and_not_its_square(piece: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Eight times the text: eight times the cost if linear, 64 times if quadratic."""
+    monkeypatch.setattr(parser, "LONGEST", 1_000_000)
+    short, long = (_cost((piece * length)[:length]) for length in (1_000, 8_000))
+    assert long < 30 * max(short, 0.01)
+
+
+@pytest.mark.parametrize("piece", STRESS)
+def test_a_long_line_is_refused_unread(piece: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unexpected(*_: object) -> None:
+        raise AssertionError("it was read")
+
+    monkeypatch.setattr(parser, "read_entry", unexpected)
     assert read_line((piece * 4096)[:4096], now=NOW).intent == "unknown"
-    assert time.process_time() - started < 0.05

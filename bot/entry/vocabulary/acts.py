@@ -105,7 +105,7 @@ SAY = (
 # Says that a line is a remark, without being a verb that ends a name.
 # More than a thing: 最近怀孕了, 搬家到朝阳区了.
 SENTENCE = (
-    r"[\u3400-\u9fff]{3,}(?:了|过|呢|的)$|[\u3400-\u9fff](?:要|想|会|能|在|是|被|让|没|不)[\u3400-\u9fff]{2,}|"
+    r"[\u3400-\u9fff]{3}(?:了|过|呢|的)$|[\u3400-\u9fff](?:要|想|会|能|在|是|被|让|没|不)[\u3400-\u9fff]{2,}|"
     r"\b(?:is|was|has|will|would|can|moved|got|plans)\b"
 )
 ASKED = r"[\u3400-\u9fff]{2}(?:来)?(?:问|咨询|打听)(?:了|我|我们|过|起)?(?=[\u3400-\u9fff]{2})|\basked\b"
