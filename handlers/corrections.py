@@ -12,6 +12,9 @@ from handlers.form_message import show_form
 from handlers.receipts import CORRECTORS, receipt
 from handlers.turn import Turn
 
+# How the line begins that says what was corrected; a reply to it corrects once more.
+CORRECTED = "✏️"
+
 
 async def change(turn: Turn, form: Form, values: dict[str, Any] | None, text: str | None = None) -> None:
     """Make a form, open or saved, what other words say; `text` is its line from now on, if that was edited."""

@@ -72,9 +72,13 @@ class Forms(Repository):
 
     async def open_now(self, staff_id: int, chat_id: int) -> Form | None:
         """The form this person touched last, if it is still open."""
+        form = await self.touched_last(staff_id, chat_id)
+        return form if form is not None and form.state is FormState.OPEN else None
+
+    async def touched_last(self, staff_id: int, chat_id: int) -> Form | None:
         statement = select(forms).where(forms.c.staff_id == staff_id, forms.c.chat_id == chat_id)
         row = await self._row(statement.order_by(forms.c.updated_at.desc(), forms.c.id.desc()).limit(1))
-        return _form(row) if row is not None and row.state == FormState.OPEN.value else None
+        return _form(row) if row is not None else None
 
     async def latest_open(self, staff_id: int) -> Form | None:
         return await self.latest(staff_id, FormState.OPEN)

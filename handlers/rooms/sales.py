@@ -17,7 +17,7 @@ from bot.services.repeat import last_for, values_of_last
 from bot.services.vocabulary import read, spelled_out
 from handlers.arguments import carrier, record_id, word
 from handlers.cards import show_card, show_found
-from handlers.corrections import change
+from handlers.corrections import CORRECTED, change
 from handlers.entries import answer, carry_on, open_form, open_with_coupon, propose
 from handlers.form_message import show_form
 from handlers.pages import save_page, show_page
@@ -90,18 +90,33 @@ async def no_words(_message: Message, turn: Turn) -> None:
 
 async def _replied(message: Message, text: str, turn: Turn) -> bool:
     """A reply to a form or receipt speaks of it. False: the line stands for itself."""
-    target = message.reply_to_message
-    form = await turn.uow.forms.behind(turn.say.chat_id, target.message_id) if target else None
+    form = await _spoken_of(message, turn)
     if form is None or form.staff_id != turn.staff.id:
         return False
     if read_again(text) == "" and form.kind is FormKind.PURCHASE and form.state is not FormState.OPEN:
         await _again(turn, "", form)
         return True
     values = await corrected_values(turn.work, form, text)
-    if values is None:
+    if values is None and (form.state is not FormState.SAVED or await _stands_alone(turn, text)):
         return False
     await change(turn, form, values)
     return True
+
+
+async def _spoken_of(message: Message, turn: Turn) -> Form | None:
+    """The form behind the message replied to; what says "corrected" speaks of the form touched last."""
+    target = message.reply_to_message
+    if target is None:
+        return None
+    if (target.text or "").startswith(CORRECTED):
+        return await turn.uow.forms.touched_last(turn.staff.id, turn.say.chat_id)
+    return await turn.uow.forms.behind(turn.say.chat_id, target.message_id)
+
+
+async def _stands_alone(turn: Turn, text: str) -> bool:
+    """Whether a reply that corrects nothing is an entry, a question or a wish of its own."""
+    is_wish = read_question(text) is not None or read_again(text) is not None or read_code(text) is not None
+    return is_wish or (await read(turn.work, text)).is_certain
 
 
 async def _said(turn: Turn, text: str, message_id: int) -> None:

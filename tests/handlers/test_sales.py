@@ -372,3 +372,25 @@ async def test_a_slip_that_is_out_is_corrected_and_called_off(tmp_path: Path) ->
             "reminders/purchase_cancelled",
             str(CUSTOMER.id),
         )
+
+
+async def test_a_reply_to_the_correction_corrects_once_more(tmp_path: Path) -> None:
+    async with till(tmp_path) as lin:
+        await lin.type("李婷 5瓶洗面奶 128 微信")
+        await lin.tap("保存")
+        receipt = lin.shown
+        await lin.type("改成3瓶", reply_to=receipt)
+        assert lin.shown != receipt
+        assert "改好了" in await lin.type("不是微信是现金", reply_to=lin.shown)
+        assert lin.row("SELECT payment, total_minor FROM purchases") == ("cash", 12800)
+
+
+async def test_a_reply_that_corrects_nothing_changes_nothing(tmp_path: Path) -> None:
+    async with till(tmp_path) as lin:
+        await lin.type("李婷 5瓶洗面奶 128 微信")
+        await lin.tap("保存")
+        receipt = lin.shown
+        assert "没有动" in await lin.type("嗯嗯好的呀", reply_to=receipt)
+        assert "张伟" in await lin.type("张伟 1盒面膜 50", reply_to=receipt)
+        assert lin.row("SELECT payment, total_minor FROM purchases") == ("wechat", 12800)
+        assert lin.sales == 1

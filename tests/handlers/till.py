@@ -33,12 +33,14 @@ class Till:
     shown: int = 0
     """The id of the bot's message that was sent last."""
     _boards: dict[int, Heard] = field(default_factory=dict)
+    _said: dict[int, str] = field(default_factory=dict)
 
     async def type(self, text: str, *, reply_to: int | None = None, **extra: Any) -> str:
         """Send a line; all that the bot says to it."""
         if reply_to is not None:
             chat = {"id": self.person.id, "type": "private"}
-            extra["reply_to_message"] = {"message_id": reply_to, "date": 1, "chat": chat, "text": "…"}
+            said = self._said.get(reply_to, "…")
+            extra["reply_to_message"] = {"message_id": reply_to, "date": 1, "chat": chat, "text": said}
         self.typed += 1
         return self._hear(await self.desk.says(self.person, text, message_id=self.typed, **extra))
 
@@ -87,6 +89,7 @@ class Till:
                 if int(call.chat_id) == self.person.id:
                     self.shown = ids[id(call)]
                     self._boards[self.shown] = Heard((call,))
+                    self._said[self.shown] = call.text
             elif isinstance(call, EditMessageText) and call.message_id is not None:
                 self._boards[call.message_id] = Heard((call,))
             elif isinstance(call, DeleteMessage):
