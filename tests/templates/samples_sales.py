@@ -62,7 +62,9 @@ def form_view(kind: FormKind, held: dict[str, Any], **parts: Any) -> dict[str, A
 
 
 def issue(kind: str, **data: Any) -> Any:
-    return Is(kind=kind, data=Is(**data), slots=())
+    options = {"two_payments": ("wechat", "alipay"), "date_ambiguous": ("2026-11-27", "2026-12-04")}.get(kind, ())
+    key = "payment" if kind == "two_payments" else "due"
+    return Is(kind=kind, data=Is(**data), slots=(), options=[{key: option} for option in options])
 
 
 full = form_view(

@@ -26,6 +26,7 @@ from bot.entry.fields import (
     read_phone,
 )
 from bot.services.forms.model import Choice, Unreadable
+from bot.services.forms.prices import usual_total
 from bot.services.region import phone_region
 from bot.services.work import Work
 
@@ -106,9 +107,16 @@ class Amount(Typed):
         return {"total": plain_number(to_major(to_minor(amount, code), code)), "currency": code}
 
     async def choices(self, work: Work, form: Form) -> list[Choice]:
-        """The possible answers to a sum that does not close."""
+        """The possible answers to a sum that does not close; where none was said, what it usually is."""
         del work
-        return [Choice(option, text=option) for option in meant_by(form, "total")]
+        meant = meant_by(form, "total")
+        if len(meant) == 2 and any(issue["kind"] == "discount_unclear" for issue in form.values.get("issues", [])):
+            labels = ("form.reduced_already", "form.reduced_now")
+            return [Choice(o, label=label, view={"amount": o}) for o, label in zip(meant, labels, strict=True)]
+        usual = usual_total(form.values)
+        if not meant and usual is not None:
+            return [Choice(usual, label="form.usual_total", view={"amount": usual})]
+        return [Choice(option, text=option) for option in meant]
 
     async def pick(self, work: Work, form: Form, argument: str) -> Any:
         if argument not in [choice.argument for choice in await self.choices(work, form)]:
@@ -135,13 +143,19 @@ class OneOf:
     async def choices(self, work: Work, form: Form) -> list[Choice]:
         del work
         chosen = form.values.get(self.name)
-        return [Choice(c, label=f"choice.{self.name}.{c}", is_chosen=c == chosen) for c in self.codes]
+        codes = meant_by(form, self.name) or self.codes
+        return [Choice(c, label=f"choice.{self.name}.{c}", is_chosen=c == chosen) for c in codes]
 
     async def pick(self, work: Work, form: Form, argument: str) -> str:
         del work, form
         if argument not in self.codes:
             raise Gone
         return argument
+
+
+def _days_meant(form: Form, key: str) -> list[Choice]:
+    """Next Friday, said on a Wednesday: this one, or the one after."""
+    return [Choice(day, day=date.fromisoformat(day)) for day in meant_by(form, key) if len(day) == len("2026-01-01")]
 
 
 class PastDay:
@@ -158,7 +172,7 @@ class PastDay:
         chosen = form.values.get("day") or local_day(form.created_at, work.shop.zone).isoformat()
         days = [work.today - timedelta(days=back) for back in range(3)]
         labels = ("day.today", "day.yesterday", "day.before_yesterday")
-        return [
+        return _days_meant(form, "day") or [
             Choice(day.isoformat(), label=label, is_chosen=day.isoformat() == chosen)
             for day, label in zip(days, labels, strict=True)
         ]
@@ -192,8 +206,8 @@ class DueDay:
             ("day.in_a_month", 30),
         )
         options = [(label, (work.today + timedelta(days=days)).isoformat()) for label, days in ahead]
-        meant = [Choice(day, day=date.fromisoformat(day)) for day in meant_by(form, "due") if day[:10] == day]
-        return [*meant, *(Choice(day, label=label, is_chosen=day == chosen) for label, day in options)]
+        usual = [Choice(day, label=label, is_chosen=day == chosen) for label, day in options]
+        return _days_meant(form, "due") or usual
 
     async def pick(self, work: Work, form: Form, argument: str) -> str:
         del form

@@ -50,6 +50,18 @@ async def far_prices(work: Work, values: Mapping[str, Any]) -> list[dict[str, An
     return found
 
 
+def usual_total(values: Mapping[str, Any]) -> str | None:
+    """What the goods usually come to; None where one of them has no usual price in this unit and currency."""
+    rows = values.get("items") or []
+    total = Decimal()
+    for row in rows:
+        usual = row.get("usual")
+        if usual is None or usual["currency"] != values["currency"] or row["unit"] != usual["unit"]:
+            return None
+        total += Decimal(usual["price"]) * Decimal(row["quantity"])
+    return plain_number(total) if rows else None
+
+
 def _money(price: Decimal, usual: Mapping[str, Any]) -> Money:
     return Money(min(to_minor(price, usual["currency"]), LARGEST_MINOR), usual["currency"])
 
