@@ -97,6 +97,38 @@ async def test_each_field_of_a_sale_is_fixed_by_typing_and_the_form_comes_back_b
         assert lin.labels.count("✅ 保存") == 1
 
 
+async def test_a_return_step_by_step(tmp_path: Path) -> None:
+    async with till(tmp_path) as lin:
+        await lin.type("/return")
+        assert "退换修的是什么" in await lin.tap("李婷")
+        assert "退货、换货还是维修" in await lin.type("洗面奶")
+        await lin.tap("返回")
+        assert "退货、换货还是维修" in await lin.tap("保存")
+        await lin.tap("维修")
+        assert "维修已记" in await lin.tap("保存")
+        assert lin.row("SELECT kind, state, refund_minor FROM service_cases") == ("repair", "open", None)
+
+
+@pytest.mark.parametrize(
+    ("command", "answers", "table"),
+    [
+        ("/note", ("李婷", "想要蓝色的"), "interactions"),
+        ("/followup", ("李婷", "明天"), "followups"),
+        ("/customer", ("赵小玉",), "customers"),
+    ],
+)
+async def test_the_other_forms_need_only_what_they_ask(
+    tmp_path: Path, command: str, answers: tuple[str, ...], table: str
+) -> None:
+    async with till(tmp_path) as lin:
+        before = lin.one(f"SELECT count(*) FROM {table}")
+        await lin.type(command)
+        for typed in answers:
+            await lin.type(typed)
+        await lin.tap("保存")
+        assert lin.one(f"SELECT count(*) FROM {table}") == before + 1
+
+
 async def test_back_leaves_and_clear_empties(tmp_path: Path) -> None:
     async with till(tmp_path) as lin:
         await lin.type("李婷 2瓶洗面奶 128 微信")

@@ -59,7 +59,7 @@ FORMS = {
             (
                 Field("customer", Who(may_be_nobody=True), is_required=True, can_skip=False),
                 Field("items", Goods(), is_required=True, can_skip=False),
-                Field("case", CASE),
+                Field("case", CASE, is_required=True, can_skip=False),
                 Field("total", Amount()),
                 Field("payment", PAYMENT),
                 Field("day", PastDay()),

@@ -28,7 +28,7 @@ async def view_of(work: Work, form: Form) -> FormView:
     spec = FORMS[form.kind]
     view = FormView(
         form=form,
-        fields=tuple(_field_view(form, f) for f in spec.fields),
+        fields=tuple(_field_view(form, f, work.today) for f in spec.fields),
         warnings=tuple(await _warnings(work, form)),
         coupons=tuple(await _unused(work, form)),
         late_day=_late_day(work, form),
@@ -52,9 +52,9 @@ def _late_day(work: Work, form: Form) -> date | None:
     return day if is_dated and not form.values.get("day") and day != work.today else None
 
 
-def _field_view(form: Form, field: Field) -> FieldView:
+def _field_view(form: Form, field: Field, today: date) -> FieldView:
     value, is_doubted = form.values.get(field.key), is_doubtful(form, field)
-    is_usual = isinstance(value, str) and (field.key, value) in USUAL
+    is_usual = isinstance(value, str) and (field.key, value) in USUAL | {("day", today.isoformat())}
     is_shown = not field.is_shy or is_doubted or (value is not None and field.key != "customer")
     return FieldView(field.key, value, is_missing(form, field), is_doubted, is_shown, is_usual)
 

@@ -60,7 +60,11 @@ class Who:
         near = value.get("near")
         if near is None:
             near = await work.uow.purchases.recent_customer_ids(work.staff.id, RECENT)
-        people = [c for c in await work.uow.customers.many(near) if work.may_see(c)]
+        if not near:
+            near = [
+                customer.id for customer in await work.uow.customers.where(limit=RECENT * 5) if work.may_see(customer)
+            ]
+        people = [c for c in await work.uow.customers.many(near[:RECENT]) if work.may_see(c)]
         found = [Choice(str(c.id), text=distinct(c, people), is_chosen=c.id == value.get("id")) for c in people]
         if "typed" in value:
             found.append(Choice("new", label="form.new_customer", view={"name": value["typed"]}))
