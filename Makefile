@@ -12,7 +12,7 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-versio
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate $(if $(UPGRADE),--upgrade)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench screenshots lock clean
+.PHONY: help setup run test check bench screenshots crash lock clean
 
 help:  ## This list
 	@sed -n 's/^\([a-z]*\):.*## /make \1|/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "  %-18s %s\n", $$1, $$2 }'
@@ -38,6 +38,9 @@ bench: .venv/.dev  ## What a sale and a start cost, beside a bare bot, in the sa
 
 screenshots: .venv/.dev  ## Make the pictures of the page anew
 	@$(BIN)/python -m bench.screenshots
+
+crash: .venv/.dev  ## Kill the bot twenty times in the middle of sales, and count what is in the books
+	@KILLS=20 $(BIN)/python -m pytest -n 0 tests/journeys/test_killed.py
 
 lock: .venv/.dev  ## Lock the versions of pyproject.toml anew; newer ones: make lock UPGRADE=1
 	$(LOCK) --output-file requirements/run.txt

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from aiogram.filters import Command
 
-from bot.domain.people import EVERYONE
-from handlers.policy import Message, Room
+from bot.domain.people import EVERYONE, STAFF
+from handlers.policy import CallbackQuery, Message, Room
+from handlers.say import button, rows
 from handlers.turn import Turn
 
 room = Room("help")
@@ -13,7 +14,14 @@ room = Room("help")
 
 @room.message(Command("help"), allow=EVERYONE)
 async def show_help(_message: Message, turn: Turn) -> None:
-    turn.say.text(f"help/{turn.who.role.value}", today=turn.today)
+    more = rows([button(turn.say.label("help.lines"), "help:lines")]) if turn.who.staff else None
+    turn.say.text(f"help/{turn.who.role.value}", keyboard=more, today=turn.today)
+
+
+@room.pressed("help", allow=STAFF)
+async def show_lines(_query: CallbackQuery, turn: Turn) -> None:
+    """What can be typed, by example; every example is read by the parser in a test."""
+    turn.say.text("help/lines")
 
 
 @room.message(Command("cancel"), allow=EVERYONE)

@@ -38,6 +38,8 @@ class World:
     invite: int
     word: int
     other_word: int
+    reminder: int
+    promise_day: str
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -104,7 +106,9 @@ BOUND: dict[str, tuple[Press, ...]] = {
     ),
     "p": (Press(lambda w: f"p:{w.promise}:done", _SEES),),
     "words": (Press(lambda _: "words:0", _STAFF),),
+    "help": (Press(lambda _: "help:lines", _STAFF),),
     "word": (Press(lambda w: f"word:{w.word}", _SEES), Press(lambda w: f"word:{w.other_word}:0", _SEES)),
+    "fu": (Press(lambda w: f"fu:{w.reminder}:{w.promise}:week:{w.promise_day}", _SEES),),
     "coupon": (Press(lambda w: f"coupon:{w.offer_message}", _HOLDER),),
     "nomore": (Press(lambda w: f"nomore:{w.offer_message}", _HOLDER),),
     "handed": (
@@ -158,8 +162,12 @@ async def _furnish(desk: ShopDesk) -> World:
         by_hand = {"channel": "handoff", "address": str(WEI.id), "state": "handed_over", "staff_id": wei}
         await uow.deliveries.queue(dedupe_key="hand", **(message | by_hand))
         await uow.deliveries.queue(dedupe_key="other", **(message | by_hand))
-        queued = [await uow.deliveries.by_key(key) for key in ("offer", "hand", "other")]
-        offer_message, hand_off, other_hand_off = (delivery.id for delivery in queued if delivery is not None)
+        promise_day = (now + timedelta(days=40)).date()
+        to_staff = by_hand | {"purpose": "staff", "channel": "telegram", "state": "sent", "coupon_id": None}
+        view = {"promises": [[promise, promise_day.isoformat()]], "stage": "due"}
+        await uow.deliveries.queue(dedupe_key="due", view=view, **(message | to_staff))
+        queued = [await uow.deliveries.by_key(key) for key in ("offer", "hand", "other", "due")]
+        offer_message, hand_off, other_hand_off, reminder = (delivery.id for delivery in queued if delivery is not None)
     return World(
         desk=desk,
         customer=records.of_wei,
@@ -175,6 +183,8 @@ async def _furnish(desk: ShopDesk) -> World:
         invite=int(invite),
         word=taught[0],
         other_word=taught[1],
+        reminder=reminder,
+        promise_day=f"{promise_day:%Y%m%d}",
     )
 
 

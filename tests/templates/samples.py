@@ -113,6 +113,24 @@ def each(name: str, /, *values: Any, **others: Any) -> list[dict[str, Any]]:
     return [{name: value, **others} for value in values]
 
 
+def due(
+    number: int,
+    *,
+    text: str | None = NASTY,
+    customer: str | None = NASTY,
+    whose: str | None = NASTY,
+    due_on: date = TODAY,
+    timed: bool = False,
+    state: str = "open",
+) -> Any:
+    """A line of a reminder of promises; `state` other than open and the third: put off."""
+    moved = date(2026, 12, 1) if number == 2 and state == "open" and text == LONG else due_on
+    promise = Is(id=number, text=text, state=state, due_on=moved, due_at=NOW if timed else None)
+    return Is(
+        promise=promise, customer=customer, whose=whose, due_on=due_on, is_open=state == "open" and moved == due_on
+    )
+
+
 SAMPLES: dict[str, list[dict[str, Any]]] = {
     "start/owner": each("name", NASTY),
     "start/manager": each("name", NASTY),
@@ -121,6 +139,7 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
     "start/stranger": [{}],
     **{f"help/{role.value}": [{}] for role in Role},
     "help/nothing_to_cancel": [{}],
+    "help/lines": [{}],
     "team/list": each("team", team, Is(members=[owner], invites=[])),
     "team/member": each("member", member, Is(staff=owner, customers=0)),
     "team/invite": [{"invite": invite, "link": LINK}],
@@ -207,6 +226,11 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
     "reminders/handoff": [
         {"name": NASTY, "phone": "+8613800000002", "occasion_on": TODAY, "ready": NASTY},
         {"name": "Anna", "phone": None, "occasion_on": None, "ready": "…"},
+    ],
+    "reminders/followups": [
+        {"lines": [due(1, whose=None)]},
+        {"lines": [due(1, text=None, customer=None), due(2, due_on=date(2026, 11, 20), whose=""), due(3, timed=True)]},
+        {"lines": [due(n, text=LONG, state=state) for n, state in enumerate(("done", "cancelled", "open"))]},
     ],
     "reminders/no_more": [{}],
     "reminders/purchase_cancelled": [receipt, receipt | {"points": None, "balance": None}],
