@@ -90,10 +90,10 @@ async def _by_words(work: Work, typed: str) -> CustomerMatch:
 
 
 async def taught_words(work: Work, key: str, kind: WordKind) -> list[Word]:
-    """What a word means to this person: what they said themselves, else all that they or the shop has learned."""
+    """What a word means to this person. Who has taught it for themselves does not mean what the shop means."""
     found = [word for word in await work.uow.words.of_key(key, kind) if word.staff_id in (None, work.staff.id)]
-    said = [word for word in found if word.staff_id is not None and word.form_id is None]
-    return said or found
+    own = [word for word in found if word.staff_id is not None]
+    return own if any(word.form_id is None for word in own) else found
 
 
 async def _taught_customer(work: Work, key: str) -> CustomerMatch | None:

@@ -19,6 +19,7 @@ from bot.services.work import Work
 
 PER_PAGE = 8
 LONGEST_MEANING = 200
+QUOTED = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +79,10 @@ def _may_forget(work: Work, word: Word) -> bool:
 async def teach(work: Work, teaching: Teaching) -> Word:
     """Say what a word means here; what it meant before is superseded, and kept. WordRefused if that cannot be."""
     word, told = plain_text(teaching.word), plain_text(teaching.meaning or "")
-    if not word or not told or len(told) > LONGEST_MEANING:
-        raise WordRefused("half", word or told[:LONGEST_MEANING])
+    if not word or not told:
+        raise WordRefused("half", word or told[:QUOTED])
+    if len(told) > LONGEST_MEANING:
+        raise WordRefused("meaning", f"{told[:QUOTED]}…")
     meaning = await _meaning(work, word, told)
     reason = await why_not(work, word, meaning.kind)
     if reason is not None:
@@ -154,7 +157,7 @@ async def forget_typed(work: Work, typed: str) -> Word:
     ]
     seen = await show_words(work, found)
     if not seen:
-        raise WordRefused("unknown", typed[:LONGEST_MEANING])
+        raise WordRefused("unknown", typed[:QUOTED])
     mine = [one.word for one in seen if one.may_forget]
     if not mine:
         raise NotAllowed
