@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
 from bot.entry.again import read_again, wants_usual
@@ -55,3 +58,10 @@ def test_the_usual_is_not_the_last() -> None:
     )
     assert all(read_again(text) is not None for text in (*usual, *last))
     assert [wants_usual(text) for text in (*usual, *last)] == [True] * 3 + [False] * 3
+
+
+def test_the_page_for_salespeople_teaches_as_it_is_read() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "entry.md").read_text(encoding="utf-8")
+    shown = re.findall(r"^- `/words (.+)`$", page, re.MULTILINE)
+    assert len(shown) == 10
+    assert all((said := read_teaching(line)) is not None and said.word for line in shown)
