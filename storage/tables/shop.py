@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint
+from sqlalchemy import CheckConstraint, Index
 from sqlmodel import Field
 
 from storage.tables.base import StrictTable, args, big, document, key, link, partial_index
@@ -99,6 +99,8 @@ class FormRow(StrictTable, table=True):
     __table_args__ = args(
         CheckConstraint("state IN ('open','saved','cancelled','undone')", name="state"),
         partial_index("ix_forms_open", "staff_id", "id", where="state = 'open'"),
+        Index("ix_forms_touched", "staff_id", "chat_id", "updated_at"),
+        Index("ix_forms_message", "chat_id", "message_id"),
     )
 
     id: int = key()
