@@ -39,6 +39,23 @@ def find_trade(board: Board) -> None:
         for found in board.find(pattern(text)):
             start = found.start() + len(found[0]) - len(found[0].lstrip())
             board.claim(Token(kind, start, found.end(), word=found[0].strip()))
+    _come_back(board)
+    if any(token.kind in ("return", "repair") for token in board.tokens):
+        # the two halves of a verb around the thing are no part of its name
+        for text in (words.RETURN_HEAD_EN, words.RETURN_TAIL_EN):
+            for found in board.find(pattern(text)):
+                board.claim(Token("filler", found.start(), found.end(), word=found[0]))
+
+
+def _come_back(board: Board) -> None:
+    """Mona's kettle came back, leaking; came back with the hat, too small. "Tom came back, bought 2 pies" is a sale."""
+    if any(token.kind in ("buy", "sell") for token in board.tokens):
+        return
+    plain = board.line.plain
+    for found in board.find(pattern(words.CAME_BACK_EN)):
+        thing = pattern(words.THING_BEFORE_EN).search(plain[: found.start()].rstrip()[-40:])
+        if thing is not None or found[0].endswith(("with", "for")):
+            board.claim(Token("return", found.start(), found.end(), word=found[0]))
 
 
 def find_gifts(board: Board) -> None:

@@ -11,11 +11,14 @@ from bot.entry.days_zh import LUNAR_DAY, Z2, lunar_day, lunar_month
 from bot.entry.marks import pattern_of
 from bot.entry.numerals import read_number
 from bot.entry.tokens import Board, Token
+from bot.entry.vocabulary.marks import ENTER
 
 RE_DIGITS = re.compile(
     r"(?<![a-z0-9_.@¥$€£+])(\+\s?\d[\d\s\-().]{5,18}\d|\(?0\d{2,3}\)?[\s-]?\d{7,8}(?!\d)|"
     r"1[3-9]\d(?:[\s-]?\d{4}){2}(?!\d)|\d[\d\s-]{4,14}\d)(?![\d]|\.\d)"
 )
+RE_ENTERING = re.compile(rf"新(?:客|会员|顾客|朋友)|\b(?:new\s+\w+|contact|lead)\b|^\s*(?:{ENTER})")
+RE_COUNTED = re.compile(r"\s?(?:元|块|万|rmb|yuan|usd|hkd|[个件瓶盒条])")
 RE_LOOKS_MOBILE = re.compile(r"1[3-9]\d{7,11}")
 
 
@@ -36,17 +39,25 @@ def find_phones(board: Board, region: str) -> None:
     """Claim phone numbers ("phone"), numbers of a wrong length ("bad_phone") and their labels."""
     labels = list(board.find(pattern_of("PHONE_LABEL")))
     ends = [found.end() for found in labels]
+    # 新客 黎明 1351234567: on a line that enters somebody a long string of digits is a phone, right or wrong
+    entering = RE_ENTERING.search(board.line.plain) is not None
     for found in board.find(RE_DIGITS):
         typed = found[1]
         labelled = any(
             0 <= found.start() - end <= 2 and not board.line.plain[end : found.start()].strip(" :") for end in ends
         )
-        kind, value = _phone(typed, region, labelled=labelled)
+        kind, value = _phone(typed, region, labelled=labelled or (entering and _is_long(board, found)))
         if kind:
             board.claim(Token(kind, found.start(1), found.end(1), word=value))
     for label in labels:
         if board.of("phone", "bad_phone"):
             board.claim(Token("phone_label", label.start(), label.end(), word=label[0]))
+
+
+def _is_long(board: Board, found: re.Match[str]) -> bool:
+    """Seven digits or more that no currency and no measure word follows."""
+    digits = sum(map(str.isdigit, found[1]))
+    return digits >= 7 and RE_COUNTED.match(board.line.plain, found.end(1)) is None and not found[1].startswith("+")
 
 
 def _phone(typed: str, region: str, *, labelled: bool) -> tuple[str, str]:
@@ -64,16 +75,20 @@ def _phone(typed: str, region: str, *, labelled: bool) -> tuple[str, str]:
 
 
 _MONTH = "(?P<mon>" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")\.?"
-_NTH = r"(?P<d>\d{1,2})(?:st|nd|rd|th)?"
+_NTH = r"(?P<d>[0-3]?\d)(?!\d)(?:st|nd|rd|th)?"
+_YEAR = r"(?P<y>\d{4}|'?[4-9]\d(?![\d.%,]|\s*(?:off|points?|years?|yrs?|yuan|rmb|元|块|分)))"
 RE_BIRTHDAYS: tuple[re.Pattern[str], ...] = (
     re.compile(
         r"(?P<y>\d{4}|\d{2}(?=\s*年))\s*(?:年|[./\-])\s*(?P<m>\d{1,2})\s*(?:月|[./\-])\s*(?P<d>\d{1,2})\s*[日号]?(?!\d)"
     ),
     re.compile(r"(?<!\d)(?P<d>\d{1,2})[./\-](?P<m>\d{1,2})[./\-](?P<y>\d{4})(?!\d)"),
-    re.compile(rf"(?P<y>\d{{4}}|\d{{2}})年(?P<leap>闰)?(?P<lm>正|腊|冬|{Z2})月(?P<ld>{LUNAR_DAY}|{Z2})[日号]?"),
+    # 79.12.03, 3/12/79: a year of two digits, where it cannot be a day or a month
+    re.compile(r"(?<![\d.])(?P<y>[4-9]\d)[./\-](?P<m>\d{1,2})[./\-](?P<d>\d{1,2})(?![\d.])"),
+    re.compile(r"(?<![\d.])(?P<d>\d{1,2})[./\-](?P<m>\d{1,2})[./\-](?P<y>[4-9]\d)(?![\d.])"),
+    re.compile(rf"(?P<y>\d{{4}}|\d{{2}})年(?:农历|阴历|旧历)?(?P<leap>闰)?(?P<lm>正|腊|冬|{Z2})月(?P<ld>{LUNAR_DAY}|{Z2})[日号]?"),
     re.compile(rf"(?P<leap>闰)?(?P<lm>正|腊|冬|{Z2})月(?:份)?\s?(?P<ld>{LUNAR_DAY}|{Z2})[日号]?"),
-    re.compile(rf"\b{_MONTH}\s*{_NTH}(?:,?\s+(?P<y>\d{{4}}))?(?!\w)"),
-    re.compile(rf"(?<!\d){_NTH}\s*(?:of\s+)?{_MONTH}(?:,?\s+(?P<y>\d{{4}}))?(?!\w)"),
+    re.compile(rf"\b{_MONTH}[\s\-]*{_NTH}(?:,?[\s\-]+{_YEAR})?(?!\w)"),
+    re.compile(rf"(?<!\d){_NTH}[\s\-]*(?:of\s+)?{_MONTH}(?:,?[\s\-]+{_YEAR})?(?!\w)"),
     re.compile(r"(?<![\d.])(?P<m>\d{1,2})\s?[./\-]\s?(?P<d>\d{1,2})(?![\d.])"),
 )
 RE_LUNAR_WORD = re.compile(r"农历|阴历|旧历|\blunar\b")
@@ -95,7 +110,7 @@ def find_birthday(board: Board) -> None:
     match = found
     day = birthday_of(match, is_lunar=lunar is not None)
     board.claim(Token("birthday_label", label.start(), label.end(), word=label[0]))
-    if lunar is not None:
+    if lunar is not None and not match.start() <= lunar.start() < match.end():
         board.claim(Token("birthday_label", lunar.start(), lunar.end(), word=lunar[0]))
     word = "" if day is None else "ok"
     board.claim(Token("birthday" if word else "bad_birthday", match.start(), match.end(), word=match[0]))
@@ -179,7 +194,7 @@ def _is_lunar_form(groups: dict[str, str | None]) -> bool:
 def _year(text: str | None) -> int | None:
     if not text:
         return None
-    value = read_number(text)
+    value = read_number(text.lstrip("'"))
     if value is None:
         return None
     return int(value) + 1900 if value < 100 else int(value)

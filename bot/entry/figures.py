@@ -11,9 +11,14 @@ from bot.entry.quantities import UNIT_EN, UNIT_ZH, find_factors, find_quantities
 from bot.entry.tokens import Board, Token, compiled
 from bot.entry.vocabulary import figures as words
 
+_SIGN = "|".join(pattern for _, pattern in words.CURRENCIES_BEFORE)
 RE_EVERY = re.compile(
-    rf"(?:每一?|单)(?P<u>{UNIT_ZH})(?:是|才|要|卖)?(?=\s?[\d¥$]|\s?{ZH})|\bper\s+(?P<e>{UNIT_EN})\s+(?=[\d$¥€£])|\beach\s+(?=[$¥€£\d])"
+    rf"(?:(?:每一?|单)(?P<u>{UNIT_ZH})|(?<![\u3400-\u9fff])(?P<v>{UNIT_ZH})价)(?:是|才|要|卖)?"
+    rf"(?=\s?(?:{_SIGN})?\s?(?:\d|{ZH}))|\bper\s+(?P<e>{UNIT_EN})\s+(?=(?:{_SIGN})?\s?\d)|"
+    rf"\beach\s+(?=(?:{_SIGN})?\s?\d)"
 )
+# What may stand between a mark (共, @, 原价) and its figure.
+RE_BETWEEN = re.compile(rf"[ :是,，$¥€£₹]|{_SIGN}")
 
 
 def find_figures(board: Board) -> None:
@@ -69,29 +74,23 @@ def _marks(board: Board) -> None:
     for found in board.find(RE_EVERY):
         board.claim(
             Token(
-                "each", found.start(), found.end(), word=found.groupdict().get("u") or found.groupdict().get("e") or ""
+                "each", found.start(), found.end(), word=found["u"] or found["v"] or found["e"] or ""
             )
         )
 
 
 def _figure_follows(board: Board, at: int, reach: int = 14) -> bool:
     """A figure comes next, with nothing but payments, currency signs and blanks between."""
-    plain = board.line.plain
-    for index in range(at, min(len(plain), at + reach)):
-        char = plain[index]
-        if board.taken[index]:
-            token = next((token for token in board.tokens if token.start <= index < token.end), None)
-            if token is not None and token.kind not in ("pay", "unit_price"):
+    plain, limit = board.line.plain, min(len(board.line.plain), at + reach)
+    while at < limit:
+        if board.taken[at]:
+            token = next((token for token in board.tokens if token.start <= at < token.end), None)
+            if token is None or token.kind not in ("pay", "unit_price"):
                 return False
+            at = token.end
             continue
-        if char in " :¥$€£₹是,，" or plain.startswith(("hk$", "nt$", "us$", "rs", "hkd", "rmb", "港币", "s$"), index):
-            continue
-        if (
-            plain[index - 1 : index + 1] in ("k$", "t$", "s$", "rs", "s.", "mb", "kd")
-            or plain[index - 2 : index + 1] == "hk$"
-        ):
-            continue
-        if char in "hntusr" or char in "港币":
-            continue
-        return char.isdigit() or char in "一二两三四五六七八九十百半"
+        between = RE_BETWEEN.match(plain, at)
+        if between is None:
+            return plain[at].isdigit() or plain[at] in "一二两三四五六七八九十百半"
+        at = between.end()
     return False

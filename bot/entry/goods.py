@@ -252,7 +252,7 @@ class _Reader:
         if token.number != token.number.to_integral_value() or token.number > 500:
             return False
         start, end = trimmed(self.board, following.start, following.end)
-        if start >= end:
+        if start >= end or self._is_counted_behind(index + 1):
             return False
         later = any(
             isinstance(piece, Token) and piece.kind in ("money", "num", "unit_price")
@@ -263,6 +263,14 @@ class _Reader:
         if self.row.amount is not None or self.sheet.total is not None:
             return True
         return later and token.number <= 20 and (self.row.quantity is not None or token.number <= 9)
+
+    def _is_counted_behind(self, index: int) -> bool:
+        """微信45 铜锣烧3个: a measure behind the words, with no further words for it, counts them; the 45 is money."""
+        measure, further = self._next(index), self._next(index + 1)
+        words = self.pieces[index]
+        if not isinstance(measure, Token) or measure.kind != "qty" or measure.start - words.end > 1:
+            return False
+        return not isinstance(further, Run) or further.start - measure.end > 1 or not measure.word.isascii()
 
     def _is_prefix(self, index: int, token: Token) -> bool:
         """502胶水2支, 98汽油: a number in front of a thing that is counted elsewhere, or too large to count."""

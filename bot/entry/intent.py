@@ -31,6 +31,7 @@ class Facts:
     task: bool  # something to be done for somebody
     said: bool  # a verb of saying, liking, complaining
     talked: bool
+    complains: bool  # something missing, late, wrong
     wish: bool
     contact: bool  # a phone, a birthday, an address
     is_new: bool  # 新客, new customer
@@ -56,6 +57,7 @@ def facts_of(board: Board, now: datetime) -> Facts:
         task=_any(board, words.FOLLOW_TASK, words.FOLLOW_TASK_EN, words.GIVE_TASK),
         said=_any(board, words.SAY, words.OPINION, words.SAY_EN),
         talked=_any(board, words.TALK),
+        complains=_any(board, words.COMPLAINT),
         wish=_any(board, words.WISH),
         contact=bool(kinds & {"phone", "bad_phone", "birthday", "bad_birthday", "email"}) or _any(board, CONTACT_DATA),
         is_new=any(token.word.startswith(("新", "new")) for token in board.of("role")),
@@ -112,6 +114,11 @@ def _recalls(facts: Facts) -> bool:
     return facts.behind and not facts.ahead and not trading and (facts.follow or facts.said or facts.task)
 
 
+def _is_complaint(facts: Facts) -> bool:
+    """积木少了两块: what is missing is counted, not paid; with a refund, a payment or a coming day it is more than talk."""
+    return facts.complains and not facts.ahead and not facts.has("pay", "total", *GIVING_BACK)
+
+
 def _is_timed_task(facts: Facts) -> bool:
     """12月8号上午九点半 倪总 装窗帘: an hour and no money is something to come."""
     plain = not (facts.money or facts.contact or facts.said or facts.behind)
@@ -134,6 +141,7 @@ def _is_remark(facts: Facts) -> bool:
 
 RULES: tuple[tuple[Intent, Callable[[Facts], bool]], ...] = (
     ("note", lambda facts: facts.has("not_bought")),
+    ("note", _is_complaint),
     ("note", _recalls),
     ("followup", _is_timed_task),
     ("note", _is_talk),

@@ -159,6 +159,8 @@ def _suffixes(board: Board) -> None:
             ("per", RE_PER),
         ):
             found = pattern.match(plain, at)
+            if found and kind == "per" and plain.startswith("a ", at):
+                _release_one(board, at, found.end())
             if found and board.is_free(at, found.end()):
                 board.claim(Token(kind, at, found.end(), word=found.groupdict().get("u") or ""))
                 break
@@ -168,6 +170,13 @@ def _suffixes(board: Board) -> None:
             if found and one and one.end == found.end():
                 board.release(one)
                 board.claim(Token("per", token.end, found.end(), word=found["u"]))
+
+
+def _release_one(board: Board, start: int, end: int) -> None:
+    """£9 a box: behind a price "a box" is what the price is for, not one box more."""
+    one = next((token for token in board.tokens if token.kind == "qty" and token.start == start), None)
+    if one is not None and one.end == end and not board.line.plain.startswith(" of", end):
+        board.release(one)
 
 
 def find_short_totals(board: Board) -> None:

@@ -22,10 +22,14 @@ DEFECT = (
     r"不加热|不通电|不灵|不想|不要|没效果|没用|太[大小长短紧松贵油]|大了|小了|长了|短了|尺码|尺寸|码数|色号|颜色|"
     r"色差|过期|发霉|变质|变形|缩水|有问题|有划痕|"
     r"有瑕疵|有异味|有毛病|有虫|质量|故障|松了|脱|卡住|死机|黑屏|屏幕碎|碎|生锈|大一[码号]|小一[码号]|大码|小码|号码|"
-    r"[大小]一?[号码]|新的|另一|别的|其他|少了|少发|发错|拿错|买错|寄错|瑕疵|损坏|原路|因为|由于|客户|"
+    r"[大小]一?[号码]|蔫|枯|烂|碎|馊|臭|发[霉臭酸黄黑硬潮炎痒烧热烫]|脱[胶线落毛皮漆]|失灵|走线|勾丝|串味|变[味酸硬色]|走样|"
+    r"缺(?!德)|死了|起[泡皱毛]|漏[水气电油液]|爆|胀[气包]|受潮|进水|短路|跳闸|卡顿|闪屏|打不开|开不了|没反应|"
+    r"(?:都|全|又|就|已经?|有点)*[酸硬软塌化瘪歪皱糊潮黄黑干苦馁散翘弯凹折锈灭]了|新的|另一|别的|其他|少了|少发|发错|拿错|买错|寄错|瑕疵|损坏|原路|因为|由于|客户|"
     r"\b(?:wrong|broken|broke|damaged|faulty|defective|cracked|torn|stale|expired|leaking|leaks?|too|not|doesn'?t|"
     r"didn'?t|won'?t|does|because|due|since|for\s+(?:a\s+)?(?:size|bigger|smaller|larger|another|different|new)|"
     r"size|colou?r|shade|"
+    r"chipped|leaky|dented|ripped|bent|peeling|peeled|wilted|melted|crushed|shrunk|shrank|faded|fades|smelly|smells?|"
+    r"spoiled|spoilt|jammed|dirty|stained|sour|noisy|incomplete|"
     r"allergic|never|was|were|is|has|had|bad|stopped|missing|late|rotten|mouldy|moldy|scratched|dead|stains?)\b"
 )
 SELL = r"卖给了?|卖了给?|卖出去?了?|售出|售给|出货给?|出了|出给|成交|开单|新单|新订单|来单|今日?卖|刚卖|卖掉|卖"
@@ -45,7 +49,7 @@ RETURN = (
     r"订(?!书)|订金)(?:回)?"
 )
 EXCHANGE = (
-    r"换货|调换|更换|调货|换了|换成|换一?[个件条双瓶盒套只支]|要换|想换|来换|换(?!季|洗|电话|手机|号码|鞋|气|算|言|"
+    r"换货|调换|更换|调货|换了|换成|换(?=[一两\d]\s?[个件条双瓶盒套只支台把副本])|换一?[个件条双瓶盒套只支]|要换|想换|来换|换(?!季|洗|电话|手机|号码|鞋|气|算|言|"
     r"药|届|取|装|位)"
 )
 REPAIR = (
@@ -55,12 +59,23 @@ REPAIR = (
 RETURN_EN = (
     r"\b(?:please\s+)?(?:wants?\s+(?:a\s+|to\s+|full\s+)*)?(?:returned|returns|returning|return(?:ed)?|refund(?:ed|"
     r"ing|s)?|money\s+back|sent\s+back|brought\s+back|"
-    r"gave\s+back|gave(?=\s.{1,40}refund)|took\s+back|take\s+back)\b(?:\s+(?:to|for)\b)?"
+    r"gave\s+back|gave(?=\s.{1,40}refund)|(?:takes?|took|taking|brings?|bringing|brought|sends?|sending|hand(?:s|ed))\s+back|"
+    r"(?:brings?|bringing|brought|sends?|sending|sent|took|taking|handed|gave|got)"
+    r"(?=\s+(?:the|a|an|his|her|their|my|it|them|two|three|\d)\b[^,.;]{0,30}?\bback\b(?!\s?(?:pack|rest|scratch|support))))\b(?:\s+(?:to|for)\b)?"
 )
+# The tail of a verb that has the thing in its middle: sent the dress back, dropped the bike off for repair.
+RETURN_TAIL_EN = r"(?<=[a-z0-9] )(?:back|off|in)(?=\s*(?:$|[,.;:\d$¥€£-]|for\b|to\s+(?:the|us)\b|refund|cash|card|because|as\b|since))"
+RETURN_HEAD_EN = r"\b(?:sent|sends|brought|brings|took|takes|dropped|drops|handed|left|gave|puts?)(?=\s+(?:the|a|an|his|her|their|it|my)\b)"
+# The kettle came back: only with a thing in front or a reason behind, for people come back too.
+CAME_BACK_EN = (
+    r"(?:came|comes?|coming)\s+back(?:\s+(?:with|for)(?=\s.{1,40}\b(?:refund|swap|exchange|replace\w*|repair|broken|faulty|"
+    r"wrong|too|leak\w*|damaged|torn|cracked)\b))?"
+)
+THING_BEFORE_EN = r"(?:'s|\bthe|\bhis|\bher)\s+[a-z0-9][a-z0-9 ]{1,30}$"
 EXCHANGE_EN = r"\b(?:wants?\s+to\s+)?(?:exchang(?:e|ed|es|ing)|swap(?:ped|s|ping)?|replac(?:e|ed|ement|ing))\b"
 REPAIR_EN = (
-    r"\b(?:sent|send|in|back|brought\s+in|dropped\s+off|left|needs?|wants?|came\s+in|is\s+in|"
-    r"went)?\s*(?:for\s+(?:a\s+)?|to\s+be\s+)?(?:repair(?:ed|s|ing)?|fix(?:ed|ing)?|mend(?:ed|ing)?|"
+    r"\b(?:(?:(?:is|was)\s+)?(?:sent|send|sending|taken|took|brought|dropped|came|comes?|went|gone|goes|going)"
+    r"(?:\s+(?:back|in|off|out|away))?(?:\s+to\s+(?:the\s+)?[a-z]{4,14})?|in|back|off|left|needs?|wants?|is\s+in)?\s*(?:for\s+(?:a\s+)?|to\s+be\s+)?(?:repair(?:ed|s|ing)?|fix(?:ed|ing)?|mend(?:ed|ing)?|"
     r"warranty(?:\s+claim)?)\b"
 )
 FOLLOW = (
@@ -122,6 +137,14 @@ SAY_EN = (
     r"drink|breakfast|word)|prefers?|preferred|"
     r"recommended|praised|feels?|felt|finds?|found|wishes|came\s+by|dropped\s+by|stopped\s+by|visited|looked|tried|"
     r"browsed|considering|moving|moved|allergic|review)\b"
+)
+# Something is missing or wrong with what was delivered: the 两块 of 积木少了两块 is no money.
+COMPLAINT = (
+    r"(?:反映|反应|反馈|投诉|抱怨|吐槽|说|讲|表示|发现|提到|指出)[^,，;；\d]{0,12}?(?:少[了发给装送拿]|缺[了少]|漏[了发装送]|丢[了失]|"
+    r"不见|没收到|错发|发错|送错|装错|弄错|搞错|等了|多收|少找|算错|态度)|"
+    r"(?:少|缺|漏)(?:了|发了?|给了?|装了?)[一两二三四五六七八九十几\d]{1,2}[块个件片支包颗只瓶盒](?:[\u3400-\u9fff]{0,4})$|"
+    r"\b(?:says?|said|complain\w*|reports?|reported|told\s+us|feedback)\b[^,;]{0,30}?\b(?:missing|short|late|wrong|overcharged|"
+    r"rude)\b"
 )
 NOT_BOUGHT = (
     r"没买|没下单|未买|不买|没要|没成交|啥也没买|什么(?:都|也)没买|没拿|没带走|didn'?t\s+buy|did\s+not\s+buy|"
@@ -197,6 +220,8 @@ FILLER = (
     r"还没付款|还没付钱|未付款?|没[付给]钱?|欠着|先欠|待付款|unpaid|to\s+pay\s+later|pay\s+later|not\s+paid(?:\s+yet)?"
 )
 TITLES = listed(
+    "护士长 董事长 秘书长 班主任 辅导员 副总经理 副经理 副主任 副院长 副校长 副总 部长 组长 所长 馆长 台长 厅长 股长 市长 "
+    "县长 区长 车间主任 司机 领导 法官 警察 讲师 导师 摄影师 化妆师 美容师 理发师 发型师 造型师 厨师 药师 技师 月嫂 委员 "
     "小姐姐 小姐 女士 先生 太太 夫人 阿姨 阿婆 阿公 阿伯 阿嫂 阿妹 叔叔 伯伯 婶婶 奶奶 爷爷 婆婆 公公 外婆 外公 "
     "姥姥 姥爷 舅舅 姑姑 妈妈 爸爸 哥哥 姐姐 弟弟 妹妹 大姐 大哥 大嫂 大叔 大伯 大婶 大爷 大妈 "
     "大娘 大姨 大姑 老板娘 老板 老师 老总 师傅 师父 医生 大夫 护士 律师 教授 博士 经理 总监 总经理 主任 主管 局长 "

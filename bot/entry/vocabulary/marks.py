@@ -137,7 +137,7 @@ PHONE_LABEL = (
 BIRTHDAY_LABEL = (
     r"(?:宝宝|孩子|女儿|儿子|老公|老婆)?(?:的)?(?:公历|阳历|新历)?(?:(?<!过)(?<!庆)生日|出生日期|出生于?|生于|生辰|"
     r"诞辰)(?:是|在|为|"
-    r"的)?[:]?(?![礼派快会宴花帽蜡卡券蛋前当到惊套优聚送])|(?<=[日号\d])生(?=[\s，,。]|$)|"
+    r"的)?[:]?(?![礼派快会宴花帽蜡卡券蛋前当到惊套优聚送])|(?:(?<=[日号\d])|(?<=[月初十廿][一二三四五六七八九十]))生(?=[\s，,。]|$)|"
     r"(?:'s\s+)?\b(?:lunar\s+)?(?:birthday|bday|b-day|birth\s?date|date\s+of\s+birth|dob|born)\b(?!\s+(?:cake|card|"
     r"gift|present|party|candle|balloon|hat|banner|treat))(?:\s+(?:is|on|in))*\s*[:]?"
 )
