@@ -57,7 +57,7 @@ def facts_of(board: Board, now: datetime) -> Facts:
         task=_any(board, words.FOLLOW_TASK, words.FOLLOW_TASK_EN, words.GIVE_TASK),
         said=_any(board, words.SAY, words.OPINION, words.SAY_EN),
         talked=_any(board, words.TALK),
-        complains=_any(board, words.COMPLAINT),
+        complains=acts.pattern(words.COMPLAINT).search(board.line.plain) is not None,
         wish=_any(board, words.WISH),
         contact=bool(kinds & {"phone", "bad_phone", "birthday", "bad_birthday", "email"}) or _any(board, CONTACT_DATA),
         is_new=any(token.word.startswith(("新", "new")) for token in board.of("role")),

@@ -54,7 +54,7 @@ def find_marks(board: Board, shop: ShopWords) -> None:
     """Claim e-mail addresses, payments, channels, roles; the shop's own words before all others."""
     claim_taught(board, shop)
     _claim(board, RE_EMAIL, "email")
-    for known_method, pattern in words.PAYMENTS:
+    for known_method, pattern in (*words.PAYMENTS, *words.BROKEN):
         _claim(board, _compiled(pattern), "pay", known_method)
     _slips(board)
     for known_channel, pattern in words.CHANNELS:

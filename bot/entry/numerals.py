@@ -54,7 +54,7 @@ ZH = (
 )
 ARABIC = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d{1,9})(?:\.\d{1,4})?"
 # 3千8, 1万2, 1.5万, 1.2k, 2w
-SCALED = ARABIC + r"(?:(?:[千百万](?:\d(?![\d.]))?|[kw](?![a-z0-9\u3400-\u9fff])))?"
+SCALED = ARABIC + r"(?:(?:[千百万](?:\d(?![\d.]))?|[kw]\d?(?![a-z0-9.\u3400-\u9fff])|\s?(?:lakhs?|lacs?|crores?)(?![a-z])))?"
 
 
 def read_number(text: str) -> Decimal | None:
@@ -81,7 +81,7 @@ def read_worded(text: str) -> Decimal:
 
 
 def _arabic(text: str) -> Decimal | None:
-    match = re.fullmatch(r"([\d,]+(?:\.\d+)?)(?:([千百万kw])(\d?))?", text)
+    match = re.fullmatch(r"([\d,]+(?:\.\d+)?)(?:\s?([千百万kw]|lakh|lac|crore)s?(\d?))?", text)
     if match is None:
         return None
     try:
@@ -89,7 +89,7 @@ def _arabic(text: str) -> Decimal | None:
     except InvalidOperation:
         return None
     if match[2]:
-        scale = {"千": 1000, "百": 100, "万": 10000, "k": 1000, "w": 10000}[match[2]]
+        scale = {"千": 1000, "百": 100, "万": 10000, "k": 1000, "w": 10000, "lakh": 100_000, "lac": 100_000, "crore": 10_000_000}[match[2]]
         value *= scale
         if match[3]:
             value += Decimal(match[3]) * scale / 10

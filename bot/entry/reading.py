@@ -122,12 +122,14 @@ def _customer(board: Board, shop: ShopWords, slots: Slots) -> Person | None:
         if _introduces(board, person):
             end = person.end + len(acts.pattern(INTRODUCES).match(board.line.plain[person.end :])[0])  # type: ignore[index]
             board.claim(Token("introduced", person.start, end, word=board.line.plain[person.start : end]))
+    buyer = _sold_to(board, people)
     people = [person for person in people if board.is_free(person.start, person.end)]
     if not people:
         return None
-    best = people[0]
+    best = buyer or people[0]
     if (
-        best.score < SURE
+        buyer is None
+        and best.score < SURE
         and not (slots.intent != "purchase" and best.score >= LEAST.get(slots.intent, 36))
         and not (slots.intent != "followup" and best.score >= 30 and best.start == _first(board))
     ):
@@ -143,6 +145,23 @@ def _customer(board: Board, shop: ShopWords, slots: Slots) -> Person | None:
         slots.issues.append(Issue("customer_unclear", ("customer",), {"typed": slots.customer}, (typed,)))
     slots.spans.append(Span("customer", best.start, best.end))
     return best
+
+
+def _sold_to(board: Board, people: list[Person]) -> Person | None:
+    """小李卖给张姐, Amy sold Tom: with a person on either side of the verb the first one sells."""
+    for sell in board.of("sell"):
+        seller = next((person for person in people if 0 <= sell.start - person.end <= 1), None)
+        buyer = next((person for person in people if person.start >= sell.end and _receives(board, sell, person)), None)
+        if seller and buyer and (sell.word.endswith("给") or sell.word.endswith("sold")):
+            board.claim(Token("introduced", seller.start, seller.end, word="seller"))
+            return buyer
+    return None
+
+
+def _receives(board: Board, sell: Token, person: Person) -> bool:
+    """Directly behind the verb, or behind a "to" of its own."""
+    ends = {sell.end} | {token.end for token in board.of("give") if token.word in ("to", "给")}
+    return person.score >= 20 and not ends.isdisjoint((person.start, person.start - 1))
 
 
 def _first(board: Board) -> int:
@@ -190,6 +209,9 @@ def _trade(board: Board, shop: ShopWords, slots: Slots) -> None:
     if slots.intent == "purchase" and not slots.items and slots.total is not None:
         slots.currency = slots.currency or shop.currency
         slots.issues.append(Issue("no_product", ("items",)))
+    if slots.intent == "return" and slots.total is not None and not _comes_back(board):
+        # 电脑维修 150: a repair that was paid for may as well be a service sold
+        slots.issues.append(Issue("intent_unclear", ("intent",), {"typed": board.line.text}))
     if slots.customer is None and slots.intent == "purchase" and not board.of("anonymous"):
         _doubt_customer(board, slots)
     _payment(board, slots)
@@ -200,6 +222,12 @@ def _trade(board: Board, shop: ShopWords, slots: Slots) -> None:
         slots.channel = "offline"
     notes = [board.line.text[start:end] for start, end in sheet.notes]
     slots.note = " ".join(notes) or None
+
+
+def _comes_back(board: Board) -> bool:
+    """Something is given back or exchanged, or sent in under a warranty; not only mended."""
+    sent = any(acts.pattern(words.SENT_IN).search(token.word) for token in board.of("repair"))
+    return sent or bool(board.of("return", "exchange", "defect"))
 
 
 def _doubt_customer(board: Board, slots: Slots) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
@@ -81,8 +82,25 @@ def _doubt_rows(board: Board, sheet: Sheet, rows: list[Row], done: Reckoned) -> 
             if row.quantity is None and row.amount is None and row.price is None and not _listed(board, row, commas):
                 assert row.product is not None
                 doubtful.append(board.line.text[row.product[0] : row.product[1]])
+        doubtful += _one_dish(board, rows)
     if doubtful:
         done.issues.append(Issue("items_unclear", ("items", "total"), {"typed": doubtful[0]}))
+
+
+def _one_dish(board: Board, rows: list[Row]) -> list[str]:
+    """lemon and ginger tea: a bare singular before "and" may only describe the thing behind it."""
+    for row, follower in itertools.pairwise(rows):
+        assert row.product is not None
+        assert follower.product is not None
+        between = board.line.plain[row.product[1] : follower.product[0]]
+        first = board.line.plain[slice(*row.product)]
+        second = board.line.plain[slice(*follower.product)]
+        bare = row.quantity is row.amount is row.price is follower.quantity is None
+        article = board.line.plain[: row.product[0]].endswith(("a ", "an ", "the ", "his ", "her "))
+        single = re.fullmatch(r"[a-z]+", first) is not None and not first.endswith("s")
+        if bare and single and not article and between in (" and ", " & ") and re.fullmatch(r"[a-z]+(?: [a-z]+)+", second):
+            return [board.line.text[row.product[0] : follower.product[1]]]
+    return []
 
 
 def _is_no_goods(product: str) -> bool:

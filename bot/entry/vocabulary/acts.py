@@ -78,6 +78,7 @@ REPAIR_EN = (
     r"(?:\s+(?:back|in|off|out|away))?(?:\s+to\s+(?:the\s+)?[a-z]{4,14})?|in|back|off|left|needs?|wants?|is\s+in)?\s*(?:for\s+(?:a\s+)?|to\s+be\s+)?(?:repair(?:ed|s|ing)?|fix(?:ed|ing)?|mend(?:ed|ing)?|"
     r"warranty(?:\s+claim)?)\b"
 )
+SENT_IN = r"[送返寄保]|来修|拿|sent|back|brought|dropped|warranty"
 FOLLOW = (
     r"(?:记得|别忘了?|不要忘了?|请|麻烦|帮我)?提醒(?:一下|我们?|他|她)?|记得|别忘了?|不要忘了?|待办|回访|跟进|联系|"
     r"联络|连络|打个?电话|打通?电话|打给|打畀|打俾|致电|回个?电话?|回电|回复|回覆|"

@@ -71,6 +71,15 @@ PAYMENTS: tuple[tuple[str, str], ...] = (
     ),
 )
 
+# A payment word that a blank has broken.
+BROKEN: tuple[tuple[str, str], ...] = (
+    ("wechat", r"(?<![\u3400-\u9fff])微 信(?![\u3400-\u9fff])"),
+    ("alipay", r"(?<![\u3400-\u9fff])支 ?付 ?宝(?![\u3400-\u9fff])"),
+    ("cash", r"(?<![\u3400-\u9fff])现 金(?![\u3400-\u9fff])"),
+    ("card", r"(?<![\u3400-\u9fff])刷 卡(?![\u3400-\u9fff])"),
+    ("transfer", r"(?<![\u3400-\u9fff])转 账(?![\u3400-\u9fff])"),
+)
+
 CHANNELS: tuple[tuple[str, str], ...] = (
     (
         "online",
@@ -103,6 +112,8 @@ CHANNELS: tuple[tuple[str, str], ...] = (
 )
 
 ANONYMOUS = (
+    r"(?:早上|上午|中午|下午|傍晚|晚上|刚才|刚刚)?(?:[那这][个位]|[有来]了?一?[个位]|一[个位])(?:[\u3400-\u9fff]{0,4}的)?"
+    r"(?:客人|顾客|女的|男的|女士|先生|女孩|男孩|女生|男生|小姑娘|小伙子?|老太太|老头儿?|老人|老外|学生|大妈|大爷|阿姨)|"
     r"散客|路人(?![甲乙丙])|(?:(?<=^)|(?<=\s))[\u3400-\u9fff]{2}(?:客人|游客)|无名|不留名|没留名(?:字)?|"
     r"路过的?(?:客人)?|过路客|\b(?:walk[-\s]?ins?(?:\s+(?:customer|client))?|no\s+name|anonymous|passer-?by|"
     r"someone|somebody|stranger|tourists?|a\s+(?:customer|client|guest|lady|guy|man|woman|tourist))\b"
