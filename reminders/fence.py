@@ -2,36 +2,24 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from jinja2 import TemplateError
 
 from bot.domain.contact_policy import Go, Policy, Reach, Stop, Wait, decide, keeper_of
 from bot.domain.customer import Customer, Purpose
-from bot.domain.delivery import TOUCHING, Delivery, DeliveryState, MailPurpose, RoadKind
+from bot.domain.delivery import TOUCHING, Delivery, DeliveryState, MailPurpose
 from bot.domain.people import Staff
-from bot.domain.shop import Shop
-from bot.rendering import Renderer
+from bot.domain.reason import may_run
 from bot.services.coupons import issue, offer_named
-from reminders.channels.base import Message
+from reminders.gate import LEASE, Gate, Passed
+from reminders.staff_fence import StaffFence
 from reminders.wording import Letterhead, Promise, compose
 from storage.unit_of_work import UnitOfWork
 
 log = logging.getLogger(__name__)
-LEASE = timedelta(seconds=120)
 _FAULTY_TEMPLATE = (TemplateError, KeyError, TypeError, ValueError)
-
-
-@dataclass(frozen=True, slots=True)
-class Passed:
-    """Marked `sending`; it must now be sent, and what became of it settled."""
-
-    delivery: Delivery
-    road: RoadKind
-    message: Message
 
 
 async def reach_of(uow: UnitOfWork, customer: Customer) -> Reach:
@@ -49,26 +37,24 @@ async def reach_of(uow: UnitOfWork, customer: Customer) -> Reach:
 
 async def _keeper(uow: UnitOfWork, customer: Customer) -> Staff | None:
     working = await uow.staff.working()
-    seen = [(staff.telegram_id, await uow.staff.visitor(staff.telegram_id)) for staff in working]
-    unreachable = frozenset(key for key, row in seen if row is not None and row.blocked_at is not None)
-    return keeper_of(customer.owner_staff_id, working, unreachable)
+    return keeper_of(customer.owner_staff_id, working, await uow.staff.unreachable(working))
 
 
-class Fence:
+class Fence(Gate):
     """Lets one leased message through, puts it off, or stops it."""
-
-    def __init__(self, uow: UnitOfWork, renderer: Renderer, shop: Shop, owner: str, now: datetime) -> None:
-        self._uow = uow
-        self._renderer = renderer
-        self._shop = shop
-        self._owner = owner
-        self._now = now
 
     async def ask(self, delivery_id: int) -> Passed | None:
         """None if it may not leave now; the row says why."""
         delivery = await self._uow.deliveries.held(delivery_id, self._owner, self._now)
         if delivery is None:
             return None
+        if not may_run(self._shop.preferences, delivery.rule):
+            return await self._close(delivery, DeliveryState.SUPPRESSED, "switched_off")
+        if delivery.purpose is MailPurpose.STAFF:
+            return await StaffFence(self._uow, self._renderer, self._shop, self._owner, self._now).ask(delivery)
+        return await self._ask_for_customer(delivery)
+
+    async def _ask_for_customer(self, delivery: Delivery) -> Passed | None:
         customer = await self._customer(delivery)
         if customer is None:
             return await self._close(delivery, DeliveryState.SUPPRESSED, "no_customer")
@@ -110,22 +96,8 @@ class Fence:
         except _FAULTY_TEMPLATE:
             log.exception("template %s is faulty", delivery.template)
             return await self._close(delivery, DeliveryState.FAILED, "template")
-        marked = await self._uow.deliveries.leave(
-            delivery.id,
-            self._owner,
-            self._now,
-            state=DeliveryState.SENDING.value,
-            channel=go.road.kind.value,
-            address=go.road.address,
-            staff_id=go.road.staff_id,
-            coupon_id=promise.coupon.id if promise else None,
-            text_hash=hashlib.sha256(message.text.encode()).hexdigest(),
-            attempts=delivery.attempts + 1,
-            reason=None,
-            sent_at=self._now,
-            lease_until=self._now + LEASE,
-        )
-        return Passed(delivery, go.road.kind, message) if marked else None
+        coupon_id = promise.coupon.id if promise else None
+        return await self._mark(delivery, go.road.kind, message, staff_id=go.road.staff_id, coupon_id=coupon_id)
 
     async def _promise(self, delivery: Delivery, customer: Customer) -> Promise | None:
         """The coupon of this occasion, issued now that it is about to be said; None if it is used or over."""
@@ -150,28 +122,5 @@ class Fence:
         told = await self._uow.deliveries.with_coupons([coupon.id])
         return Promise(coupon, any(d.state in TOUCHING and d.id != delivery.id for d in told))
 
-    async def _put_off(self, delivery: Delivery, until: datetime, reason: str) -> Passed | None:
-        await self._uow.deliveries.leave(
-            delivery.id,
-            self._owner,
-            self._now,
-            state=DeliveryState.PENDING.value,
-            not_before=until,
-            reason=reason,
-            owner=None,
-            lease_until=None,
-        )
-        return None
 
-    async def _close(self, delivery: Delivery, state: DeliveryState, reason: str) -> Passed | None:
-        await self._uow.deliveries.leave(
-            delivery.id,
-            self._owner,
-            self._now,
-            state=state.value,
-            reason=reason,
-            settled_at=self._now,
-            owner=None,
-            lease_until=None,
-        )
-        return None
+__all__ = ["LEASE", "Fence", "Passed", "reach_of"]

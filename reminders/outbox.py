@@ -125,21 +125,25 @@ def _columns(settlement: Settlement, outcome: Outcome, now: datetime) -> dict[st
 
 
 async def close_address(uow: UnitOfWork, passed: Passed, now: datetime) -> None:
-    """Nobody is reached at this address any more; marketing takes the next road, as a new row of the same line."""
+    """Nobody is reached at this address any more: the next road, or person, gets a new row of the same line.
+
+    Not so a receipt: it is for this customer alone.
+    """
     address, delivery = passed.message.address, passed.delivery
     if passed.road is RoadKind.TELEGRAM:
         await uow.customers.set_blocked(ContactKind.TELEGRAM, address, now)
     await uow.staff.visit(int(address), now)
     await uow.staff.change_visitor(int(address), blocked_at=now)
-    if delivery.purpose is not MailPurpose.MARKETING:
+    if delivery.purpose is MailPurpose.SERVICE:
         return
+    road = RoadKind.HANDOFF if delivery.purpose is MailPurpose.MARKETING else RoadKind.TELEGRAM
     await uow.deliveries.queue(
         dedupe_key=next_in_line(delivery.dedupe_key),
         rule=delivery.rule,
         occasion_on=delivery.occasion_on,
         purpose=delivery.purpose.value,
         customer_id=delivery.customer_id,
-        channel=RoadKind.HANDOFF.value,
+        channel=road.value,
         locale=delivery.locale,
         template=delivery.template,
         view=dict(delivery.view),

@@ -38,7 +38,11 @@ class Slot:
 
 
 def slot_for(occasion: Occasion, policy: Policy, now: datetime) -> Slot:
-    """From the opening of the window on the due day to the end of the last one. What is past is still written down."""
-    not_before = local_moment(occasion.due_on, policy.opens, 0, policy.zone)
+    """From the opening of the window on the due day, or its own moment, to the end of the last day.
+
+    What is past is still written down.
+    """
+    hour = policy.opens if occasion.hour is None else occasion.hour
+    not_before = occasion.due_at or local_moment(occasion.due_on, hour, 0, policy.zone)
     expires_at = local_moment(occasion.last_on + timedelta(days=1), 0, 0, policy.zone)
     return Slot(not_before, expires_at, DeliveryState.EXPIRED if now >= expires_at else DeliveryState.PENDING)

@@ -5,7 +5,7 @@
 | sent | sent; handed over, if a salesperson has it now |
 | not sent: the request never left | again, ever more slowly |
 | paused (429) | again after what the server asks; the whole bot waits |
-| unknown: it may have arrived | unknown for good; a service message comes again, since it may come twice |
+| unknown: it may have arrived | unknown for good; a receipt, or a word to staff, comes again: it may come twice |
 | blocked (403) | blocked: the address is closed, marketing takes the next road |
 | failed (400) | failed: the fault is ours |
 """
@@ -51,7 +51,7 @@ def settle(outcome: Outcome, *, purpose: MailPurpose, road: RoadKind, tries: int
 
 def after_doubt(purpose: MailPurpose, tries: int, now: datetime, reason: str) -> Settlement:
     """It may have arrived: no answer came, or the sender died."""
-    if purpose is MailPurpose.SERVICE and tries < SERVICE_TRIES:
+    if purpose is not MailPurpose.MARKETING and tries < SERVICE_TRIES:
         return Settlement(DeliveryState.PENDING, reason, now + pause_after(tries))
     return Settlement(DeliveryState.UNKNOWN, reason)
 

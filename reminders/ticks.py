@@ -10,22 +10,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.domain.clock import local_day
-from bot.domain.contact_policy import Policy, Stop, road_for
-from bot.domain.delivery import DeliveryState, MailPurpose
-from bot.domain.occasion import Occasion
-from bot.domain.shop import Shop
-from bot.services.mail import language_of
 from reminders import outbox
-from reminders.fence import reach_of
 from reminders.outbox import Delivered, Outbox
-from reminders.plan import slot_for, span_to_plan
-from reminders.rules.birthday import OFFER, WISH, BirthdayRule
-from storage.unit_of_work import Storage, UnitOfWork
+from reminders.planner import plan_rule
+from reminders.rule import Rule
+from reminders.rules import birthday, followup_due
+from storage.unit_of_work import Storage
 
-RULES: tuple[BirthdayRule, ...] = (OFFER, WISH)
-# Longer than this, and asking for each day's birthdays costs more than reading them all.
-MANY_DAYS = 40
+RULES: tuple[Rule, ...] = (
+    birthday.OFFER,
+    birthday.WISH,
+    followup_due.DUE,
+    followup_due.AGAIN,
+    followup_due.ESCALATED,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +44,7 @@ async def sweep(storage: Storage, now: datetime) -> tuple[int, int]:
         return await outbox.sweep(uow, now)
 
 
-async def plan(storage: Storage, now: datetime, rules: Sequence[BirthdayRule] = RULES) -> int:
+async def plan(storage: Storage, now: datetime, rules: Sequence[Rule] = RULES) -> int:
     """Write down what falls due up to today; the number of new rows. Each rule's mark moves with its rows.
 
     Today is planned at every run, for those who have become known since; a row that is there already stays as it is.
@@ -55,57 +53,7 @@ async def plan(storage: Storage, now: datetime, rules: Sequence[BirthdayRule] = 
         shop = await uow.shop.get()
         if shop is None:
             return 0
-        return sum([await _plan_rule(uow, shop, rule, now) for rule in rules])
-
-
-async def _plan_rule(uow: UnitOfWork, shop: Shop, rule: BirthdayRule, now: datetime) -> int:
-    today = local_day(now, shop.zone)
-    through = await uow.planner.through(rule.name)
-    span = span_to_plan(through, today)
-    days = rule.look_for(span.first, span.last) if (span.last - span.first).days < MANY_DAYS else None
-    people = await uow.planner.birthdays(days)
-    planned = await _write_down(uow, shop, list(rule.occasions(people, span.first, span.last)), now)
-    if through is None or through < today:
-        await uow.planner.advance(rule.name, today)
-    return planned
-
-
-async def _write_down(uow: UnitOfWork, shop: Shop, occasions: Sequence[Occasion], now: datetime) -> int:
-    known = await uow.deliveries.known_keys([occasion.key for occasion in occasions])
-    fresh = [occasion for occasion in occasions if occasion.key not in known]
-    return sum([await _write_one(uow, shop, occasion, now) for occasion in fresh])
-
-
-async def _write_one(uow: UnitOfWork, shop: Shop, occasion: Occasion, now: datetime) -> bool:
-    """Only for those who could be written to now: whoever agrees later today is planned then."""
-    customer = await uow.customers.get(occasion.customer_id)
-    if customer is None:
-        return False
-    road = road_for(await reach_of(uow, customer), MailPurpose.MARKETING)
-    if isinstance(road, Stop):
-        return False
-    slot = slot_for(occasion, Policy(shop.zone), now)
-    is_late = slot.state is DeliveryState.EXPIRED
-    return await uow.deliveries.queue(
-        dedupe_key=occasion.key,
-        rule=occasion.rule,
-        occasion_on=occasion.occasion_on,
-        purpose=MailPurpose.MARKETING.value,
-        customer_id=customer.id,
-        staff_id=road.staff_id,
-        channel=road.kind.value,
-        address=road.address,
-        locale=await language_of(uow, customer),
-        template=f"reminders/{occasion.rule}",
-        view=dict(occasion.view),
-        state=slot.state.value,
-        reason="late" if is_late else None,
-        not_before=slot.not_before,
-        expires_at=slot.expires_at,
-        created_at=now,
-        settled_at=now if is_late else None,
-        is_demo=customer.is_demo,
-    )
+        return sum([await plan_rule(uow, shop, rule, now) for rule in rules])
 
 
 class Ticker:

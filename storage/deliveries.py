@@ -10,12 +10,13 @@ from sqlalchemy import ColumnElement, Row, func, select, update
 
 from bot.domain.delivery import TOUCHING, Delivery, DeliveryState, MailPurpose, RoadKind
 from storage.repository import Repository, table_of
-from storage.tables import Attempt, CustomerRow
+from storage.tables import Attempt, CustomerRow, StaffRow
 from storage.tables import Delivery as DeliveryRow
 
 deliveries = table_of(DeliveryRow)
 attempts = table_of(Attempt)
 customers = table_of(CustomerRow)
+staff = table_of(StaffRow)
 _NO_LEASE = {"owner": None, "lease_until": None}
 
 
@@ -147,6 +148,30 @@ class Deliveries(Repository):
         """One postman at a time per customer, until the transaction ends: a cap is not passed by two at once."""
         if not self._is_sqlite:
             await self._row(select(customers.c.id).where(customers.c.id == customer_id).with_for_update())
+
+    async def hold_staff(self, staff_id: int) -> None:
+        """One postman at a time per member of staff: what is merged for them is merged once."""
+        if not self._is_sqlite:
+            await self._row(select(staff.c.id).where(staff.c.id == staff_id).with_for_update())
+
+    async def staff_mail_due(self, staff_id: int, now: datetime, but: int) -> list[Delivery]:
+        """What else somebody of the staff is to be told now."""
+        return await self._found(
+            deliveries.c.staff_id == staff_id,
+            deliveries.c.purpose == MailPurpose.STAFF.value,
+            deliveries.c.state.in_(("pending", "leased")),
+            deliveries.c.not_before <= now,
+            deliveries.c.expires_at > now,
+            deliveries.c.id != but,
+        )
+
+    async def merge(self, delivery_id: int, carrier_id: int, now: datetime) -> None:
+        """It was said in another message."""
+        statement = update(deliveries).where(
+            deliveries.c.id == delivery_id, deliveries.c.state.in_(("pending", "leased"))
+        )
+        merged = {"state": DeliveryState.CANCELLED.value, "reason": f"merged:{carrier_id}", "settled_at": now}
+        await self._run(statement.values(**merged, **_NO_LEASE))
 
     async def touches(self, customer_id: int, since: datetime) -> list[datetime]:
         """When marketing set out to a customer, the latest first; that which may not have arrived counts as well."""

@@ -45,6 +45,14 @@ class StaffRepository(Repository):
         statement = select(staff).where(staff.c.revoked_at.is_(None)).order_by(staff.c.id)
         return [_staff(row) for row in await self._rows(statement)]
 
+    async def unreachable(self, staff_members: Iterable[Staff]) -> frozenset[int]:
+        """The Telegram ids among theirs that have blocked the bot."""
+        ids = [one.telegram_id for one in staff_members]
+        statement = select(visitors.c.telegram_id).where(
+            visitors.c.telegram_id.in_(ids), visitors.c.blocked_at.is_not(None)
+        )
+        return frozenset(row.telegram_id for row in await self._rows(statement))
+
     async def hire(
         self, telegram_id: int, name: str, role: Role, now: datetime, locale: str | None = None, is_demo: bool = False
     ) -> Staff:

@@ -52,6 +52,28 @@ class FollowUps(Repository):
         )
         return [_followup(row) for row in await self._rows(statement.order_by(followups.c.due_on))]
 
+    async def open_between(self, first: date, last: date) -> list[FollowUp]:
+        """Everybody's, due from `first` to `last`."""
+        statement = select(followups).where(followups.c.state == "open", followups.c.due_on.between(first, last))
+        return [_followup(row) for row in await self._rows(statement.order_by(followups.c.due_on, followups.c.id))]
+
+    async def close_by_contact(self, customer_id: int, until: date, now: datetime) -> int:
+        """Promises due by `until` are kept by a contact that was logged; how many."""
+        statement = update(followups).where(
+            followups.c.customer_id == customer_id, followups.c.state == "open", followups.c.due_on <= until
+        )
+        return await self._run(statement.values(state="done", closed_at=now))
+
+    async def reopen_of_contact(self, customer_id: int, logged_at: datetime) -> int:
+        """What a contact has kept is open again: it was closed at the moment the contact was logged."""
+        statement = update(followups).where(
+            followups.c.customer_id == customer_id,
+            followups.c.state == "done",
+            followups.c.closed_at == logged_at,
+            followups.c.closed_by_purchase_id.is_(None),
+        )
+        return await self._run(statement.values(state="open", closed_at=None))
+
     async def close_by_purchase(
         self, customer_id: int, purchase_id: int, until: date, made_before: datetime, now: datetime
     ) -> int:
@@ -87,6 +109,9 @@ class Interactions(Repository):
 
     async def change(self, interaction_id: int, **values: Any) -> None:
         await self._update(InteractionRow, interaction_id, **values)
+
+    async def get(self, interaction_id: int) -> Row[Any] | None:
+        return await self._row(select(interactions).where(interactions.c.id == interaction_id))
 
     async def void(self, interaction_id: int, now: datetime) -> bool:
         statement = update(interactions).where(interactions.c.id == interaction_id, interactions.c.voided_at.is_(None))

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from bot.domain.clock import local_day, local_moment
+from bot.domain.people import Role, Staff
+
+MORNING, AFTERNOON = 9, 17
+AN_HOUR = timedelta(hours=1)
 
 
 class FollowUpState(StrEnum):
@@ -24,3 +32,46 @@ class FollowUp:
     state: FollowUpState
     created_at: datetime
     closed_by_purchase_id: int | None = None
+
+
+class Stage(StrEnum):
+    """How far a promise has got: due, once more on the next morning, and then its manager is told."""
+
+    DUE = "due"
+    AGAIN = "again"
+    ESCALATED = "escalated"
+
+
+LAGS = {Stage.DUE: timedelta(), Stage.AGAIN: timedelta(days=1), Stage.ESCALATED: timedelta(days=2)}
+
+
+def due_moment(promise: FollowUp, zone: ZoneInfo) -> datetime:
+    """When to remind: the moment that was said, else nine in the morning.
+
+    What was promised on the day itself, after nine and without a time, is meant for later that day.
+    """
+    if promise.due_at is not None:
+        return promise.due_at
+    morning = local_moment(promise.due_on, MORNING, 0, zone)
+    if local_day(promise.created_at, zone) < promise.due_on or promise.created_at < morning:
+        return morning
+    return max(local_moment(promise.due_on, AFTERNOON, 0, zone), promise.created_at + AN_HOUR)
+
+
+def reminded(
+    promise: FollowUp, stage: Stage, working: Iterable[Staff], unreachable: frozenset[int] = frozenset()
+) -> Staff | None:
+    """Who is reminded: whoever promised; a manager, else an owner, where they are gone, or when it is escalated.
+
+    Escalated, it goes to somebody else and to somebody above: nobody, where whoever promised is the owner.
+    `unreachable`: Telegram ids that have blocked the bot.
+    """
+    present = [one for one in working if one.telegram_id not in unreachable]
+    own = next((one for one in present if one.id == promise.staff_id), None)
+    if own is not None and stage is not Stage.ESCALATED:
+        return own
+    if own is not None and own.role is Role.OWNER:
+        return None
+    above = (Role.OWNER,) if own is not None and own.role is Role.MANAGER else (Role.MANAGER, Role.OWNER)
+    bosses = [one for role in above for one in present if one.role is role and one.id != promise.staff_id]
+    return next(iter(bosses), None)

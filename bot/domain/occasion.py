@@ -5,11 +5,15 @@ from __future__ import annotations
 from calendar import isleap
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Literal
 
+from bot.domain.delivery import MailPurpose
+
 Calendar = Literal["solar", "lunar"]
+# The defaults sheet (after Square): the birthday offer comes a week before the day.
+BIRTHDAY_LEAD = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +39,25 @@ class LeapDay(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """A rule's reason to write to one customer, once: `key` is unique for ever and never holds the channel.
+    """A rule's reason to write once: `key` is unique for ever and never holds the channel.
 
-    Due from the shop's day `due_on`, pointless after `last_on`. `view` is plain JSON for the message.
+    Due from the shop's day `due_on`, when the window opens, at `hour`, or at `due_at` where a moment was said;
+    pointless after `last_on`. `view` is plain JSON for the message. To a customer, or, of purpose staff, about one.
+    `needs_telegram`: nobody is asked to pass it on. `is_late`: due for long, so that it may wait for a quieter day.
     """
 
     rule: str
     key: str
-    customer_id: int
+    customer_id: int | None
     occasion_on: date
     due_on: date
     last_on: date
     view: Mapping[str, Any] = field(default_factory=dict)
+    purpose: MailPurpose = MailPurpose.MARKETING
+    hour: int | None = None
+    due_at: datetime | None = None
+    needs_telegram: bool = False
+    is_late: bool = False
 
 
 def solar_occurrence(day: YearDay, year: int, leap_day: LeapDay = LeapDay.FEBRUARY_28) -> date:

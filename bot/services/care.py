@@ -49,7 +49,7 @@ async def answer_hand_off(uow: UnitOfWork, delivery_id: int, staff: Staff, now: 
     NotAllowed for anybody but the one who was asked, and managers. Gone if there is no such message.
     """
     delivery = await uow.deliveries.get(delivery_id)
-    if delivery is None or delivery.staff_id is None:
+    if delivery is None or delivery.staff_id is None or delivery.purpose is not MailPurpose.MARKETING:
         raise Gone
     if delivery.staff_id != staff.id and not staff.is_manager:
         raise NotAllowed

@@ -187,7 +187,12 @@ async def _care(
     """Promises, touches, and what came back."""
     market = demo.market
     promises = make_promises(market, folk, trade.sales)
-    await uow.demo.add("followups", [rows.followup(one, customers, demo.staff, sales) for one in promises])
+    keys = await uow.demo.put("followups", [rows.followup(one, customers, demo.staff, sales) for one in promises])
+    said = [
+        rows.reminder(key, one, customers, demo.staff, market.today, demo.shop)
+        for key, one in zip(keys, promises, strict=True)
+    ]
+    await uow.demo.add("deliveries", [row for row in said if row is not None and row["sent_at"] <= demo.now])
     touches = make_touches(market, folk)
     await uow.demo.add("interactions", [rows.interaction(one, customers, demo.staff) for one in touches])
     await _cases(uow, demo, make_cases(market, trade.sales), trade, customers, sales)

@@ -89,7 +89,8 @@ async def save_note(work: Work, form: Form) -> Touched:
         **_words(work, form),
     )
     await _result(work, form, "note", note_id)
-    return Touched(FormKind.NOTE, note_id, customer_id, name, is_new)
+    kept = await work.uow.followups.close_by_contact(customer_id, work.today, work.now) if customer_id else 0
+    return Touched(FormKind.NOTE, note_id, customer_id, name, is_new, promises_kept=kept)
 
 
 async def save_return(work: Work, form: Form) -> Touched:
@@ -147,7 +148,7 @@ async def undo_touch(work: Work, form: Form) -> Untouched:
         # Whatever has become of it: kept, put off, or still open.
         await work.uow.followups.change(form.result_id, state=FollowUpState.CANCELLED.value, closed_at=work.now)
     elif form.kind is FormKind.NOTE:
-        await work.uow.interactions.void(form.result_id, work.now)
+        await _undo_note(work, form.result_id)
     elif form.kind is FormKind.RETURN:
         points = await _undo_return(work, form)
     else:
@@ -158,6 +159,13 @@ async def undo_touch(work: Work, form: Form) -> Untouched:
     restored = await restore(work, form)
     is_dropped = await let_go(work, form.id, (form.values.get("customer") or {}).get("id"))
     return Untouched(form.kind, points, is_dropped, restored)
+
+
+async def _undo_note(work: Work, note_id: int) -> None:
+    """What it kept is open again."""
+    note = await work.uow.interactions.get(note_id)
+    if note is not None and await work.uow.interactions.void(note_id, work.now) and note.customer_id is not None:
+        await work.uow.followups.reopen_of_contact(note.customer_id, note.created_at)
 
 
 async def _undo_return(work: Work, form: Form) -> int:

@@ -7,7 +7,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.domain.lunar import candidates, occurrences
-from bot.domain.occasion import LeapDay, Occasion, YearDay
+from bot.domain.occasion import BIRTHDAY_LEAD, LeapDay, Occasion, YearDay
+from reminders.rule import Memory
+
+# Longer than this, and asking for each day's birthdays costs more than reading them all.
+MANY_DAYS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,13 @@ class BirthdayRule:
     must_promise: bool
     offer: str = "birthday"
     leap_day: LeapDay = LeapDay.FEBRUARY_28
+    once_a_day: bool = False
+    late_a_day: int | None = None
+
+    async def find(self, memory: Memory, first: date, last: date) -> list[Occasion]:
+        """Needs the birthdays near the days that are planned."""
+        days = self.look_for(first, last) if (last - first).days < MANY_DAYS else None
+        return list(self.occasions(await memory.birthdays(days), first, last))
 
     def look_for(self, first: date, last: date) -> list[YearDay]:
         """The birthdays to ask the memory for when planning the days from `first` to `last`."""
@@ -51,5 +62,5 @@ class BirthdayRule:
 
 
 # The defaults sheet: seven days before with a coupon; a short wish on the day.
-OFFER = BirthdayRule("birthday_offer", lead=7, last=1, must_promise=True)
+OFFER = BirthdayRule("birthday_offer", lead=BIRTHDAY_LEAD.days, last=1, must_promise=True)
 WISH = BirthdayRule("birthday_wish", lead=0, last=0, must_promise=False)

@@ -26,7 +26,8 @@ async def test_the_clock_brings_the_two_birthdays_and_nothing_old(sqlite_storage
             rows = await uow.connection.execute(
                 text(
                     "SELECT c.name, d.rule FROM deliveries d JOIN customers c ON c.id = d.customer_id"
-                    " WHERE d.state IN ('pending', 'expired', 'suppressed') ORDER BY d.id"
+                    " WHERE d.state IN ('pending', 'expired', 'suppressed')"
+                    " AND d.rule LIKE 'birthday%' ORDER BY d.id"
                 )
             )
             planned[days] = [(row.name, row.rule) for row in rows.all()]

@@ -136,7 +136,7 @@ little = Is(
     is_uncredited=False,
     is_mailed=False,
 )
-touched = Is(customer_name=NASTY, customer_id=7, refund=YUAN, points=-12, is_new_customer=True)
+touched = Is(customer_name=NASTY, customer_id=7, refund=YUAN, points=-12, is_new_customer=True, promises_kept=2)
 returned = {"items": [item, other], "case": "exchange", "note": NASTY, "currency": "CNY"}
 notebook = Is(
     first=1,

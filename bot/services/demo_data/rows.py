@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from bot.domain.clock import local_day, local_moment
+from bot.domain.followup import LAGS, MORNING, Stage
 from bot.domain.money import Money, to_major
 from bot.domain.offer import Offer
 from bot.domain.points import earned
@@ -237,6 +238,37 @@ def followup(promise: Promise, customer_ids: list[int], staff: tuple[Seat, ...],
         "closed_at": promise.closed_at,
         "closed_by_purchase_id": None if promise.kept_by is None else purchase_ids[promise.kept_by],
         "created_at": promise.created_at,
+    }
+
+
+def reminder(
+    promise_id: int, promise: Promise, customer_ids: list[int], staff: tuple[Seat, ...], today: date, shop: Shop
+) -> Row | None:
+    """What the clock has said of an open promise this morning: the demo does not begin with a flood."""
+    stage = next((stage for stage, lag in LAGS.items() if promise.due_on + lag == today), None)
+    if promise.closed_at is not None or stage is None:
+        return None
+    seat = staff[2 if stage is Stage.ESCALATED else promise.seller]
+    morning = local_moment(today, MORNING, 0, shop.zone)
+    return {
+        "dedupe_key": f"followup_{stage}:{promise_id}:{promise.due_on.isoformat()}",
+        "rule": f"followup_{stage}",
+        "occasion_on": promise.due_on,
+        "purpose": "staff",
+        "customer_id": customer_ids[promise.customer],
+        "staff_id": seat.id,
+        "channel": "telegram",
+        "address": str(seat.telegram_id),
+        "locale": shop.locale,
+        "template": "reminders/followups",
+        "view": {"promises": [[promise_id, promise.due_on.isoformat()]], "stage": stage.value},
+        "state": "sent",
+        "not_before": morning,
+        "attempts": 1,
+        "created_at": morning,
+        "sent_at": morning,
+        "settled_at": morning,
+        "is_demo": True,
     }
 
 

@@ -1,0 +1,47 @@
+"""What a rule is to the planner, and what it may ask the shop's memory for. Rules know nothing of each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from bot.domain.followup import FollowUp
+from bot.domain.occasion import Occasion, YearDay
+
+
+class Memory(Protocol):
+    """The shop as it is known in the planner's transaction. A rule asks for what it needs, and nothing else."""
+
+    @property
+    def zone(self) -> ZoneInfo: ...
+
+    async def birthdays(self, days: Iterable[YearDay] | None) -> Sequence[tuple[int, YearDay]]:
+        """(customer id, birthday) of those on one of these days, or of all."""
+        ...
+
+    async def promises(self, first: date, last: date) -> Sequence[FollowUp]:
+        """Open promises that are due in these days."""
+        ...
+
+
+class Rule(Protocol):
+    """A reason to write: asks the memory, and answers with occasions.
+
+    Planned at every run for today as well, since people become known during the day; or `once_a_day`, where looking is
+    dear and nothing is lost by waiting. Of its late occasions at most `late_a_day` are taken up on one day.
+    """
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def once_a_day(self) -> bool: ...
+
+    @property
+    def late_a_day(self) -> int | None: ...
+
+    async def find(self, memory: Memory, first: date, last: date) -> list[Occasion]:
+        """What falls due from `first` to `last`, both included, the most urgent first."""
+        ...

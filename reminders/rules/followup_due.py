@@ -1,0 +1,61 @@
+"""A promise that falls due: whoever gave it is reminded, once more on the next morning, and then a manager is told.
+
+The key holds the day it is due: put off, a promise is due again; on the same day it is never said twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.domain.delivery import MailPurpose
+from bot.domain.followup import LAGS, MORNING, FollowUp, Stage, due_moment
+from bot.domain.occasion import Occasion
+from reminders.rule import Memory
+
+# A reminder of yesterday's promise still helps after a week in which the machine was off.
+STILL_USEFUL = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpRule:
+    """One stage of a promise: on the day itself, or some days after it."""
+
+    name: str
+    stage: Stage
+    once_a_day: bool = False
+    late_a_day: int | None = None
+
+    async def find(self, memory: Memory, first: date, last: date) -> list[Occasion]:
+        """Needs the open promises of the days that are planned."""
+        lag = LAGS[self.stage]
+        return list(self.occasions(await memory.promises(first - lag, last - lag), first, last, memory.zone))
+
+    def occasions(self, promises: Iterable[FollowUp], first: date, last: date, zone: ZoneInfo) -> Iterator[Occasion]:
+        for promise in promises:
+            due_on = promise.due_on + LAGS[self.stage]
+            if first <= due_on <= last:
+                yield self._occasion(promise, due_on, zone)
+
+    def _occasion(self, promise: FollowUp, due_on: date, zone: ZoneInfo) -> Occasion:
+        """On the day itself it is pointless after midnight: then the next morning's reminder speaks of it."""
+        is_first = self.stage is Stage.DUE
+        return Occasion(
+            rule=self.name,
+            key=f"{self.name}:{promise.id}:{promise.due_on.isoformat()}",
+            customer_id=promise.customer_id,
+            occasion_on=promise.due_on,
+            due_on=due_on,
+            last_on=due_on if is_first else due_on + STILL_USEFUL,
+            view={"promises": [[promise.id, promise.due_on.isoformat()]], "stage": self.stage.value},
+            purpose=MailPurpose.STAFF,
+            hour=MORNING,
+            due_at=due_moment(promise, zone) if is_first else None,
+        )
+
+
+DUE = FollowUpRule("followup_due", Stage.DUE)
+AGAIN = FollowUpRule("followup_again", Stage.AGAIN)
+ESCALATED = FollowUpRule("followup_escalated", Stage.ESCALATED)

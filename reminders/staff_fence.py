@@ -1,0 +1,91 @@
+"""The fence for words to staff: promises that are due, several of one morning in one message.
+
+Each promise has its own row, so that none is said twice or lost; whichever comes first takes the others along, in the
+same transaction, and they end as `cancelled`, merged into it. If that message meets a crash, it is sent again with all
+of them: a reminder may come twice, an offer may not.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.domain.contact_policy import Policy, next_window
+from bot.domain.delivery import Delivery, DeliveryState, RoadKind
+from bot.domain.followup import Stage, due_moment, reminded
+from bot.domain.people import Staff
+from bot.services.followups import DueLine, due_lines, taps, told
+from reminders.channels.base import Button, Message
+from reminders.gate import Gate, Passed
+
+MOST_LINES = 8
+TEMPLATE = "reminders/followups"
+
+
+class StaffFence(Gate):
+    """Asks again who is to be reminded of what."""
+
+    async def ask(self, delivery: Delivery) -> Passed | None:
+        """None if it may not leave now; the row says why."""
+        if delivery.expires_at is not None and self._now >= delivery.expires_at:
+            return await self._close(delivery, DeliveryState.EXPIRED, "late")
+        lines = [line for line in await self._lines(delivery, None) if line.is_open]
+        if not lines:
+            return await self._close(delivery, DeliveryState.SUPPRESSED, "settled")
+        moment = due_moment(lines[0].promise, self._shop.zone)
+        if _stage(delivery) is Stage.DUE and moment > self._now:
+            return await self._put_off(delivery, moment, "moved")
+        reader = await self._reader(delivery, lines[0])
+        if reader is None:
+            return await self._close(delivery, DeliveryState.SUPPRESSED, "nobody")
+        if reader.id != delivery.staff_id:
+            # Taken up again under the right name, so that it merges with what else that person is told.
+            return await self._put_off(delivery, self._now, "somebody_else", staff_id=reader.id)
+        return await self._let_go(delivery, reader)
+
+    async def _lines(self, delivery: Delivery, reader: Staff | None) -> list[DueLine]:
+        return await due_lines(self._uow, told(delivery.view), reader)
+
+    async def _reader(self, delivery: Delivery, line: DueLine) -> Staff | None:
+        working = await self._uow.staff.working()
+        unreachable = await self._uow.staff.unreachable(working)
+        return reminded(line.promise, _stage(delivery), working, unreachable)
+
+    async def _let_go(self, delivery: Delivery, reader: Staff) -> Passed | None:
+        await self._uow.deliveries.hold_staff(reader.id)
+        lines = await self._lines(delivery, reader)
+        merged: list[Delivery] = []
+        for other in await self._uow.deliveries.staff_mail_due(reader.id, self._now, delivery.id):
+            theirs = [line for line in await self._lines(other, reader) if line.is_open]
+            fits = len(lines) + len(theirs) <= MOST_LINES
+            if theirs and fits and await self._reader(other, theirs[0]) == reader:
+                lines = lines + theirs
+                merged.append(other)
+        lines = list({line.promise.id: line for line in lines if line.is_open}.values())
+        lines.sort(key=lambda line: (line.due_on, line.promise.id))
+        view = dict(delivery.view) | {"promises": [[line.promise.id, line.due_on.isoformat()] for line in lines]}
+        full = replace(delivery, view=view)
+        locale = reader.locale or self._shop.locale
+        message = self._message(full, reader, lines, locale)
+        passed = await self._mark(full, RoadKind.TELEGRAM, message, staff_id=reader.id, view=view, locale=locale)
+        if passed is not None:
+            for other in merged:
+                await self._uow.deliveries.merge(other.id, delivery.id, self._now)
+        return passed
+
+    def _message(self, delivery: Delivery, reader: Staff, lines: list[DueLine], locale: str) -> Message:
+        now, zone = self._now, self._shop.zone
+        view = {"lines": lines, "today": now.astimezone(zone).date()}
+        text = self._renderer.render(TEMPLATE, locale, self._shop, view)
+        buttons = tuple(
+            tuple(
+                Button(self._renderer.label(f"followup.{tap.key}", locale, number=tap.number), data=tap.data)
+                for tap in row
+            )
+            for row in taps(delivery.id, lines)
+        )
+        is_night = next_window(now, Policy(zone)) > now
+        return Message(delivery.id, str(reader.telegram_id), text, buttons, is_silent=is_night)
+
+
+def _stage(delivery: Delivery) -> Stage:
+    return Stage(delivery.view.get("stage", Stage.DUE.value))
