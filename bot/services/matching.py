@@ -83,7 +83,7 @@ async def _by_words(work: Work, typed: str) -> CustomerMatch:
     if taught is not None:
         return taught
     rows = [row for row in await work.uow.customers.search_keys() if _row_is_visible(work, row)]
-    sure = [row.id for row in rows if key.isascii() and f"|{key}|" in row.search_key]
+    sure = [row.id for row in rows if key.isascii() and (f"|{key}|" in row.search_key or _first_word(row.name) == key)]
     if sure:
         return _settle(await work.uow.customers.many(sure[:MOST]))
     return CustomerMatch(near=tuple(await work.uow.customers.many(_near_names(typed, key, rows))))
@@ -141,11 +141,26 @@ def _nearness(key: str, sound: str, row: Row[Any]) -> float:
     theirs = row.search_key.split("|")[1]
     if sound and sound == theirs:
         return 1.0
-    if len(key) >= SHORTEST_PART and (key in row.name_key or row.name_key in key) and len(row.name_key) > 1:
+    if len(key) >= SHORTEST_PART and _is_part(key, row):
         return 0.95
     if min(len(sound), len(theirs)) < TAIL:
         return 0.0
     return JaroWinkler.similarity(sound, theirs)
+
+
+def _first_word(name: str) -> str:
+    """What Fiona Wang is called; all of a name without blanks."""
+    return name_key(name.split(maxsplit=1)[0]) if name.split() else ""
+
+
+def _is_part(key: str, row: Row[Any]) -> bool:
+    """One stands in the other; among Latin words only from a word's beginning: Anna is no Joanna."""
+    if len(row.name_key) < SHORTEST_PART:
+        return False
+    if key.isascii() and row.name_key.isascii():
+        is_word = any(name_key(word) == key for word in row.name.split())
+        return is_word or row.name_key.startswith(key) or key.startswith(row.name_key)
+    return key in row.name_key or row.name_key in key
 
 
 def _is_other_person(key: str, sound: str, row: Row[Any]) -> bool:

@@ -50,6 +50,8 @@ class Who:
             raise Unreadable("text_length", longest=LONGEST_NAME)
         if self.may_be_nobody and name.casefold() in NOBODY:
             return {"walk_in": True}
+        if name.endswith(("?", "？")):
+            raise Unreadable("nobody_found", typed=name)
         found = await resolve(work, name)
         if found is None or (name.isdecimal() and "new" in found):
             raise Unreadable("nobody_found", typed=name)
