@@ -70,6 +70,10 @@ def _phone(typed: str, region: str, *, labelled: bool) -> tuple[str, str]:
     )
     if not likely:
         return "", ""
+    # ten or eleven digits without 0, 1 or + are no number of this country: whose they are is asked
+    foreign = region == "CN" and not plus and len(digits) in (10, 11) and digits[0] not in "01" and digits[:3] not in ("400", "800")
+    if foreign:
+        return "bad_phone", typed
     value = read_phone_number(("+" if plus else "") + digits, region)
     return ("phone", value) if value else ("bad_phone", typed)
 

@@ -25,6 +25,9 @@ def find_figures(board: Board) -> None:
     """Claim discounts, quantities, prices and the marks around them, the most explicit first."""
     for found in board.find(compiled(words.INSTALMENTS)):
         board.claim(Token("mark", found.start(), found.end(), word=found[0]))
+    for found in board.find(compiled(words.SIZES)):
+        # 37码换38码: what is exchanged, said in sizes, is neither a count nor money
+        board.claim(Token("exchange" if "换" in found[0] else "defect", found.start(), found.end(), word=found[0]))
     _discounts(board)
     find_factors(board)
     _marks(board)

@@ -168,6 +168,9 @@ class _Reader:
             self.mark = Token("each", token.start, token.end, word=token.word)
             return
         if self.row.product is None and self.row.quantity is not None:
+            if set(self.board.line.plain[self.row.quantity.end : token.start]) & set(",，:"):
+                # 退了两件，一件衬衫一件裤子: first how many in all, then one by one
+                self.row.quantity = token
             return
         if not self.row.is_blank:
             self._close()
@@ -258,11 +261,18 @@ class _Reader:
             isinstance(piece, Token) and piece.kind in ("money", "num", "unit_price")
             for piece in self.pieces[index + 2 :]
         )
+        before = self.pieces[index - 1] if index else None
+        refunds = isinstance(before, Token) and before.kind == "return" and before.word.startswith(("refund", "money"))
+        if refunds and not any(self._is_figure(piece) for piece in self.pieces if piece is not token):
+            return False
         if self.row.product is None:
             return later or token.number <= 50
         if self.row.amount is not None or self.sheet.total is not None:
             return True
         return later and token.number <= 20 and (self.row.quantity is not None or token.number <= 9)
+
+    def _is_figure(self, piece: Piece) -> bool:
+        return isinstance(piece, Token) and piece.kind in ("money", "num", "unit_price")
 
     def _is_counted_behind(self, index: int) -> bool:
         """微信45 铜锣烧3个: a measure behind the words, with no further words for it, counts them; the 45 is money."""

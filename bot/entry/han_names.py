@@ -133,7 +133,7 @@ def han_names(board: Board, start: int, end: int, bonus: int, *, alone: bool) ->
 def _untitled(board: Board, start: int, end: int, weights: tuple[int, int], *, alone: bool) -> Iterator[Person]:
     """小美, 千千, 张三, 欧阳娜, 安妮; 刘洋手机壳."""
     word = board.line.plain[start:end]
-    if word in NOT_PEOPLE:
+    if word in NOT_PEOPLE or (word[0] in "发送打寄回办做取拿买卖退换订问收说催给" and word[0] not in SINGLE):
         return
     length, bonus = len(word), sum(weights)
     if (length <= 3 and word[0] in NICK and length == 2) or (

@@ -84,6 +84,8 @@ def _extend(plain: str, simple: str, words: list[tuple[int, int]], end: int, lim
         if plain[limit_ : limit_ + 1] > "\u3400":
             break
         word, stop = _unpossessed(plain, (start, limit_))
+        if word[1:2] == "-":
+            break  # T-shirt, X-ray, V-neck
         capital = simple[start].isupper()
         shouting = simple[start:stop].isupper() and len(word) > 1 and not simple[words[0][0] : words[0][1]].isupper()
         camel = any(char.isupper() for char in simple[start + 1 : stop]) and "'" not in word

@@ -11,13 +11,16 @@ from bot.entry.latin_names import RE_LATIN, latin_name
 from bot.entry.runs import Run, runs_of
 from bot.entry.shadow import is_han, shadow_of
 from bot.entry.tokens import Board, Token
-from bot.entry.vocabulary.en import FIRST_NAMES, NOT_NAMES
+from bot.entry.vocabulary.en import FIRST_NAMES, NOT_NAMES, SURNAMES
 from bot.entry.vocabulary.goods import BRANDS_EN
 from bot.entry.words import ShopWords
 
 RE_LATIN_TITLED = re.compile(
     rf"(?P<name>[a-z][a-z'.\-]*(?: [a-z][a-z'\-]*)?) ?(?P<title>{TITLE}|生)(?![{HAN}]?[共计阳])"
 )
+
+
+RE_TWO_WORDS = re.compile(r" ([a-z]+) [a-z]")
 
 
 def find_people(board: Board, shop: ShopWords) -> list[Person]:
@@ -157,7 +160,9 @@ def _latin(board: Board, run: Run, bonus: int) -> Iterator[Person]:
         return
     end, score = latin_name(plain, simple, run.start, run.end)
     if end:
-        yield Person(run.start, end, score + bonus)
+        # anna lee serum: a family name in small letters, or a word of the thing
+        more = RE_TWO_WORDS.match(simple, end, run.end)
+        yield Person(run.start, end, score + bonus, is_sure=more is None or more[1] not in SURNAMES)
     for found in RE_LATIN.finditer(plain, max(end, run.start), run.end):
         known = found[0] in FIRST_NAMES and simple[found.start()].isupper() and found[0] not in BRANDS_EN
         if known and found.start() > run.start and simple[found.start() - 2].islower():

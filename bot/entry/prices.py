@@ -48,6 +48,11 @@ RE_NUMBER_HAN = re.compile(rf"(?<![a-z\d.,])(?:{SCALED})(?![a-z\d%]|\.\d|-[a-z])
 RE_NUMBER_ZH = re.compile(rf"{ZH}")
 
 
+# 27 inch monitor, 3 seater sofa: a number and a singular that describe the thing
+RE_DESCRIBES = re.compile(
+    r"[\s-]?(?:inch(?:es)?|mm|cm|gb|tb|mah|watts?|volts?|amps?|seater|tier|ply|speed|layer|burner|drawer|door|step|star|person|"
+    r"slot|slice|year|day|month|man|in-1|in)\b(?=\s+[a-z])"
+)
 RE_COUNT_WORD = re.compile(rf"(?<![\w-])(?P<n>\d{{1,4}}|{NUMBER_EN})\s+(?=[a-z][a-z'\-]+|[\u3400-\u9fff])")
 
 
@@ -82,6 +87,8 @@ def find_money(board: Board) -> None:
         _bare_zh(board, found)
     for found in board.find(RE_COUNT_WORD):
         value = read_number(found["n"])
+        if RE_DESCRIBES.match(board.line.plain, found.end("n")):
+            continue
         if value is not None and not RE_LABELLED.search(board.line.plain, max(0, found.start() - 12), found.start()):
             board.claim(Token("num", found.start("n"), found.end("n"), number=value, word="count"))
     _suffixes(board)
@@ -106,7 +113,7 @@ def _bare(board: Board, found: re.Match[str]) -> None:  # noqa: PLR0911 - one ca
     plain, end = board.line.plain, found.end()
     after = plain[end : end + 6]
     value = read_number(found[0])
-    if value is None or value > 99_999_999:
+    if value is None or value > 99_999_999 or RE_DESCRIBES.match(plain, end):
         return
     free_after = end < len(plain) and not board.taken[end]
     if free_after and after and (is_han(after[0]) or after[0].isalpha()):

@@ -28,6 +28,8 @@ RE_QTY_ZH = re.compile(
 )
 
 
+# 三斤二两
+RE_JIN_LIANG = re.compile(rf"(?<![\d.])(?P<n>\d{{1,4}}|{ZH})斤(?P<t>[1-9一二两三四五六七八九])两")
 RE_KG_BEHIND = re.compile(r"(?<=[\u3400-\u9fff])(?P<n>\d{1,4}(?:\.\d{1,3})?)(?P<u>kgs?)(?![a-z\u3400-\u9fff])")
 RE_PAIRLESS = re.compile(r"(俩|仨)(?![儿女口])")
 
@@ -99,6 +101,13 @@ def _is_count(first: Decimal, second: Decimal) -> bool:
     return first < second
 
 
+# socks 3 for 10; with a word behind ("3 for 10 socks") it may also be ten for three
+RE_LOT = re.compile(r"(?<![\w.$¥€£])(?P<n>\d{1,2}) for (?P<c>[$¥€£]?)(?P<m>\d{1,4})(?![\w.%/])(?P<w>\s[a-z]{3,}s\b)?")
+# Cheng pair of jeans: one of it, though no one said one
+RE_BARE_OF = re.compile(
+    r"(?<![\w-])(?P<u>pair|box|bottle|bag|pack|packet|set|dozen|bunch|jar|can|cup|loaf|tin|tube|roll|case|crate|carton|tray|"
+    r"slice|kilo) of(?=\s[a-z])"
+)
 RE_FRACTION = re.compile(rf"(?<![\d/])(?P<a>[1-3])/(?P<b>[2-4])\s?(?P<u>{UNIT_ZH}|(?:{UNIT_EN})\b)")
 
 
@@ -110,6 +119,10 @@ def find_quantities(board: Board) -> None:
     for found in board.find(RE_QTY_WORD):
         figure = next(group for group in found.groups() if group)
         board.claim(Token("qty", found.start(), found.end(), number=Decimal(figure)))
+    for found in board.find(RE_JIN_LIANG):
+        whole, tenth = read_number(found["n"]), read_number(found["t"])
+        if whole is not None and tenth is not None and may_begin(board, found.start()):
+            board.claim(Token("qty", *found.span(), word="斤", number=whole + tenth / 10))
     for found in board.find(RE_QTY_ZH):
         token = _quantity_zh(board, found)
         if token is not None:
@@ -122,6 +135,12 @@ def find_quantities(board: Board) -> None:
             board.claim(token)
     for found in board.find(RE_PAIRLESS):
         board.claim(Token("qty", found.start(), found.end(), number=Decimal(2 if found[1] == "俩" else 3)))
+    for found in board.find(RE_LOT):
+        if Decimal(found["n"]) < Decimal(found["m"]) and not board.line.plain[: found.start()].endswith(("paid ", "pays ")):
+            board.claim(Token("qty", found.start("n"), found.end("n"), number=Decimal(found["n"])))
+            board.claim(Token("doubt" if found["w"] else "mark", found.end("n"), found.start("m") - len(found["c"]), word=found[0]))
+    for found in board.find(RE_BARE_OF):
+        board.claim(Token("qty", found.start(), found.end(), word=found["u"], number=Decimal(1)))
     for found in board.find(RE_TIMES):
         board.claim(Token("qty", found.start(), found.end(), number=Decimal(found[1] or found[2]), glued=True))
     for found in board.find(RE_COUNT_X):
@@ -219,6 +238,8 @@ def _follows_quantity(board: Board, at: int) -> bool:
 def may_begin(board: Board, at: int) -> bool:
     """A Chinese numeral inside a name or a word (第一瓶, 星期三本) counts nothing."""
     before = board.line.plain[at - 1 : at]
+    if board.line.plain[max(0, at - 2) : at] in ("床单", "被单", "菜单", "传单", "订单"):
+        return True
     return before not in ("第", "每", "周", "单", "统", "唯", "万") or bool(board.taken[at - 1])
 
 

@@ -32,6 +32,8 @@ _STATS = (
     r"业绩|营业额|销售额|销量|销售|流水|收入|账目?|生意|战绩|卖了?(?:多少|几单|得?怎么?样|得?如何)(?:钱|单|件)?|"
     r"收了多少钱?|做了多少(?:钱|单)?|多少钱|多少单|几单|怎么样|如何|统计|报表|汇总|情况|小结|总结|进账"
 )
+# Nobody is called this.
+_NOBODY = r"业绩|营业额|销售额?|销量|流水|收入|生意|战绩|店里|店铺|本店|天气|行情|情况|我们?|咱们?|总共?|一共|客户|大家|今天|business|the\s+shop|shop|it|things|trade"
 _STATS_EN = r"sales|revenue|stats|statistics|figures|report|summary|turnover|takings|numbers|earnings"
 DETAILS: tuple[tuple[str, str], ...] = (
     ("phone", r"电话|手机号?|号码|联系方式|phone(?:\s+number)?|number|mobile"),
@@ -105,6 +107,13 @@ def _customer(text: str, plain: str) -> Question | None:
         or re.fullmatch(rf"when\s+did\s+{_NAME}\s+(?:last\s+)?(?:come|visit|buy|order)(?:\s+last)?", plain)
         or re.fullmatch(rf"{_NAME}(?:上次|最近)?(?:是)?(?:什么时候|几时|哪天)(?:来|买)(?:的|过)?", plain)
     )
+    if found is None:
+        # 王芳怎么样: how a customer is doing is told by what she bought
+        found = re.fullmatch(rf"{_NAME}(?:最近|近来)?(?:怎么?样|如何){_END}", plain) or re.fullmatch(
+            rf"how(?:'s|\s+is|\s+are)\s+{_NAME}(?:\s+doing)?(?:\s+lately)?", plain
+        )
+        if found and re.search(rf"{_NOBODY}|{_PERIOD}|卖|{_STATS_EN}", found["who"]):
+            found = None
     if found and not _is_period(found["who"]):
         return Question("customer_history", _period(plain), _typed(text, plain, found["who"]))
     found = re.fullmatch(
@@ -131,6 +140,21 @@ def _stats(text: str, plain: str) -> Question | None:
         rf"(?:{_STATS_EN}|业绩|营业额|报表|统计)\s*(?:for\s+|of\s+)?(?:{_PERIOD})?{_END}", core
     ):
         return Question("stats", _period(plain))
+    if re.fullmatch(
+        rf"(?:最近|近来|店里|我们?|咱们?|本店)?(?:的)?(?:{_PERIOD})?(?:的)?(?:最近|店里|我们?|咱们?|本店)?(?:的)?"
+        rf"(?:业绩|生意|营业额|销售额|销售|销量|流水|收入|战绩)(?:情况)?\s*(?:{_PERIOD})?(?:做得|卖得)?(?:怎么?样|如何|好不好|多少|好吗?)?{_END}",
+        core,
+    ) or re.fullmatch(rf"(?:business|trade|things|the\s+shop)(?:\s+(?:doing|going))?(?:\s+(?:{_PERIOD}))?", core):
+        return Question("stats", _period(plain))
+    found = re.fullmatch(
+        rf"{_NAME}(?:'s|s')\s+(?:{_STATS_EN})(?:\s+(?:for\s+)?(?:{_PERIOD}))?|(?:{_STATS_EN})\s+(?:by|of)\s+(?P<by>[a-z][a-z'.\-]{{0,20}}"
+        rf"(?: [a-z]{{1,15}})?)(?:\s+(?:{_PERIOD}))?|how\s+did\s+(?P<did>[a-z][a-z'.\- ]{{0,30}}?)\s+do(?:\s+(?:{_PERIOD}))?",
+        core,
+    )
+    if found:
+        who = found["who"] or found["by"] or found["did"]
+        if not _is_period(who):
+            return Question("stats", _period(plain), _person(text, plain, who))
     found = re.fullmatch(
         rf"(?:(?:{_PERIOD})\s*(?:的)?{_NAME}|(?P<first>[\u3400-\u9fff]{{1,5}}?)(?:{_PERIOD}))(?:的)?(?:{_STATS}){_END}",
         core,
@@ -140,10 +164,12 @@ def _stats(text: str, plain: str) -> Question | None:
         return Question(
             "stats",
             _period(plain),
-            None if who in ("我", "我们", "咱", "咱们", "店里", "总", "总共", "一共") else _typed(text, plain, who),
+            _person(text, plain, who),
         )
-    found = re.fullmatch(rf"{_NAME}(?:的)?(?:业绩|销量|销售额)", core)
-    if found:
+    found = re.fullmatch(
+        rf"{_NAME}(?:的)?(?:{_PERIOD})?(?:的)?(?:(?:业绩|销量|销售额)(?:怎么?样|如何|多少)?|卖了?多少(?:钱|单)?){_END}", core
+    )
+    if found and not re.fullmatch(_NOBODY, found["who"]) and not _is_period(found["who"]):
         return Question("stats", None, _typed(text, plain, found["who"]))
     found = re.fullmatch(
         rf"how\s+(?:much|many)(?:\s+(?:sales?|orders?|money|revenue))?(?:\s+(?:did|have|has|was|were|is|do)\s+{_NAME})?(?:\s+(?:sell|sold|make|made|take|took|earn|earned|get|got))?(?:\s+(?:{_PERIOD}))?",
@@ -164,6 +190,11 @@ def _is_period(who: str) -> bool:
         re.fullmatch(rf"(?:{_PERIOD})|我|我们|谁|哪个|他|她|客户|what|who|how|when|sales|the|now|all", who.strip())
         is not None
     )
+
+
+def _person(text: str, plain: str, who: str) -> str | None:
+    """A colleague, None where the shop is meant."""
+    return None if re.fullmatch(_NOBODY, who) else _typed(text, plain, who)
 
 
 def _typed(text: str, plain: str, who: str) -> str:

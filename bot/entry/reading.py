@@ -214,6 +214,10 @@ def _trade(board: Board, shop: ShopWords, slots: Slots) -> None:
         slots.issues.append(Issue("intent_unclear", ("intent",), {"typed": board.line.text}))
     if slots.customer is None and slots.intent == "purchase" and not board.of("anonymous"):
         _doubt_customer(board, slots)
+    for token in board.of("doubt")[:1]:
+        slots.issues.append(Issue("items_unclear", ("items", "total"), {"typed": token.word}))
+    if slots.intent == "return" and not slots.items and slots.total is not None and not slots.issues:
+        slots.issues.append(Issue("no_product", ("items",)))
     _payment(board, slots)
     for token in board.of("channel")[:1]:
         slots.channel = token.word

@@ -48,7 +48,7 @@ RE_AND = re.compile(
 
 
 RE_FILL = re.compile(
-    r"^(?:a|an|the|of|some|his|her|new|for|on|in|at|by|x)\s+|\s+(?:for|of|at|by|via|on|in|the|from|to|and|was|is)$|"
+    r"^(?:a|an|the|of|paid|pays|some|his|her|new|for|on|in|at|by|x)\s+|\s+(?:for|of|at|by|via|on|in|the|from|to|and|was|is)$|"
     r"^(?:for|at|by|via|of|on|in|a|an|the|and|from|to|is|was)$"
 )
 

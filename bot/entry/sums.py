@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from bot.entry.draft import DraftItem, Issue, Span, plain_number
+from bot.entry.prices import RE_DESCRIBES
 from bot.entry.quantities import unit_span
 from bot.entry.rows import Row, Sheet
 from bot.entry.tokens import Board, Token
@@ -24,6 +25,10 @@ NO_GOODS = frozenset(
         "收款",
         "付款",
         "客户",
+        "bill",
+        "the bill",
+        "单",
+        "账",
         "me",
         "him",
         "her",
@@ -106,7 +111,9 @@ def _one_dish(board: Board, rows: list[Row]) -> list[str]:
 def _is_no_goods(product: str) -> bool:
     """A pronoun, a number that was not understood, a lone character that is no thing."""
     lone = len(product) == 1 and product not in SHORT_GOODS
-    return product in NO_GOODS or lone or re.match(r"\d+ [A-Za-z]", product) is not None
+    number = re.match(r"\d+(?= [A-Za-z])", product)
+    counts = number is not None and RE_DESCRIBES.match(product.lower(), number.end()) is None
+    return product.lower() in NO_GOODS or lone or counts
 
 
 def _listed(board: Board, row: Row, commas: bool) -> bool:

@@ -27,7 +27,7 @@ def set_day(board: Board, now: datetime, slots: Slots) -> None:
     direction: Direction = "future" if slots.intent == "followup" else "past"
     tokens = [token for token in board.of("day") if token.day is not None]
     if slots.intent != "followup":
-        tokens = [token for token in tokens if token.day and _may_be_past(board, token, token.day)]
+        tokens = [token for token in tokens if token.day and _may_be_past(board, token, slots.intent)]
     clock = next(iter(board.of("clock")), None)
     resolved = [resolve(token.day, now, direction) for token in tokens if token.day]
     if slots.intent == "followup" and _two_days(now, slots, resolved):
@@ -53,10 +53,14 @@ def _two_days(now: datetime, slots: Slots, resolved: list[Resolved]) -> bool:
     return True
 
 
-def _may_be_past(board: Board, token: Token, day: DayExpr) -> bool:
+def _may_be_past(board: Board, token: Token, intent: str) -> bool:
     """On a sale 明天 is about the delivery, 周六来取 too; 上周 without a weekday is asked."""
+    day = token.day
+    assert day is not None
     if day.kind == "vague":
-        return day.a < 0
+        # 周末 on a sale: which day of it? What is only collected then is a remark.
+        tail = board.line.plain[token.end :].lstrip(" ,，")
+        return day.a < 0 or (intent == "purchase" and token.word.strip().endswith("周末") and re.match(COLLECTED, tail) is None)
     after = board.line.plain[token.end :].lstrip(" ,，")
     if re.search(rf"(?:{LATER})\s*(?:on|by|at)?\s*$", board.line.plain[: token.start]):
         return False

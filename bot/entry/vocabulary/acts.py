@@ -9,14 +9,16 @@ BUY = (
     r"来了(?=[\d一两俩几半])|[装配办弄贴改印剪烫染洗补做](?:了|咗)(?=\s?[\u3400-\u9fff\d])(?:一?[个次副套])?|办了|"
     r"来(?:拿(?!铁)|取|买)|"
     r"说要|说买|说拿|说订|充了|"
-    r"续了|收了(?=[\d一两俩几半]\s?[个件瓶盒条])|左(?=\d)|买左|买(?![家手卖]|一送)|"
+    r"续了|收了(?=[\d一两俩几半]\s?[个件瓶盒条])|左(?=\d)|买左|买(?![家手卖错]|一送|[大小多重]了)|"
     r"(?:(?<![\u3400-\u9fff])|"
     r"(?<=[姐哥总太生师娘妈爸叔姨伯爷嫂婶员客]))[拿订要批充取提](?=[\d一二两三四五六七八九十半几俩])|订咗|要咗|"
     r"攞咗|攞左)(?:的)?"
 )
-BUY_SHORT = r"买|拿|订(?![书婚])"
+BUY_SHORT = r"买(?!错|[大小多重]了)|拿|订(?![书婚])"
 # What is wrong with a thing that comes back: the product ends before it.
 DEFECT = (
+    r"[穿用戴洗盖拉装开关充吃喝打塞放套扣粘连接]不[\u3400-\u9fff]{1,2}|没(?:电|声|味|反应|效|法|劲|信号|图像|画面|说|拆|开|用|穿|有|戴|动)|"
+    r"无理由|未拆|[七7]天|[磨夹挤顶硌]脚|扎[人手脸]|勒[人脖肚]|掉毛|掉屑|有[点些]|偏[大小长短紧肥瘦]|"
     r"不(?![锈粘倒湿干求老二])[\u3400-\u9fff]{1,3}|有(?:灰|洞|裂|虫|味|异味|毛病|污|斑|线头|瑕疵|划|坑|缺|声|响|"
     r"杂音)|裂|坏|破|断|掉色|掉|漏|过敏|开线|开胶|起球|褪色|不合适|不合身|不喜欢|不好|不能|不会|不亮|不响|不制冷|"
     r"不加热|不通电|不灵|不想|不要|没效果|没用|太[大小长短紧松贵油]|大了|小了|长了|短了|尺码|尺寸|码数|色号|颜色|"
@@ -57,7 +59,7 @@ REPAIR = (
     r"护|剪|补液|女|行|养|车店|眉|复|正|容)"
 )
 RETURN_EN = (
-    r"\b(?:please\s+)?(?:wants?\s+(?:a\s+|to\s+|full\s+)*)?(?:returned|returns|returning|return(?:ed)?|refund(?:ed|"
+    r"\b(?:please\s+)?(?:wants?\s+(?:a\s+|to\s+|full\s+)*)?(?:paid\s+back|returned|returns|returning|return(?:ed)?|refund(?:ed|"
     r"ing|s)?|money\s+back|sent\s+back|brought\s+back|"
     r"gave\s+back|gave(?=\s.{1,40}refund)|(?:takes?|took|taking|brings?|bringing|brought|sends?|sending|hand(?:s|ed))\s+back|"
     r"(?:brings?|bringing|brought|sends?|sending|sent|took|taking|handed|gave|got)"
@@ -65,7 +67,7 @@ RETURN_EN = (
 )
 # The tail of a verb that has the thing in its middle: sent the dress back, dropped the bike off for repair.
 RETURN_TAIL_EN = r"(?<=[a-z0-9] )(?:back|off|in)(?=\s*(?:$|[,.;:\d$¥€£-]|for\b|to\s+(?:the|us)\b|refund|cash|card|because|as\b|since))"
-RETURN_HEAD_EN = r"\b(?:sent|sends|brought|brings|took|takes|dropped|drops|handed|left|gave|puts?)(?=\s+(?:the|a|an|his|her|their|it|my)\b)"
+RETURN_HEAD_EN = r"\b(?:sent|sends|brought|brings|took|takes|dropped|drops|handed|left|gave|puts?)(?:\s+(?:in|off|over|by))?(?=\s+(?:the|a|an|his|her|their|it|my)\b)"
 # The kettle came back: only with a thing in front or a reason behind, for people come back too.
 CAME_BACK_EN = (
     r"(?:came|comes?|coming)\s+back(?:\s+(?:with|for)(?=\s.{1,40}\b(?:refund|swap|exchange|replace\w*|repair|broken|faulty|"
@@ -116,12 +118,13 @@ SAY = (
     r"期待|生气|不高兴|开心|高兴|聊|说(?=[\u3400-\u9fff\s:，])|"
     r"反馈|反映|反应|觉得|认为|表示|投诉|抱怨|夸|称赞|表扬|嫌|喜欢|满意|不满|点赞|评价|好评|差评|"
     r"话(?=[\u3400-\u9fff]{2})|聊了|聊天|聊到|聊起|通了电话|谈了|谈到|沟通|讨论|喝茶|吃饭|想了解|咨询|打听|"
-    r"考虑|没买|没下单|未买|不买了|没要|试了|看了|逛了|逛逛|参观|路过|吐槽|推荐了|介绍了"
+    r"没人接|没接|打不通|无人接听|没回[复信]|考虑|没买|没下单|未买|不买了|没要|试了|看了|逛了|逛逛|参观|路过|吐槽|推荐了|介绍了"
 )
 # Says that a line is a remark, without being a verb that ends a name.
 # More than a thing: 最近怀孕了, 搬家到朝阳区了.
 SENTENCE = (
-    r"[\u3400-\u9fff]{3}(?:了|过|呢|的)$|[\u3400-\u9fff](?:要|想|会|能|在|是|被|让|没|不)[\u3400-\u9fff]{2,}|"
+    r"[\u3400-\u9fff]{3}(?:过|呢|的)$|[\u3400-\u9fff]{2}了$|^(?:搬|去了|回了|出国|出差|结婚|怀孕|生了|住院|退休|换工作|辞职|升职|毕业|装修)|"
+    r"[\u3400-\u9fff](?:要|想|会|能|在|是|被|让|没|不)[\u3400-\u9fff]{2,}|"
     r"\b(?:is|was|has|will|would|can|moved|got|plans)\b"
 )
 ASKED = r"[\u3400-\u9fff]{2}(?:来)?(?:问|咨询|打听)(?:了|我|我们|过|起)?(?=[\u3400-\u9fff]{2})|\basked\b"
@@ -213,6 +216,7 @@ LATER = (
     r"\b(?:will\s+|to\s+|for\s+)?(?:pick(?:s|ing)?[\s-]?up|be\s+delivered|collect(?:s|ing)?|delivery|deliver)\b"
 )
 FILLER = (
+    r"\b(?:came|comes|is|was|dropped|stopped|popped|walked)\s+(?:back|by|in|over)(?:\s+again)?(?:\s+(?:and|to|for))?\b(?=[\s,.])|"
     r"(?:单号|订单号?|编号|\bno\.|#)\s?\d{1,12}|一口气|送货上门|包送货?|[含包免]运费|包安装|分\s?\d{1,2}\s?期|分期|"
     r"(?<![\u3400-\u9fff])(?:早上|上午|中午|下午|晚上|傍晚)(?![\u3400-\u9fff])|(?:(?<=^)|(?<=\s))(?:上午|中午|"
     r"下午(?!茶)|傍晚)(?=[\u3400-\u9fff])|刚刚|刚才|"
