@@ -29,8 +29,9 @@ async def welcome(uow: UnitOfWork, update: Update, now: datetime, renderer: Rend
 
 
 async def _visitor(uow: UnitOfWork, person: User, shop_locale: str, now: datetime) -> Visitor:
-    await uow.staff.visit(person.id, now)
     seen = await uow.staff.visitor(person.id)
+    if seen is None:
+        await uow.staff.visit(person.id, now)
     staff = await uow.staff.by_telegram(person.id)
     saved = seen.locale if seen else None
     locale = saved or _spoken(person, shop_locale)

@@ -99,7 +99,7 @@ class Products(Repository):
         await self._update(ProductRow, product_id, usual_unit=unit, usual_price_minor=price_minor, currency=currency)
 
     async def ensure(
-        self, *, name: str, name_key: str, search_key: str, unit: str | None, price: Money | None, form_id: int,
+        self, *, name: str, name_key: str, search_key: str, unit: str | None, price: Money | None, form_id: int | None,
         now: datetime,
     ) -> tuple[int, bool]:  # fmt: skip
         """The product of this name, made or revived if need be; (id, True if it was not on sale before)."""

@@ -14,11 +14,13 @@ from bot.entry.parser import read_line
 from bot.entry.words import ShopWords, UsualGoods
 from bot.services.region import phone_region
 from bot.services.work import Work
+from storage.unit_of_work import UnitOfWork
 
 _Orders = tuple[tuple[str, str], ...]
 _Known = tuple[tuple[object, ...], ShopWords, _Orders]
 # Thousands of names are not read for every line: they are kept per database until one of them changes.
 _known: WeakKeyDictionary[object, _Known] = WeakKeyDictionary()
+_asked: WeakKeyDictionary[UnitOfWork, tuple[ShopWords, _Orders]] = WeakKeyDictionary()
 
 
 async def shop_words(work: Work) -> ShopWords:
@@ -38,6 +40,14 @@ async def spelled_out(work: Work, text: str) -> str:
 
 
 async def _know(work: Work) -> tuple[ShopWords, _Orders]:
+    """Asked once in a unit of work, however many lines it reads."""
+    found = _asked.get(work.uow)
+    if found is None:
+        found = _asked[work.uow] = await _ask(work)
+    return found
+
+
+async def _ask(work: Work) -> tuple[ShopWords, _Orders]:
     names = work.uow.names
     version = (*await names.version(), work.shop.currency, work.shop.timezone)
     kept = _known.get(names.home)
