@@ -50,7 +50,7 @@ class Who:
             raise Unreadable("text_length", longest=LONGEST_NAME)
         if self.may_be_nobody and name.casefold() in NOBODY:
             return {"walk_in": True}
-        if name.endswith(("?", "？")):
+        if name.endswith(("?", "\uff1f")):
             raise Unreadable("nobody_found", typed=name)
         found = await resolve(work, name)
         if found is None or (name.isdecimal() and "new" in found):
