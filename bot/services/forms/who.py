@@ -5,6 +5,7 @@ Its value is {"id", "name"} | {"new", "twins": [ids]} | {"typed", "near": [ids]}
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Any
 
 from bot.domain.customer import Customer
@@ -50,7 +51,7 @@ class Who:
             raise Unreadable("text_length", longest=LONGEST_NAME)
         if self.may_be_nobody and name.casefold() in NOBODY:
             return {"walk_in": True}
-        if name.endswith(("?", "\uff1f")):
+        if unicodedata.normalize("NFKC", name).endswith("?"):
             raise Unreadable("nobody_found", typed=name)
         found = await resolve(work, name)
         if found is None or (name.isdecimal() and "new" in found):
