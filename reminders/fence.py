@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import logging
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from jinja2 import TemplateError
 
-from bot.domain.contact_policy import Go, Policy, Reach, Stop, Wait, decide, keeper_of
+from bot.domain.clock import local_day, local_moment
+from bot.domain.contact_policy import HANDOFFS_A_DAY, Go, Policy, Reach, Stop, Wait, decide, keeper_of
+from bot.domain.coupon import Coupon
 from bot.domain.customer import Customer, Purpose
-from bot.domain.delivery import TOUCHING, Delivery, DeliveryState, MailPurpose
+from bot.domain.delivery import TOUCHING, Delivery, DeliveryState, MailPurpose, RoadKind
 from bot.domain.people import Staff
-from bot.domain.reason import may_run
+from bot.domain.reason import is_patient, may_run
 from bot.services.coupons import issue, offer_named
 from reminders.gate import LEASE, Gate, Passed
 from reminders.staff_fence import StaffFence
@@ -19,6 +22,7 @@ from reminders.wording import Letterhead, Promise, compose
 from storage.unit_of_work import UnitOfWork
 
 log = logging.getLogger(__name__)
+A_MINUTE, A_DAY = timedelta(minutes=1), timedelta(days=1)
 _FAULTY_TEMPLATE = (TemplateError, KeyError, TypeError, ValueError)
 
 
@@ -40,6 +44,17 @@ async def _keeper(uow: UnitOfWork, customer: Customer) -> Staff | None:
     return keeper_of(customer.owner_staff_id, working, await uow.staff.unreachable(working))
 
 
+async def is_moot(uow: UnitOfWork, delivery: Delivery, customer_id: int) -> bool:
+    """They have bought since, or the purchase that it speaks of was undone."""
+    last, spoken_of = delivery.view.get("last_purchase"), delivery.view.get("purchase")
+    if last is not None:
+        return bool(await uow.planner.last_purchase(customer_id) != last)
+    if spoken_of is not None:
+        purchase = await uow.purchases.get(spoken_of)
+        return purchase is None or purchase.voided_at is not None or purchase.customer_id != customer_id
+    return False
+
+
 class Fence(Gate):
     """Lets one leased message through, puts it off, or stops it."""
 
@@ -58,7 +73,9 @@ class Fence(Gate):
         customer = await self._customer(delivery)
         if customer is None:
             return await self._close(delivery, DeliveryState.SUPPRESSED, "no_customer")
-        reach, policy = await reach_of(self._uow, customer), Policy(self._shop.zone)
+        if await is_moot(self._uow, delivery, customer.id):
+            return await self._close(delivery, DeliveryState.SUPPRESSED, "bought")
+        reach, policy = await self._reach(delivery, customer), Policy(self._shop.zone)
         match decide(
             purpose=delivery.purpose,
             expires_at=delivery.expires_at,
@@ -73,7 +90,7 @@ class Fence(Gate):
                 state = DeliveryState.EXPIRED if is_late else DeliveryState.SUPPRESSED
                 return await self._close(delivery, state, reason)
             case Go() as go:
-                return await self._let_go(delivery, customer, reach, go)
+                return await self._go(delivery, customer, reach, go)
 
     async def _customer(self, delivery: Delivery) -> Customer | None:
         if delivery.customer_id is None:
@@ -81,10 +98,41 @@ class Fence(Gate):
         await self._uow.deliveries.hold_customer(delivery.customer_id)
         return await self._uow.customers.get(delivery.customer_id)
 
+    async def _reach(self, delivery: Delivery, customer: Customer) -> Reach:
+        """As the database knows it; somebody of the staff may have said that they pass this one on themselves."""
+        reach = await reach_of(self._uow, customer)
+        chosen = delivery.view.get("hand_to")
+        keeper = await self._uow.staff.get(chosen) if chosen is not None else None
+        if keeper is None or keeper.revoked_at is not None:
+            return reach
+        return replace(reach, telegram=None, keeper=keeper)
+
     async def _touches(self, delivery: Delivery, customer_id: int, policy: Policy) -> list[datetime]:
         if delivery.purpose is not MailPurpose.MARKETING:
             return []
         return await self._uow.deliveries.touches(customer_id, self._now - policy.memory)
+
+    async def _go(self, delivery: Delivery, customer: Customer, reach: Reach, go: Go) -> Passed | None:
+        if delivery.view.get("needs_telegram") and go.road.kind is not RoadKind.TELEGRAM:
+            return await self._close(delivery, DeliveryState.SUPPRESSED, "not_on_telegram")
+        if held := await self._held_back(delivery, customer.id, go):
+            return await self._put_off(delivery, *held)
+        return await self._let_go(delivery, customer, reach, go)
+
+    async def _held_back(self, delivery: Delivery, customer_id: int, go: Go) -> tuple[datetime, str] | None:
+        """Something more important goes first; and a salesperson is asked to pass on only so much in a day."""
+        if delivery.purpose is not MailPurpose.MARKETING:
+            return None
+        if await self._uow.deliveries.is_outranked(customer_id, delivery.rule, self._now):
+            return self._now + A_MINUTE, "outranked"
+        if go.road.staff_id is None or not is_patient(delivery.rule):
+            return None
+        await self._uow.deliveries.hold_staff(go.road.staff_id)
+        policy, today = Policy(self._shop.zone), local_day(self._now, self._shop.zone)
+        since = local_moment(today, 0, 0, policy.zone)
+        if await self._uow.deliveries.handed_since(go.road.staff_id, since) < HANDOFFS_A_DAY:
+            return None
+        return local_moment(today + A_DAY, policy.opens, 0, policy.zone), "hands_full"
 
     async def _let_go(self, delivery: Delivery, customer: Customer, reach: Reach, go: Go) -> Passed | None:
         promise = await self._promise(delivery, customer)
@@ -100,27 +148,31 @@ class Fence(Gate):
         return await self._mark(delivery, go.road.kind, message, staff_id=go.road.staff_id, coupon_id=coupon_id)
 
     async def _promise(self, delivery: Delivery, customer: Customer) -> Promise | None:
-        """The coupon of this occasion, issued now that it is about to be said; None if it is used or over."""
+        """The coupon that the message speaks of; None if there is none, or it is used or over."""
+        known = delivery.view.get("coupon_id")
+        coupon = await (self._uow.coupons.get(known) if known is not None else self._issued(delivery, customer))
+        if coupon is None or not coupon.is_open(self._now):
+            return None
+        told = await self._uow.deliveries.with_coupons([coupon.id])
+        return Promise(coupon, any(d.state in TOUCHING and d.id != delivery.id for d in told))
+
+    async def _issued(self, delivery: Delivery, customer: Customer) -> Coupon | None:
+        """The coupon of this occasion, issued now that it is about to be said."""
         name, key = delivery.view.get("offer"), delivery.view.get("coupon_key")
         if not name or not key:
             return None
         coupon = await self._uow.coupons.of_occasion(key)
-        if coupon is None:
-            offer = await offer_named(self._uow, name)
-            if offer is None or not offer.is_active:
-                return None
-            coupon = await issue(
-                self._uow,
-                offer=offer,
-                customer_id=customer.id,
-                occasion_key=key,
-                zone=self._shop.zone,
-                now=self._now,
-            )
-        if not coupon.is_open(self._now):
-            return None
-        told = await self._uow.deliveries.with_coupons([coupon.id])
-        return Promise(coupon, any(d.state in TOUCHING and d.id != delivery.id for d in told))
+        offer = None if coupon is not None else await offer_named(self._uow, name)
+        if offer is None or not offer.is_active:
+            return coupon
+        return await issue(
+            self._uow,
+            offer=offer,
+            customer_id=customer.id,
+            occasion_key=key,
+            zone=self._shop.zone,
+            now=self._now,
+        )
 
 
 __all__ = ["LEASE", "Fence", "Passed", "reach_of"]

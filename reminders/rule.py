@@ -3,12 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from bot.domain.coupon import Coupon
 from bot.domain.followup import FollowUp
 from bot.domain.occasion import Occasion, YearDay
+
+
+@dataclass(frozen=True, slots=True)
+class Regular:
+    """A customer by the days of their purchases, one for each purchase, in order."""
+
+    customer_id: int
+    last_purchase_id: int
+    days: tuple[date, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FirstPurchase:
+    customer_id: int
+    purchase_id: int
+    bought_on: date
 
 
 class Memory(Protocol):
@@ -23,6 +41,26 @@ class Memory(Protocol):
 
     async def promises(self, first: date, last: date) -> Sequence[FollowUp]:
         """Open promises that are due in these days."""
+        ...
+
+    async def silent(self, today: date) -> Sequence[Regular]:
+        """Customers who have bought nothing for a week or longer."""
+        ...
+
+    async def mean_gap(self, today: date) -> float:
+        """The shop's mean log gap."""
+        ...
+
+    async def resting(self, since: date) -> frozenset[int]:
+        """Customers who have had the last step's offer since then."""
+        ...
+
+    async def first_purchases(self, first: date, last: date) -> Sequence[FirstPurchase]:
+        """Of those whose very first purchase was in these days."""
+        ...
+
+    async def unused(self, first: date, last: date) -> Sequence[Coupon]:
+        """Coupons that can still be used and whose last day is one of these."""
         ...
 
 

@@ -14,7 +14,7 @@ from reminders import outbox
 from reminders.outbox import Delivered, Outbox
 from reminders.planner import plan_rule
 from reminders.rule import Rule
-from reminders.rules import birthday, followup_due
+from reminders.rules import birthday, coupon_expiring, first_thanks, followup_due, lapsed
 from storage.unit_of_work import Storage
 
 RULES: tuple[Rule, ...] = (
@@ -23,6 +23,9 @@ RULES: tuple[Rule, ...] = (
     followup_due.DUE,
     followup_due.AGAIN,
     followup_due.ESCALATED,
+    first_thanks.RULE,
+    coupon_expiring.RULE,
+    lapsed.RULE,
 )
 
 

@@ -78,7 +78,7 @@ def _for_staff(renderer: Renderer, letter: Letterhead) -> tuple[str, tuple[tuple
             "name": customer.name,
             "phone": customer.phone,
             "occasion_on": delivery.occasion_on,
-            "rule": delivery.rule,
+            "last_on": delivery.view.get("last_on"),
             "ready": ready,
         },
     )

@@ -106,6 +106,13 @@ class Coupons(Repository):
         )
         return [_coupon(row) for row in await self._rows(statement.order_by(coupons.c.expires_at, coupons.c.id))]
 
+    async def expiring(self, first: datetime, last: datetime) -> list[Coupon]:
+        """Unused ones of anybody that expire from `first` to `last`, both included."""
+        statement = select(coupons).where(
+            coupons.c.state == CouponState.ISSUED.value, coupons.c.expires_at.between(first, last)
+        )
+        return [_coupon(row) for row in await self._rows(statement.order_by(coupons.c.expires_at, coupons.c.id))]
+
     async def take(self, coupon_id: int, customer_id: int, now: datetime) -> bool:
         """Use it: by its holder, in time, once. One statement, so of many who try one succeeds."""
         statement = update(coupons).where(

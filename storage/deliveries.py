@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, func, select, update
+from sqlalchemy import ColumnElement, Row, and_, case, func, or_, select, update
 
 from bot.domain.delivery import TOUCHING, Delivery, DeliveryState, MailPurpose, RoadKind
+from bot.domain.reason import RANKS, UNRANKED, rank
 from storage.repository import Repository, table_of
 from storage.tables import Attempt, CustomerRow, StaffRow
 from storage.tables import Delivery as DeliveryRow
@@ -17,6 +18,11 @@ deliveries = table_of(DeliveryRow)
 attempts = table_of(Attempt)
 customers = table_of(CustomerRow)
 staff = table_of(StaffRow)
+# As `bot.domain.reason.rank`; what is no marketing has no rank, and goes before.
+RANK = case(
+    (deliveries.c.purpose != MailPurpose.MARKETING.value, 0),
+    else_=case(dict(RANKS), value=deliveries.c.rule, else_=UNRANKED),
+)
 _NO_LEASE = {"owner": None, "lease_until": None}
 
 
@@ -82,7 +88,9 @@ class Deliveries(Repository):
         due = (
             select(deliveries.c.id)
             .where(deliveries.c.state == DeliveryState.PENDING.value, deliveries.c.not_before <= now)
-            .order_by(deliveries.c.purpose == MailPurpose.MARKETING.value, deliveries.c.not_before, deliveries.c.id)
+            .order_by(
+                deliveries.c.purpose == MailPurpose.MARKETING.value, RANK, deliveries.c.not_before, deliveries.c.id
+            )
             .limit(limit)
         )
         if not self._is_sqlite:
@@ -95,7 +103,7 @@ class Deliveries(Repository):
             .returning(*deliveries.c)
         )
         taken = [delivery_of(row) for row in await self._rows(statement)]
-        return sorted(taken, key=lambda d: (d.purpose is MailPurpose.MARKETING, d.not_before, d.id))
+        return sorted(taken, key=lambda d: (d.purpose is MailPurpose.MARKETING, rank(d.rule), d.not_before, d.id))
 
     async def held(self, delivery_id: int, owner: str, now: datetime) -> Delivery | None:
         """The row, if it is still ours to send."""
@@ -187,6 +195,30 @@ class Deliveries(Repository):
         )
         return [row.sent_at for row in await self._rows(statement)]
 
+    async def is_outranked(self, customer_id: int, rule: str, now: datetime) -> bool:
+        """Something more important to this customer is due as well."""
+        statement = select(deliveries.c.id).where(
+            deliveries.c.customer_id == customer_id,
+            deliveries.c.purpose == MailPurpose.MARKETING.value,
+            deliveries.c.state.in_(("pending", "leased")),
+            deliveries.c.not_before <= now,
+            deliveries.c.expires_at > now,
+            rank(rule) > RANK,
+        )
+        return await self._row(statement.limit(1)) is not None
+
+    async def handed_since(self, staff_id: int, since: datetime, *, with_pending: bool = False) -> int:
+        """How much a salesperson has been asked to pass on since then, and what waits to be."""
+        touching = deliveries.c.state.in_([state.value for state in TOUCHING | {DeliveryState.CANCELLED}])
+        asked = and_(touching, deliveries.c.sent_at >= since)
+        waiting = deliveries.c.state.in_(("pending", "leased"))
+        return await self._count(
+            DeliveryRow,
+            deliveries.c.staff_id == staff_id,
+            deliveries.c.channel == RoadKind.HANDOFF.value,
+            or_(asked, waiting) if with_pending else asked,
+        )
+
     async def marketing_of(self, customer_id: int, since: datetime) -> list[Delivery]:
         """Marketing that set out to a customer since then."""
         return await self._found(
@@ -202,6 +234,27 @@ class Deliveries(Repository):
     async def upcoming(self, customer_id: int) -> list[Delivery]:
         """What is planned for a customer and has not set out."""
         return await self._found(deliveries.c.customer_id == customer_id, deliveries.c.state.in_(("pending", "leased")))
+
+    async def sent_since(self, since: datetime) -> dict[str, int]:
+        """How many messages of each rule have gone out since then, or to a salesperson to pass on."""
+        statement = (
+            select(deliveries.c.rule, func.count().label("times"))
+            .where(
+                deliveries.c.sent_at >= since,
+                deliveries.c.state.in_(("sent", DeliveryState.HANDED_OVER.value, DeliveryState.DONE_BY_HAND.value)),
+            )
+            .group_by(deliveries.c.rule)
+        )
+        return {row.rule: row.times for row in await self._rows(statement)}
+
+    async def in_doubt(self, now: datetime) -> list[Delivery]:
+        """Messages of which nobody knows whether they arrived, as long as it matters; the latest first."""
+        found = await self._found(
+            deliveries.c.state == DeliveryState.UNKNOWN.value,
+            deliveries.c.purpose == MailPurpose.MARKETING.value,
+            or_(deliveries.c.expires_at.is_(None), deliveries.c.expires_at > now),
+        )
+        return sorted(found, key=lambda one: -one.id)
 
     async def next_due(self) -> datetime | None:
         """When the postman has something to do again."""

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import and_, func, or_, select, update
 
 from bot.domain.occasion import YearDay
 from storage.repository import Repository, table_of
-from storage.tables import Attribution, CustomerRow, PlannerState
+from storage.tables import Attribution, Coupon, CustomerRow, Offer, PlannerState, PurchaseRow
 
 states = table_of(PlannerState)
 customers = table_of(CustomerRow)
 attributions = table_of(Attribution)
+purchases, coupons, offers = table_of(PurchaseRow), table_of(Coupon), table_of(Offer)
 
 
 class Planner(Repository):
@@ -54,6 +55,63 @@ class Planner(Repository):
             (row.id, YearDay(row.birth_month, row.birth_day, row.birth_calendar, row.birth_is_leap, row.birth_year))
             for row in await self._rows(statement.order_by(customers.c.id))
         ]
+
+    async def bought_before(self, day: date) -> list[tuple[int, int, tuple[date, ...]]]:
+        """(customer id, id of the last purchase, days of all purchases) of those whose last one was by that day."""
+        counted = (purchases.c.voided_at.is_(None), purchases.c.customer_id.is_not(None))
+        silent = (
+            select(purchases.c.customer_id)
+            .join(customers, customers.c.id == purchases.c.customer_id)
+            .where(*counted, customers.c.erased_at.is_(None))
+            .group_by(purchases.c.customer_id)
+            .having(func.max(purchases.c.bought_on) <= day)
+        )
+        statement = (
+            select(purchases.c.customer_id, purchases.c.id, purchases.c.bought_on)
+            .where(*counted, purchases.c.customer_id.in_(silent))
+            .order_by(purchases.c.customer_id, purchases.c.bought_on, purchases.c.id)
+        )
+        found: dict[int, list[tuple[int, date]]] = {}
+        for row in await self._rows(statement):
+            found.setdefault(row.customer_id, []).append((row.id, row.bought_on))
+        return [(key, sales[-1][0], tuple(on for _, on in sales)) for key, sales in found.items()]
+
+    async def last_purchase(self, customer_id: int) -> int | None:
+        """The id of the last purchase that counts."""
+        statement = select(purchases.c.id).where(purchases.c.customer_id == customer_id)
+        statement = statement.where(purchases.c.voided_at.is_(None))
+        found: int | None = await self._scalar(
+            statement.order_by(purchases.c.bought_on.desc(), purchases.c.id.desc()).limit(1)
+        )
+        return found
+
+    async def first_purchases(self, first: date, last: date) -> list[tuple[int, int, date]]:
+        """(customer id, purchase id, day) of those whose first purchase was in these days."""
+        earlier = purchases.alias("earlier")
+        before = (earlier.c.bought_on < purchases.c.bought_on) | (
+            (earlier.c.bought_on == purchases.c.bought_on) & (earlier.c.id < purchases.c.id)
+        )
+        has_earlier = (
+            select(earlier.c.id)
+            .where(earlier.c.customer_id == purchases.c.customer_id, earlier.c.voided_at.is_(None), before)
+            .exists()
+        )
+        statement = select(purchases.c.customer_id, purchases.c.id, purchases.c.bought_on).where(
+            purchases.c.bought_on.between(first, last),
+            purchases.c.customer_id.is_not(None),
+            purchases.c.voided_at.is_(None),
+            ~has_earlier,
+        )
+        return [(row.customer_id, row.id, row.bought_on) for row in await self._rows(statement)]
+
+    async def offered(self, offer: str, since: datetime) -> frozenset[int]:
+        """Customers who have been given a coupon of an offer since then."""
+        statement = (
+            select(coupons.c.customer_id)
+            .join(offers, offers.c.id == coupons.c.offer_id)
+            .where(offers.c.name == offer, coupons.c.issued_at >= since)
+        )
+        return frozenset(row.customer_id for row in await self._rows(statement))
 
     async def credit(self, purchase_id: int, delivery_id: int, reason: str, now: datetime) -> bool:
         """Credit a purchase to a message; False if it is credited already."""

@@ -14,6 +14,9 @@ from bot.domain.clock import local_day, local_moment
 from bot.domain.delivery import MailPurpose, RoadKind
 from bot.domain.people import Staff
 
+# So many messages a salesperson is asked to pass on in a day, before those that can wait do.
+HANDOFFS_A_DAY = 5
+
 
 @dataclass(frozen=True, slots=True)
 class Policy:

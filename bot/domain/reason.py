@@ -36,6 +36,11 @@ def rank(rule: str) -> int:
     return RANKS.get(rule, UNRANKED)
 
 
+def is_patient(rule: str) -> bool:
+    """It loses nothing by another day: it waits while a salesperson has enough to pass on."""
+    return reason_of(rule) is Reason.LAPSED
+
+
 def reason_of(rule: str) -> Reason | None:
     """None for what nobody switches: receipts and the like."""
     return next((reason for reason, rules in RULES_OF.items() if rule in rules), None)

@@ -16,8 +16,12 @@ from bot.domain.offer import Offer, OfferKind, Terms, discount_of
 from storage.unit_of_work import UnitOfWork
 
 BIRTHDAY = "birthday"
-# What a fresh shop promises: ten percent off, for a fortnight.
-DEFAULTS = {BIRTHDAY: (Terms(OfferKind.PERCENT, percent=10), 14)}
+# What a fresh shop promises, for a fortnight: ten percent off for a birthday; five, then fifteen, to come back.
+DEFAULTS = {
+    BIRTHDAY: (Terms(OfferKind.PERCENT, percent=10), 14),
+    "lapsed_small": (Terms(OfferKind.PERCENT, percent=5), 14),
+    "lapsed_large": (Terms(OfferKind.PERCENT, percent=15), 14),
+}
 WRONG_CODES_A_DAY = 5
 _COLLISIONS = 3
 

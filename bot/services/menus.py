@@ -11,8 +11,8 @@ _COMMANDS: dict[Role, tuple[str, ...]] = {
     Role.STRANGER: ("start", "help", "language", "privacy"),
     Role.CUSTOMER: ("me", "stop", "help", "settings", "language", "privacy"),
     Role.SALESPERSON: _SALES,
-    Role.MANAGER: (*_ENTRIES, "stats", "link", "qr", "words", *_HABITS, "cancel"),
-    Role.OWNER: (*_ENTRIES, "stats", "team", "link", "qr", "words", *_HABITS, "cancel"),
+    Role.MANAGER: (*_ENTRIES, "stats", "rules", "doubtful", "link", "qr", "words", *_HABITS, "cancel"),
+    Role.OWNER: (*_ENTRIES, "stats", "team", "rules", "doubtful", "link", "qr", "words", *_HABITS, "cancel"),
 }
 ALL_COMMANDS = tuple(dict.fromkeys(name for role in Role for name in _COMMANDS[role]))
 

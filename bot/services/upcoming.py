@@ -1,16 +1,21 @@
-"""What will be sent to a customer next, as far as it is known today."""
+"""What will be sent to a customer next, as far as it is known today: what is planned, and what will be."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from bot.domain.clock import local_day
 from bot.domain.customer import Customer, Purpose
+from bot.domain.delivery import MailPurpose, RoadKind
+from bot.domain.ladder import climb
 from bot.domain.lunar import occurrences
+from bot.domain.occasion import BIRTHDAY_LEAD
+from bot.domain.reason import may_run
+from bot.domain.rhythm import shop_mean
 from bot.services.work import Work
 
-# The birthday offer's lead, as in its rule.
-LEAD = timedelta(days=7)
 YEAR = timedelta(days=400)
 
 
@@ -24,16 +29,41 @@ class Upcoming:
 
 
 async def upcoming(work: Work, customer: Customer) -> Upcoming | None:
-    """The next birthday message. None without a birthday, or where the customer has refused messages."""
-    if customer.birthday is None:
-        return None
+    """The next message of those rules that are switched on. None where the customer has refused messages."""
     consent = await work.uow.customers.consent(customer.id, Purpose.MARKETING, "telegram")
     if consent is not None and not consent.is_granted:
         return None
-    day = next((day for _, day in occurrences(customer.birthday, work.today, work.today + YEAR)), None)
-    if day is None:
-        return None
     by_hand = customer.telegram_id is None or consent is None
-    if day - LEAD >= work.today:
-        return Upcoming("birthday_offer", day - LEAD, by_hand)
-    return Upcoming("birthday_wish", day, by_hand)
+    planned = await _planned(work, customer)
+    expected = [*_birthday(work, customer, by_hand), *await _absence(work, customer, by_hand)]
+    found = [one for one in (*planned, *expected) if may_run(work.shop.preferences, one.reason)]
+    return min(found, key=lambda one: one.on, default=None)
+
+
+async def _planned(work: Work, customer: Customer) -> list[Upcoming]:
+    """Written down already, and not on its way yet."""
+    return [
+        Upcoming(one.rule, max(work.today, local_day(one.not_before, work.shop.zone)), one.channel is RoadKind.HANDOFF)
+        for one in await work.uow.deliveries.upcoming(customer.id)
+        if one.purpose is MailPurpose.MARKETING
+    ]
+
+
+def _birthday(work: Work, customer: Customer, by_hand: bool) -> Iterator[Upcoming]:
+    """The offer, or the wish where its day is past or it is switched off; today's own is planned, or has been sent."""
+    if customer.birthday is None:
+        return
+    after = work.today + timedelta(days=1)
+    for _, day in occurrences(customer.birthday, after, work.today + YEAR):
+        if day - BIRTHDAY_LEAD >= after:
+            yield Upcoming("birthday_offer", day - BIRTHDAY_LEAD, by_hand)
+        yield Upcoming("birthday_wish", day, by_hand)
+
+
+async def _absence(work: Work, customer: Customer, by_hand: bool) -> list[Upcoming]:
+    """If nothing is bought until then."""
+    days = await work.uow.purchases.days_of_customer(customer.id)
+    if not days:
+        return []
+    mean = shop_mean(await work.uow.insight.histories(work.today))
+    return [Upcoming("lapsed", on, by_hand) for _, on in climb(days, mean) if on > work.today]

@@ -10,6 +10,7 @@ from handlers.patience import Patience
 from handlers.policy import Policy
 from handlers.rooms import (
     care,
+    doubtful,
     entrance,
     fallback,
     find,
@@ -18,6 +19,7 @@ from handlers.rooms import (
     promises,
     receipts,
     reports,
+    rules,
     sales,
     settings,
     shared,
@@ -37,6 +39,8 @@ ORDER = (
     helping.room,
     care.room,
     promises.room,
+    rules.room,
+    doubtful.room,
     entrance.room,
     reports.room,
     words.room,

@@ -40,6 +40,8 @@ class World:
     other_word: int
     reminder: int
     promise_day: str
+    doubt: int
+    other_doubt: int
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -108,6 +110,11 @@ BOUND: dict[str, tuple[Press, ...]] = {
     "words": (Press(lambda _: "words:0", _STAFF),),
     "help": (Press(lambda _: "help:lines", _STAFF),),
     "word": (Press(lambda w: f"word:{w.word}", _SEES), Press(lambda w: f"word:{w.other_word}:0", _SEES)),
+    "rule": (Press(lambda _: "rule:lapsed:off", _MANAGERS),),
+    "doubt": (
+        Press(lambda w: f"doubt:{w.doubt}:mine", _SEES),
+        Press(lambda w: f"doubt:{w.other_doubt}:again", _MANAGERS),
+    ),
     "fu": (Press(lambda w: f"fu:{w.reminder}:{w.promise}:week:{w.promise_day}", _SEES),),
     "coupon": (Press(lambda w: f"coupon:{w.offer_message}", _HOLDER),),
     "nomore": (Press(lambda w: f"nomore:{w.offer_message}", _HOLDER),),
@@ -166,8 +173,14 @@ async def _furnish(desk: ShopDesk) -> World:
         to_staff = by_hand | {"purpose": "staff", "channel": "telegram", "state": "sent", "coupon_id": None}
         view = {"promises": [[promise, promise_day.isoformat()]], "stage": "due"}
         await uow.deliveries.queue(dedupe_key="due", view=view, **(message | to_staff))
-        queued = [await uow.deliveries.by_key(key) for key in ("offer", "hand", "other", "due")]
-        offer_message, hand_off, other_hand_off, reminder = (delivery.id for delivery in queued if delivery is not None)
+        unsure = message | {"coupon_id": None, "rule": "birthday_offer", "view": {}}
+        for key in ("doubt", "other doubt"):
+            await uow.deliveries.queue(
+                dedupe_key=key, channel="telegram", address=str(WANG.id), state="unknown", **unsure
+            )
+        keys = ("offer", "hand", "other", "due", "doubt", "other doubt")
+        queued = [await uow.deliveries.by_key(key) for key in keys]
+        offer_message, hand_off, other_hand_off, reminder, doubt, other_doubt = (one.id for one in queued if one)
     return World(
         desk=desk,
         customer=records.of_wei,
@@ -185,6 +198,8 @@ async def _furnish(desk: ShopDesk) -> World:
         other_word=taught[1],
         reminder=reminder,
         promise_day=f"{promise_day:%Y%m%d}",
+        doubt=doubt,
+        other_doubt=other_doubt,
     )
 
 

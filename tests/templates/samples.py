@@ -224,14 +224,23 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
     "reminders/coupon_for_staff": each("coupon", coupon, money_off, holder=NASTY),
     "reminders/coupon_over": each("is_used", True, False),
     "reminders/handoff": [
-        {"name": NASTY, "phone": "+8613800000002", "occasion_on": TODAY, "ready": NASTY},
-        {"name": "Anna", "phone": None, "occasion_on": None, "ready": "…"},
+        {"name": NASTY, "phone": "+8613800000002", "occasion_on": TODAY, "last_on": None, "ready": NASTY},
+        {"name": NASTY, "phone": None, "occasion_on": TODAY, "last_on": "2026-10-01", "ready": NASTY},
+        {"name": "Anna", "phone": None, "occasion_on": None, "last_on": None, "ready": "…"},
     ],
     "reminders/followups": [
         {"lines": [due(1, whose=None)]},
         {"lines": [due(1, text=None, customer=None), due(2, due_on=date(2026, 11, 20), whose=""), due(3, timed=True)]},
         {"lines": [due(n, text=LONG, state=state) for n, state in enumerate(("done", "cancelled", "open"))]},
     ],
+    **{
+        f"reminders/lapsed{road}": [
+            {"name": NASTY, "step": step, "coupon": one} for step, one in ((1, None), (2, coupon), (3, money_off))
+        ]
+        for road in ("", "_by_hand")
+    },
+    "reminders/first_thanks": each("name", NASTY),
+    "reminders/coupon_expiring": each("coupon", coupon, money_off, name=NASTY),
     "reminders/no_more": [{}],
     "reminders/purchase_cancelled": [receipt, receipt | {"points": None, "balance": None}],
     "reminders/receipt_corrected": [receipt, receipt | {"points": None, "balance": None}],
@@ -322,4 +331,21 @@ SAMPLES |= {
         Is(period=Period(Unit.DAY), span=day, staff=None, sales=9, pages=2, page=0, rows=[sale] * 8),
         Is(period=Period(Unit.MONTH), span=month, staff=lin, sales=0, pages=1, page=0, rows=[]),
     ),
+}
+
+unsure = Is(customer=customer, delivery=Is(rule="birthday_offer", sent_at=NOW))
+SAMPLES |= {
+    "rules/list": [
+        {
+            "switches": [
+                Is(reason=reason, is_on=number % 2 == 0, sent=number * 7)
+                for number, reason in enumerate(("birthday", "followup", "lapsed", "first_thanks", "coupon_expiring"))
+            ]
+        }
+    ],
+    "rules/doubtful": [
+        {"doubts": [], "count": 0},
+        {"doubts": [unsure], "count": 1},
+        {"doubts": [unsure, Is(customer=bare, delivery=Is(rule="lapsed", sent_at=None))], "count": 9},
+    ],
 }
