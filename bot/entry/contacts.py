@@ -71,7 +71,9 @@ def _phone(typed: str, region: str, *, labelled: bool) -> tuple[str, str]:
     if not likely:
         return "", ""
     # ten or eleven digits without 0, 1 or + are no number of this country: whose they are is asked
-    foreign = region == "CN" and not plus and len(digits) in (10, 11) and digits[0] not in "01" and digits[:3] not in ("400", "800")
+    foreign = (
+        region == "CN" and not plus and len(digits) in (10, 11) and not digits.startswith(("0", "1", "400", "800"))
+    )
     if foreign:
         return "bad_phone", typed
     value = read_phone_number(("+" if plus else "") + digits, region)
@@ -89,7 +91,9 @@ RE_BIRTHDAYS: tuple[re.Pattern[str], ...] = (
     # 79.12.03, 3/12/79: a year of two digits, where it cannot be a day or a month
     re.compile(r"(?<![\d.])(?P<y>[4-9]\d)[./\-](?P<m>\d{1,2})[./\-](?P<d>\d{1,2})(?![\d.])"),
     re.compile(r"(?<![\d.])(?P<d>\d{1,2})[./\-](?P<m>\d{1,2})[./\-](?P<y>[4-9]\d)(?![\d.])"),
-    re.compile(rf"(?P<y>\d{{4}}|\d{{2}})年(?:农历|阴历|旧历)?(?P<leap>闰)?(?P<lm>正|腊|冬|{Z2})月(?P<ld>{LUNAR_DAY}|{Z2})[日号]?"),
+    re.compile(
+        rf"(?P<y>\d{{4}}|\d{{2}})年(?:农历|阴历|旧历)?(?P<leap>闰)?(?P<lm>正|腊|冬|{Z2})月(?P<ld>{LUNAR_DAY}|{Z2})[日号]?"
+    ),
     re.compile(rf"(?P<leap>闰)?(?P<lm>正|腊|冬|{Z2})月(?:份)?\s?(?P<ld>{LUNAR_DAY}|{Z2})[日号]?"),
     re.compile(rf"\b{_MONTH}[\s\-]*{_NTH}(?:,?[\s\-]+{_YEAR})?(?!\w)"),
     re.compile(rf"(?<!\d){_NTH}[\s\-]*(?:of\s+)?{_MONTH}(?:,?[\s\-]+{_YEAR})?(?!\w)"),

@@ -223,7 +223,8 @@ def _is_named_after(board: Board, found: re.Match[str]) -> bool:
     plain, at = board.line.plain, found.start() - 1
     if found[1] or found[0] not in NAMING_FEASTS or at < 0 or plain[at] not in COMMON:
         return False
-    return at == 0 or not "\u3400" <= plain[at - 1] <= "\u9fff" or plain[at - 1] in "系给醒找约访问叫请知跟和替帮为让话对催"
+    before = plain[at - 1 : at]
+    return not "\u3400" <= before <= "\u9fff" or before in "系给醒找约访问叫请知跟和替帮为让话对催"
 
 
 def lunar_month(word: str) -> int:

@@ -75,11 +75,7 @@ def _marks(board: Board) -> None:
             if kind not in ("original", "final", "total", "each") or _figure_follows(board, found.end()):
                 board.claim(Token(kind, found.start(), found.end(), word=found[0]))
     for found in board.find(RE_EVERY):
-        board.claim(
-            Token(
-                "each", found.start(), found.end(), word=found["u"] or found["v"] or found["e"] or ""
-            )
-        )
+        board.claim(Token("each", found.start(), found.end(), word=found["u"] or found["v"] or found["e"] or ""))
 
 
 def _figure_follows(board: Board, at: int, reach: int = 14) -> bool:

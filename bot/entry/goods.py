@@ -150,10 +150,11 @@ class _Reader:
             and self.row.quantity.number == token.number
         ):
             return
-        if self._is_spec(token):
+        if self._is_spec(token) or (self._describes(token) and not isinstance(following, Run)):
             assert self.row.product is not None
             assert self.row.quantity is not None
-            self.row.product = (self.row.product[0], self.row.quantity.end)
+            (start, end), first = self.row.product, self.row.quantity
+            self.row.product = (min(start, first.start), max(end, first.end))
             self.row.quantity = token
             return
         if self.row.product is not None and self.row.quantity is None:
@@ -163,6 +164,7 @@ class _Reader:
             self.row.quantity is not None
             and self.row.product is not None
             and token.number == 1
+            and token.word in ("", self.row.quantity.word)
             and self._prices(following, token)
         ):
             self.mark = Token("each", token.start, token.end, word=token.word)
@@ -175,6 +177,16 @@ class _Reader:
         if not self.row.is_blank:
             self._close()
         self.row = Row(quantity=token)
+
+    def _describes(self, token: Token) -> bool:
+        """99朵玫瑰 1束, 2人份套餐 1份: a measure before the words belongs to them if another one follows."""
+        row = self.row
+        if row.product is None or row.quantity is None or row.amount is not None or row.price is not None:
+            return False
+        plain, first = self.board.line.plain, row.quantity
+        glued = first.end == row.product[0] and first.start < row.product[0]
+        apart = plain[row.product[1] : token.start].strip(" *x×")
+        return glued and not apart and first.word not in ("", token.word) and is_han(first.word[0])
 
     def _is_spec(self, token: Token) -> bool:
         """机油 4升 一桶, 花生油5L 2瓶: a weight or a volume, then the vessel that is counted."""
@@ -248,7 +260,7 @@ class _Reader:
             return False
         return True
 
-    def _counts(self, index: int, token: Token, following: Piece | None) -> bool:
+    def _counts(self, index: int, token: Token, following: Piece | None) -> bool:  # noqa: PLR0911 - one case, one return
         """2 face masks, 3 lipsticks; not the 45 of "earbuds 45 with box"."""
         if token.kind != "num" or token.word != "count" or not isinstance(following, Run) or token.number is None:
             return False

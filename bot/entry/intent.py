@@ -115,7 +115,7 @@ def _recalls(facts: Facts) -> bool:
 
 
 def _is_complaint(facts: Facts) -> bool:
-    """积木少了两块: what is missing is counted, not paid; with a refund, a payment or a coming day it is more than talk."""
+    """积木少了两块: what is missing is counted, not paid; with a refund or a payment it is more than talk."""
     return facts.complains and not facts.ahead and not facts.has("pay", "total", *GIVING_BACK)
 
 

@@ -53,8 +53,20 @@ ZH = (
     r"八九]{1,4})?"
 )
 ARABIC = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d{1,9})(?:\.\d{1,4})?"
-# 3千8, 1万2, 1.5万, 1.2k, 2w
-SCALED = ARABIC + r"(?:(?:[千百万](?:\d(?![\d.]))?|[kw]\d?(?![a-z0-9.\u3400-\u9fff])|\s?(?:lakhs?|lacs?|crores?)(?![a-z])))?"
+# 3千8, 1万2, 1.5万, 1.2k, 2w, 2w5, 1.5 lakh
+SCALED = ARABIC + (
+    r"(?:(?:[千百万](?:\d(?![\d.]))?|[kw]\d?(?![a-z0-9.\u3400-\u9fff])|\s?(?:lakhs?|lacs?|crores?)(?![a-z])))?"
+)
+SCALES = {
+    "千": 1000,
+    "百": 100,
+    "万": 10_000,
+    "k": 1000,
+    "w": 10_000,
+    "lakh": 100_000,
+    "lac": 100_000,
+    "crore": 10_000_000,
+}
 
 
 def read_number(text: str) -> Decimal | None:
@@ -89,7 +101,7 @@ def _arabic(text: str) -> Decimal | None:
     except InvalidOperation:
         return None
     if match[2]:
-        scale = {"千": 1000, "百": 100, "万": 10000, "k": 1000, "w": 10000, "lakh": 100_000, "lac": 100_000, "crore": 10_000_000}[match[2]]
+        scale = SCALES[match[2]]
         value *= scale
         if match[3]:
             value += Decimal(match[3]) * scale / 10

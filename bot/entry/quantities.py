@@ -119,6 +119,23 @@ def find_quantities(board: Board) -> None:
     for found in board.find(RE_QTY_WORD):
         figure = next(group for group in found.groups() if group)
         board.claim(Token("qty", found.start(), found.end(), number=Decimal(figure)))
+    _quantities_zh(board)
+    for found in board.find(RE_QTY_EN):
+        token = _quantity_en(board, found)
+        if token is not None:
+            board.claim(token)
+    for found in board.find(RE_PAIRLESS):
+        board.claim(Token("qty", found.start(), found.end(), number=Decimal(2 if found[1] == "俩" else 3)))
+    _lots(board)
+    for found in board.find(RE_BARE_OF):
+        board.claim(Token("qty", found.start(), found.end(), word=found["u"], number=Decimal(1)))
+    for found in board.find(RE_TIMES):
+        board.claim(Token("qty", found.start(), found.end(), number=Decimal(found[1] or found[2]), glued=True))
+    for found in board.find(RE_COUNT_X):
+        board.claim(Token("qty", found.start(), found.end(), number=Decimal(found[1])))
+
+
+def _quantities_zh(board: Board) -> None:
     for found in board.find(RE_JIN_LIANG):
         whole, tenth = read_number(found["n"]), read_number(found["t"])
         if whole is not None and tenth is not None and may_begin(board, found.start()):
@@ -129,22 +146,16 @@ def find_quantities(board: Board) -> None:
             board.claim(token)
     for found in board.find(RE_KG_BEHIND):
         board.claim(Token("qty", found.start(), found.end(), word=found["u"], number=read_number(found["n"])))
-    for found in board.find(RE_QTY_EN):
-        token = _quantity_en(board, found)
-        if token is not None:
-            board.claim(token)
-    for found in board.find(RE_PAIRLESS):
-        board.claim(Token("qty", found.start(), found.end(), number=Decimal(2 if found[1] == "俩" else 3)))
+
+
+def _lots(board: Board) -> None:
+    """socks 3 for 10: three of them, ten in all; not the "30 for 2" of "paid 30 for 2 mugs"."""
     for found in board.find(RE_LOT):
-        if Decimal(found["n"]) < Decimal(found["m"]) and not board.line.plain[: found.start()].endswith(("paid ", "pays ")):
+        before = board.line.plain[: found.start()]
+        if Decimal(found["n"]) < Decimal(found["m"]) and not before.endswith(("paid ", "pays ")):
             board.claim(Token("qty", found.start("n"), found.end("n"), number=Decimal(found["n"])))
-            board.claim(Token("doubt" if found["w"] else "mark", found.end("n"), found.start("m") - len(found["c"]), word=found[0]))
-    for found in board.find(RE_BARE_OF):
-        board.claim(Token("qty", found.start(), found.end(), word=found["u"], number=Decimal(1)))
-    for found in board.find(RE_TIMES):
-        board.claim(Token("qty", found.start(), found.end(), number=Decimal(found[1] or found[2]), glued=True))
-    for found in board.find(RE_COUNT_X):
-        board.claim(Token("qty", found.start(), found.end(), number=Decimal(found[1])))
+            kind, money = "doubt" if found["w"] else "mark", found.start("m") - len(found["c"])
+            board.claim(Token(kind, found.end("n"), money, word=found[0]))
 
 
 NOT_AFTER = {

@@ -33,7 +33,10 @@ _STATS = (
     r"收了多少钱?|做了多少(?:钱|单)?|多少钱|多少单|几单|怎么样|如何|统计|报表|汇总|情况|小结|总结|进账"
 )
 # Nobody is called this.
-_NOBODY = r"业绩|营业额|销售额?|销量|流水|收入|生意|战绩|店里|店铺|本店|天气|行情|情况|我们?|咱们?|总共?|一共|客户|大家|今天|business|the\s+shop|shop|it|things|trade"
+_NOBODY = (
+    r"业绩|营业额|销售额?|销量|流水|收入|生意|战绩|店里|店铺|本店|天气|行情|情况|我们?|咱们?|总共?|一共|客户|大家|今天|"
+    r"business|the\s+shop|shop|it|things|trade"
+)
 _STATS_EN = r"sales|revenue|stats|statistics|figures|report|summary|turnover|takings|numbers|earnings"
 DETAILS: tuple[tuple[str, str], ...] = (
     ("phone", r"电话|手机号?|号码|联系方式|phone(?:\s+number)?|number|mobile"),
@@ -108,12 +111,7 @@ def _customer(text: str, plain: str) -> Question | None:
         or re.fullmatch(rf"{_NAME}(?:上次|最近)?(?:是)?(?:什么时候|几时|哪天)(?:来|买)(?:的|过)?", plain)
     )
     if found is None:
-        # 王芳怎么样: how a customer is doing is told by what she bought
-        found = re.fullmatch(rf"{_NAME}(?:最近|近来)?(?:怎么?样|如何){_END}", plain) or re.fullmatch(
-            rf"how(?:'s|\s+is|\s+are)\s+{_NAME}(?:\s+doing)?(?:\s+lately)?", plain
-        )
-        if found and re.search(rf"{_NOBODY}|{_PERIOD}|卖|{_STATS_EN}", found["who"]):
-            found = None
+        found = _doing(plain)
     if found and not _is_period(found["who"]):
         return Question("customer_history", _period(plain), _typed(text, plain, found["who"]))
     found = re.fullmatch(
@@ -129,7 +127,16 @@ def _customer(text: str, plain: str) -> Question | None:
     return None
 
 
-def _stats(text: str, plain: str) -> Question | None:
+def _doing(plain: str) -> re.Match[str] | None:
+    """王芳怎么样, how is Mrs Lopez doing: how a customer is doing is told by what she bought."""
+    found = re.fullmatch(rf"{_NAME}(?:最近|近来)?(?:怎么?样|如何){_END}", plain) or re.fullmatch(
+        rf"how(?:'s|\s+is|\s+are)\s+{_NAME}(?:\s+doing)?(?:\s+lately)?", plain
+    )
+    other = rf"(?<![a-z])(?:{_NOBODY}|{_PERIOD}|卖|{_STATS_EN})(?![a-z])"
+    return None if found is None or re.search(other, found["who"]) else found
+
+
+def _stats(text: str, plain: str) -> Question | None:  # noqa: PLR0911 - one case, one return
     core = re.sub(
         r"^(?:查一?下?|看一?下?|看看|统计一?下?|帮我(?:看看?|查一?下?|算一?下?)|show(?:\s+me)?|give\s+me|what(?:'s|"
         r" is| are| were)|how(?:'s| is| was| are| were))\s*(?:the\s+|our\s+|my\s+)?",
@@ -148,7 +155,8 @@ def _stats(text: str, plain: str) -> Question | None:
         return Question("stats", _period(plain))
     found = re.fullmatch(
         rf"{_NAME}(?:'s|s')\s+(?:{_STATS_EN})(?:\s+(?:for\s+)?(?:{_PERIOD}))?|(?:{_STATS_EN})\s+(?:by|of)\s+(?P<by>[a-z][a-z'.\-]{{0,20}}"
-        rf"(?: [a-z]{{1,15}})?)(?:\s+(?:{_PERIOD}))?|how\s+did\s+(?P<did>[a-z][a-z'.\- ]{{0,30}}?)\s+do(?:\s+(?:{_PERIOD}))?",
+        rf"(?: [a-z]{{1,15}})?)(?:\s+(?:{_PERIOD}))?|"
+        rf"how\s+did\s+(?P<did>[a-z][a-z'.\- ]{{0,30}}?)\s+do(?:\s+(?:{_PERIOD}))?",
         core,
     )
     if found:
@@ -167,10 +175,12 @@ def _stats(text: str, plain: str) -> Question | None:
             _person(text, plain, who),
         )
     found = re.fullmatch(
-        rf"{_NAME}(?:的)?(?:{_PERIOD})?(?:的)?(?:(?:业绩|销量|销售额)(?:怎么?样|如何|多少)?|卖了?多少(?:钱|单)?){_END}", core
+        rf"{_NAME}(?:的)?(?:{_PERIOD})?(?:的)?"
+        rf"(?:(?:业绩|销量|销售额)(?:怎么?样|如何|多少)?|卖了?多少(?:钱|单)?){_END}",
+        core,
     )
     if found and not re.fullmatch(_NOBODY, found["who"]) and not _is_period(found["who"]):
-        return Question("stats", None, _typed(text, plain, found["who"]))
+        return Question("stats", _period(plain), _typed(text, plain, found["who"]))
     found = re.fullmatch(
         rf"how\s+(?:much|many)(?:\s+(?:sales?|orders?|money|revenue))?(?:\s+(?:did|have|has|was|were|is|do)\s+{_NAME})?(?:\s+(?:sell|sold|make|made|take|took|earn|earned|get|got))?(?:\s+(?:{_PERIOD}))?",
         plain,

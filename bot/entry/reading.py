@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from typing import cast
 
 from bot.entry import acts
 from bot.entry.contacts import read_birthday_text
+from bot.entry.doubts import comes_back, doubt_customer, doubt_products
 from bot.entry.draft import Channel, Draft, Intent, Issue, Payment, Span
 from bot.entry.goods import Piece, sheet_of
-from bot.entry.han_names import Person, starts_with_goods
+from bot.entry.han_names import Person
 from bot.entry.intent import intent_of
 from bot.entry.people import find_people
 from bot.entry.quantities import bare_units
 from bot.entry.runs import Run, runs_of
-from bot.entry.shadow import is_han
 from bot.entry.slots import Slots
 from bot.entry.sums import Reckoned, reckon
 from bot.entry.timing import set_day
 from bot.entry.tokens import Board, Token
 from bot.entry.vocabulary import acts as words
 from bot.entry.vocabulary.marks import ENTER
-from bot.entry.vocabulary.surnames import COMMON
 from bot.entry.words import ShopWords
 
 SURE = 45
@@ -209,11 +207,12 @@ def _trade(board: Board, shop: ShopWords, slots: Slots) -> None:
     if slots.intent == "purchase" and not slots.items and slots.total is not None:
         slots.currency = slots.currency or shop.currency
         slots.issues.append(Issue("no_product", ("items",)))
-    if slots.intent == "return" and slots.total is not None and not _comes_back(board):
+    if slots.intent == "return" and slots.total is not None and not comes_back(board):
         # 电脑维修 150: a repair that was paid for may as well be a service sold
         slots.issues.append(Issue("intent_unclear", ("intent",), {"typed": board.line.text}))
+    doubt_products(board, slots)
     if slots.customer is None and slots.intent == "purchase" and not board.of("anonymous"):
-        _doubt_customer(board, slots)
+        doubt_customer(board, slots)
     for token in board.of("doubt")[:1]:
         slots.issues.append(Issue("items_unclear", ("items", "total"), {"typed": token.word}))
     if slots.intent == "return" and not slots.items and slots.total is not None and not slots.issues:
@@ -226,33 +225,6 @@ def _trade(board: Board, shop: ShopWords, slots: Slots) -> None:
         slots.channel = "offline"
     notes = [board.line.text[start:end] for start, end in sheet.notes]
     slots.note = " ".join(notes) or None
-
-
-def _comes_back(board: Board) -> bool:
-    """Something is given back or exchanged, or sent in under a warranty; not only mended."""
-    sent = any(acts.pattern(words.SENT_IN).search(token.word) for token in board.of("repair"))
-    return sent or bool(board.of("return", "exchange", "defect"))
-
-
-def _doubt_customer(board: Board, slots: Slots) -> None:
-    """晨曦 面膜 2盒 50 without a sure name: the first of two words may be the customer."""
-    first = next((span for span in slots.spans if span.slot == "items.0.product"), None)
-    if first is None or board.line.plain[: first.start].strip() or slots.issues or board.of("sell"):
-        return
-    word = board.line.plain[first.start : first.end]
-    if len(word) >= 4 and all(map(is_han, word)) and word[0] in COMMON and not starts_with_goods(word):
-        # 孟凡蒸汽眼罩: a person and a thing without a blank, or one long thing
-        slots.issues.append(Issue("customer_unclear", ("customer",), {"typed": word}))
-        return
-    counted = any(span.slot == "items.0.quantity" for span in slots.spans)
-    if not counted and re.fullmatch(r"[a-z]{3,}(?: [a-z]+)+", board.line.simple[first.start : first.end]):
-        # xiaoming vase 88: a name in small letters, or a thing of two words
-        slots.issues.append(Issue("customer_unclear", ("customer",), {"typed": word}))
-        return
-    head, blank, tail = board.line.plain[first.start : first.end].partition(" ")
-    if blank and all(map(is_han, head)) and len(head) <= 6 and is_han(tail.strip()[:1] or " "):
-        typed = board.line.text[first.start : first.start + len(head)]
-        slots.issues.append(Issue("customer_unclear", ("customer",), {"typed": typed}, ({"customer": typed},)))
 
 
 def _word_runs(board: Board) -> list[Run]:

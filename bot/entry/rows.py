@@ -54,7 +54,7 @@ RE_FILL = re.compile(
 
 
 RE_FILL_HAN = re.compile(
-    r"^(?:了|的|一共|还|又|是|把|将|那|这|个|要|人|位|有|说|反映|反馈|投诉|抱怨|表示|觉得|发现)+(?=[\u3400-\u9fffa-z])|(?:的|了|，)$|^(?:我们?|"
+    r"^(?:了|的|一共|还|又|是|把|将|那|这|个|要|人|位|有|说|反映|反馈|投诉|抱怨|表示|觉得|发现)+(?=[\u3400-\u9fffa-z])|(?:到货?了|的|了|，)$|^(?:我们?|"
     r"[他她您你]|人家|说)$"
 )
 
@@ -96,7 +96,8 @@ COMPOUNDS = re.compile(
     r"salt and pepper|fish and chips|mac and cheese|black and white|gin and tonic|cut and (?:blow|colou?r|style)|"
     r"wash and|ham and|peanut butter and|sweet and sour|bread and butter|cheese and|"
     r"milk and honey|rice and beans|mr and mrs|cup and saucer|knife and fork|lock and key|hook and|nuts and bolts|"
-    r"burger and fries|salt and vinegar|(?:ham|bacon|egg|eggs|sausage|steak|spam) and (?:eggs?|chips|mash|beans|cress)|bangers and mash|"
+    r"burger and fries|salt and vinegar|bangers and mash|"
+    r"(?:ham|bacon|egg|eggs|sausage|steak|spam) and (?:eggs?|chips|mash|beans|cress)|"
     r"(?:cookies|strawberr(?:y|ies)|peaches|sour cream|scones?|jam) and (?:cream|onion|butter|jam)|surf and turf|"
     r"arts and crafts|needle and thread|bow and arrow|spaghetti and meatballs|pork and beans|rum and raisin|"
     r"(?:wash|trim|shampoo|cut) and (?:dry|set|style|cut|curl|fold)|oil and vinegar|pie and|mix and match|his and hers"

@@ -25,6 +25,7 @@ NO_GOODS = frozenset(
         "收款",
         "付款",
         "客户",
+        *("上次", "上次的", "钱", "货款", "尾款", "余款", "欠款", "还款", "已还", "红包", "小费"),
         "bill",
         "the bill",
         "单",
@@ -103,7 +104,8 @@ def _one_dish(board: Board, rows: list[Row]) -> list[str]:
         bare = row.quantity is row.amount is row.price is follower.quantity is None
         article = board.line.plain[: row.product[0]].endswith(("a ", "an ", "the ", "his ", "her "))
         single = re.fullmatch(r"[a-z]+", first) is not None and not first.endswith("s")
-        if bare and single and not article and between in (" and ", " & ") and re.fullmatch(r"[a-z]+(?: [a-z]+)+", second):
+        joined = between in (" and ", " & ") and re.fullmatch(r"[a-z]+(?: [a-z]+)+", second) is not None
+        if bare and single and joined and not article:
             return [board.line.text[row.product[0] : follower.product[1]]]
     return []
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from bot.entry.days import DayExpr, Direction, Resolved, faces_future, resolve
+from bot.entry.days import Direction, Resolved, faces_future, resolve
 from bot.entry.draft import Issue, IssueKind, Span
 from bot.entry.slots import Slots
 from bot.entry.tokens import Board, Token
@@ -60,7 +60,8 @@ def _may_be_past(board: Board, token: Token, intent: str) -> bool:
     if day.kind == "vague":
         # 周末 on a sale: which day of it? What is only collected then is a remark.
         tail = board.line.plain[token.end :].lstrip(" ,，")
-        return day.a < 0 or (intent == "purchase" and token.word.strip().endswith("周末") and re.match(COLLECTED, tail) is None)
+        weekend = intent == "purchase" and token.word.strip().endswith("周末")
+        return day.a < 0 or (weekend and re.match(COLLECTED, tail) is None)
     after = board.line.plain[token.end :].lstrip(" ,，")
     if re.search(rf"(?:{LATER})\s*(?:on|by|at)?\s*$", board.line.plain[: token.start]):
         return False

@@ -58,6 +58,13 @@ def test_an_entry_is_no_correction(typed: str) -> None:
         ("今天", Question("stats", "today")),
         ("本月怎么样", Question("stats", "this_month")),
         ("本月业绩", Question("stats", "this_month")),
+        ("本月业绩怎么样", Question("stats", "this_month")),
+        ("生意怎么样", Question("stats")),
+        ("小陈本月业绩怎么样", Question("stats", "this_month", "小陈")),
+        ("Chen's sales this month", Question("stats", "this_month", "Chen")),
+        ("how's business today", Question("stats", "today")),
+        ("王芳怎么样", Question("customer_history", None, "王芳")),
+        ("how is Kit doing", Question("customer_history", None, "Kit")),
         ("this month", Question("stats", "this_month")),
         ("今天卖了多少钱？", Question("stats", "today")),
         ("how much today", Question("stats", "today")),
@@ -82,7 +89,17 @@ def test_questions(typed: str, question: Question) -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["王姐 面膜", "昨天 王姐 面膜 99", "张三买了面膜", "王姐说面霜很好用", "明天联系王姐", "你好", "", "Bob toner 55"],
+    [
+        "王姐 面膜",
+        "昨天 王姐 面膜 99",
+        "张三买了面膜",
+        "王姐说面霜很好用",
+        "明天联系王姐",
+        "你好",
+        "",
+        "Bob toner 55",
+        "天气怎么样",
+    ],
 )
 def test_an_entry_is_no_question(typed: str) -> None:
     assert read_question(typed) is None

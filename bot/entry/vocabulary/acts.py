@@ -66,8 +66,14 @@ RETURN_EN = (
     r"(?=\s+(?:the|a|an|his|her|their|my|it|them|two|three|\d)\b[^,.;]{0,30}?\bback\b(?!\s?(?:pack|rest|scratch|support))))\b(?:\s+(?:to|for)\b)?"
 )
 # The tail of a verb that has the thing in its middle: sent the dress back, dropped the bike off for repair.
-RETURN_TAIL_EN = r"(?<=[a-z0-9] )(?:back|off|in)(?=\s*(?:$|[,.;:\d$¥€£-]|for\b|to\s+(?:the|us)\b|refund|cash|card|because|as\b|since))"
-RETURN_HEAD_EN = r"\b(?:sent|sends|brought|brings|took|takes|dropped|drops|handed|left|gave|puts?)(?:\s+(?:in|off|over|by))?(?=\s+(?:the|a|an|his|her|their|it|my)\b)"
+RETURN_TAIL_EN = (
+    r"(?<=[a-z0-9] )(?:back|off|in)"
+    r"(?=\s*(?:$|[,.;:\d$¥€£-]|for\b|to\s+(?:the|us)\b|refund|cash|card|because|as\b|since))"
+)
+RETURN_HEAD_EN = (
+    r"\b(?:sent|sends|brought|brings|took|takes|dropped|drops|handed|left|gave|puts?)(?:\s+(?:in|off|over|by))?"
+    r"(?=\s+(?:the|a|an|his|her|their|it|my)\b)"
+)
 # The kettle came back: only with a thing in front or a reason behind, for people come back too.
 CAME_BACK_EN = (
     r"(?:came|comes?|coming)\s+back(?:\s+(?:with|for)(?=\s.{1,40}\b(?:refund|swap|exchange|replace\w*|repair|broken|faulty|"
@@ -225,13 +231,12 @@ FILLER = (
     r"还没付款|还没付钱|未付款?|没[付给]钱?|欠着|先欠|待付款|unpaid|to\s+pay\s+later|pay\s+later|not\s+paid(?:\s+yet)?"
 )
 TITLES = listed(
-    "护士长 董事长 秘书长 班主任 辅导员 副总经理 副经理 副主任 副院长 副校长 副总 部长 组长 所长 馆长 台长 厅长 股长 市长 "
-    "县长 区长 车间主任 司机 领导 法官 警察 讲师 导师 摄影师 化妆师 美容师 理发师 发型师 造型师 厨师 药师 技师 月嫂 委员 "
-    "小姐姐 小姐 女士 先生 太太 夫人 阿姨 阿婆 阿公 阿伯 阿嫂 阿妹 叔叔 伯伯 婶婶 奶奶 爷爷 婆婆 公公 外婆 外公 "
-    "姥姥 姥爷 舅舅 姑姑 妈妈 爸爸 哥哥 姐姐 弟弟 妹妹 大姐 大哥 大嫂 大叔 大伯 大婶 大爷 大妈 "
-    "大娘 大姨 大姑 老板娘 老板 老师 老总 师傅 师父 医生 大夫 护士 律师 教授 博士 经理 总监 总经理 主任 主管 局长 "
-    "处长 科长 校长 院长 园长 站长 店长 厂长 社长 行长 书记 队长 班长 村长 镇长 会计 教练 导演 工程师 警官 同学 "
-    "姑娘 师奶 师兄 "
-    "师姐 师妹 师弟 少爷 公子 宝妈 掌柜 法师 秘书 助理 站长 团长 会长 房东 设计师 大佬 大厨 妈咪 爹 娘 姐 哥 总 太 "
-    "嫂 叔 伯 姨 婶 婆 爷 妈 爸 弟 妹 董 姑 舅 工 导 家"
+    "护士长 董事长 秘书长 班主任 辅导员 副总经理 副经理 副主任 副院长 副校长 副总 部长 组长 所长 馆长 台长 "
+    "厅长 股长 市长 县长 区长 车间主任 司机 领导 法官 警察 讲师 导师 摄影师 化妆师 美容师 理发师 发型师 造型师 "
+    "厨师 药师 技师 月嫂 委员 小姐姐 小姐 女士 先生 太太 夫人 阿姨 阿婆 阿公 阿伯 阿嫂 阿妹 叔叔 伯伯 婶婶 "
+    "奶奶 爷爷 婆婆 公公 外婆 外公 姥姥 姥爷 舅舅 姑姑 妈妈 爸爸 哥哥 姐姐 弟弟 妹妹 大姐 大哥 大嫂 大叔 大伯 "
+    "大婶 大爷 大妈 大娘 大姨 大姑 老板娘 老板 老师 老总 师傅 师父 医生 大夫 护士 律师 教授 博士 经理 总监 "
+    "总经理 主任 主管 局长 处长 科长 校长 院长 园长 站长 店长 厂长 社长 行长 书记 队长 班长 村长 镇长 会计 "
+    "教练 导演 工程师 警官 同学 姑娘 师奶 师兄 师姐 师妹 师弟 少爷 公子 宝妈 掌柜 法师 秘书 助理 站长 团长 "
+    "会长 房东 设计师 大佬 大厨 妈咪 爹 娘 姐 哥 总 太 嫂 叔 伯 姨 婶 婆 爷 妈 爸 弟 妹 董 姑 舅 工 导 家"
 )
