@@ -184,9 +184,11 @@ class _Reader:
         if row.product is None or row.quantity is None or row.amount is not None or row.price is not None:
             return False
         plain, first = self.board.line.plain, row.quantity
-        glued = first.end == row.product[0] and first.start < row.product[0]
+        glued = first.end <= row.product[0] and not plain[first.end : row.product[0]].strip()
         apart = plain[row.product[1] : token.start].strip(" *x×")
-        return glued and not apart and first.word not in ("", token.word) and is_han(first.word[0])
+        weighs = first.word in WEIGHT and token.word not in WEIGHT
+        named = first.end == row.product[0] and is_han(first.word[:1] or " ") and first.word != token.word
+        return glued and not apart and token.word != "" and (weighs or named)
 
     def _is_spec(self, token: Token) -> bool:
         """机油 4升 一桶, 花生油5L 2瓶: a weight or a volume, then the vessel that is counted."""

@@ -33,6 +33,7 @@ class Facts:
     talked: bool
     complains: bool  # something missing, late, wrong
     wish: bool
+    intends: bool  # will, going to
     contact: bool  # a phone, a birthday, an address
     is_new: bool  # 新客, new customer
     enters: bool  # 登记, add
@@ -59,6 +60,7 @@ def facts_of(board: Board, now: datetime) -> Facts:
         talked=_any(board, words.TALK),
         complains=acts.pattern(words.COMPLAINT).search(board.line.plain) is not None,
         wish=_any(board, words.WISH),
+        intends=_any(board, words.INTENDS),
         contact=bool(kinds & {"phone", "bad_phone", "birthday", "bad_birthday", "email"}) or _any(board, CONTACT_DATA),
         is_new=any(token.word.startswith(("新", "new")) for token in board.of("role")),
         enters=acts.pattern(rf"\s*(?:{ENTER})").match(board.line.plain) is not None,
@@ -132,7 +134,11 @@ def _is_talk(facts: Facts) -> bool:
 def _is_followup(facts: Facts) -> bool:
     if facts.money or not facts.timed or (facts.said and facts.wish):
         return False
-    return facts.ahead or ((facts.follow or facts.task) and not facts.has(*GIVING_BACK))
+    return (
+        facts.ahead
+        or (facts.intends and not facts.behind)
+        or ((facts.follow or facts.task) and not facts.has(*GIVING_BACK))
+    )
 
 
 def _is_remark(facts: Facts) -> bool:

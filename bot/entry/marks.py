@@ -25,12 +25,16 @@ def _shields() -> re.Pattern[str]:
 
 RE_QUOTED = re.compile(r'"([^"]{1,60})"')
 RE_EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}|https?://\S{1,200}")
+# 3-in-1 coffee, 4x4 tyre: figures that count nothing
+RE_WHOLE = re.compile(r"\b\d-in-\d\b|\b(?:4x4|6x6|8x8|4x6|5x7|8x10)(?= [a-z])")
 RE_WORD = re.compile(r"(?<![a-z0-9'])[a-z]{5,11}(?![a-z0-9'])")
 
 
 def shield_words(board: Board, words_: ShopWords) -> None:
     """Keep whole: goods that begin like a number or a verb, and the shop's own names of goods and people."""
     plain = board.line.plain
+    for found in RE_WHOLE.finditer(plain):
+        board.shield(*found.span())
     for found in _shields().finditer(plain):
         board.shield(*found.span())
     for name in _taught(words_):

@@ -38,6 +38,7 @@ RE_LABELLED = re.compile(
 )
 
 
+RE_CURRENCY_AFTER = re.compile(rf"\s+(?:{_POST})")
 RE_WORDED = re.compile(WORDED_EN)
 RE_NUMBER = re.compile(rf"(?<![\w.,\-])(?:{SCALED})(?![\w%]|\.\d|-[a-z])")
 
@@ -51,7 +52,7 @@ RE_NUMBER_ZH = re.compile(rf"{ZH}")
 # 27 inch monitor, 3 seater sofa: a number and a singular that describe the thing
 RE_DESCRIBES = re.compile(
     r"[\s-]?(?:inch(?:es)?|mm|cm|gb|tb|mah|watts?|volts?|amps?|seater|tier|ply|speed|layer|burner|drawer|door|step|star|person|"
-    r"slot|slice|year|day|month|man|in-1|in)\b(?=\s+[a-z])"
+    r"slot|slice|year|day|month|man)\b(?=\s+[a-z])"
 )
 RE_COUNT_WORD = re.compile(rf"(?<![\w-])(?P<n>\d{{1,4}}|{NUMBER_EN})\s+(?=[a-z][a-z'\-]+|[\u3400-\u9fff])")
 
@@ -78,6 +79,11 @@ def find_money(board: Board) -> None:
         counts = re.match(r"\s+[a-z]", board.line.plain[found.end() :]) is not None and board.is_free(
             found.end(), found.end() + 2
         )
+        after = RE_CURRENCY_AFTER.match(board.line.plain, found.end())
+        if after and board.is_free(found.start(), after.end()):
+            code = next((name[1:] for name, hit in after.groupdict().items() if hit), "CNY")
+            board.claim(Token("money", found.start(), after.end(), number=read_worded(found[0]), currency=code))
+            continue
         board.claim(Token("num", *found.span(), number=read_worded(found[0]), word="count" if counts else ""))
     for found in board.find(RE_NUMBER):
         _bare(board, found)

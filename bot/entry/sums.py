@@ -12,37 +12,13 @@ from bot.entry.prices import RE_DESCRIBES
 from bot.entry.quantities import unit_span
 from bot.entry.rows import Row, Sheet
 from bot.entry.tokens import Board, Token
+from bot.entry.vocabulary.lists import wordset
 
 CENT = Decimal("0.01")
-NO_GOODS = frozenset(
-    [
-        "我们",
-        "他们",
-        "她们",
-        "分别",
-        "一共",
-        "已付",
-        "收款",
-        "付款",
-        "客户",
-        *("上次", "上次的", "钱", "货款", "尾款", "余款", "欠款", "还款", "已还", "红包", "小费"),
-        "bill",
-        "the bill",
-        "单",
-        "账",
-        "me",
-        "him",
-        "her",
-        "it",
-        "them",
-        "us",
-        "him",
-        "this",
-        "that",
-        "cash",
-        "card",
-    ]
-)
+NO_GOODS = wordset(
+    "我们 他们 她们 分别 一共 已付 收款 付款 客户 单 账 上次 上次的 钱 货款 尾款 余款 欠款 还款 已还 红包 小费 "
+    "me him her it them us this that cash card bill will off owed tax tip order"
+) | {"the bill"}
 SHORT_GOODS = frozenset(
     "茶酒烟米油鱼肉蛋糖盐醋花书笔伞鞋包帽表鸡鸭鹅虾蟹面粉菜奶药锅碗盘杯刀灯锁床柜桌椅车琴画纸布衣裤裙袜巾皂香蜡梨桃"
     "李杏枣瓜豆姜葱蒜参饼粥汤饭鼓球棋牌镜梳扇炭煤冰水"

@@ -15,6 +15,12 @@ COLLECTED = (
     r"(?:再|会|要|来|过来|上门|自己|自)?(?:取(?!了)|提(?!了)|送|拿(?!了)|发货|到货|交货|安装|自提)|"
     r"(?:to\s+)?(?:pick\s?-?up|collect\b|deliver(?:y)?|be\s+delivered|shipping|fitting)"
 )
+# What is to be done on a day, in front of it or behind it: call him Friday, 周五回访.
+TO_DO = (
+    r"\b(?:call|remind|ring|text|message|contact|visit|follow[\s-]up(?:\s+with)?|see|meet|check\s+with|will\s+pay|pays?|will\s+\w+)"
+    r"(?:\s+(?:him|her|them|back|me|again|it|rest))*(?:\s+on)?\s*$"
+)
+TO_DO_BEHIND = r"(?:再|会|要|记得|去|来)?(?:回访|联系|打电话|回电|跟进|通知|提醒|催|来付|付尾款|还钱|结清|给钱|付清)"
 DOUBTS: dict[str, IssueKind] = {
     "vague": "date_vague",
     "impossible": "date_impossible",
@@ -68,6 +74,8 @@ def _may_be_past(board: Board, token: Token, intent: str) -> bool:
     at = len(board.line.plain) - len(after)
     if at < len(board.line.plain) and board.shielded[at]:
         after = ""
+    if re.search(TO_DO, board.line.plain[max(0, token.start - 40) : token.start]) or re.match(TO_DO_BEHIND, after):
+        return False
     return not faces_future(day) and re.match(COLLECTED, after) is None
 
 
