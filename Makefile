@@ -12,7 +12,7 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-versio
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate $(if $(UPGRADE),--upgrade)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench screenshots crash lock clean
+.PHONY: help setup run test check simulate bench screenshots crash lock clean
 
 help:  ## This list
 	@sed -n 's/^\([a-z]*\):.*## /make \1|/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "  %-18s %s\n", $$1, $$2 }'
@@ -31,6 +31,9 @@ check: .venv/.dev  ## Style, types, import contracts, dependencies
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/deptry .
+
+simulate: .venv/.dev  ## Years of reminders with crashes, from three seeds: the long form of a test
+	@SIMULATED_DAYS=2000 SIMULATED_SEEDS=3 $(BIN)/python -m pytest tests/reminders/test_simulation.py --timeout 3600
 
 bench: .venv/.dev  ## What a sale and a start cost, beside a bare bot, in the same run
 	@$(BIN)/python -m bench.sale

@@ -11,7 +11,7 @@ import hashlib
 import random
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from bot.domain.clock import local_day
 from bot.domain.lunar import occurrences
@@ -55,6 +55,41 @@ class World(Postbox):
         return Outcome(kind, message_id=self.asked, pause=timedelta(seconds=30))
 
 
+@dataclass
+class Life:
+    """What happens in the shop meanwhile: purchases as (moment, customer, id), promises as (id, day)."""
+
+    purchases: list[tuple[datetime, int, int]] = field(default_factory=list)
+    promises: list[tuple[int, date]] = field(default_factory=list)
+
+    def last_purchase(self, customer: int, moment: datetime) -> int | None:
+        """As it stood just before a moment."""
+        return max(
+            ((at, key) for at, who, key in self.purchases if who == customer and at <= moment), default=(0, None)
+        )[1]
+
+    async def go_on(self, shop: Shop, rng: random.Random, customers: list[int], now: datetime) -> None:
+        """Now and then somebody buys, or is promised something; half of the customers soon stop coming."""
+        regulars = customers if now < START + timedelta(days=60) else customers[: len(customers) // 2]
+        day = local_day(now, SHANGHAI)
+        if rng.random() < 0.5:
+            customer = rng.choice(regulars)
+            row = {
+                "customer_id": customer, "staff_id": shop.seller_id, "total_minor": 9900, "currency": "CNY",
+                "bought_at": now, "bought_on": day, "created_at": now,
+            }  # fmt: skip
+            async with shop.storage.write() as uow:
+                (key,) = await uow.demo.put("purchases", [row])
+            self.purchases.append((now, customer, key))
+        if rng.random() < 0.1:
+            due_on = day + timedelta(days=rng.randint(1, 9))
+            async with shop.storage.write() as uow:
+                promise = await uow.followups.add(
+                    customer_id=rng.choice(customers), staff_id=shop.seller_id, due_on=due_on, text="x", created_at=now
+                )
+            self.promises.append((promise, due_on))
+
+
 @dataclass(frozen=True)
 class History:
     """What a run came to."""
@@ -62,6 +97,7 @@ class History:
     shop: Shop
     world: World
     birthdays: dict[int, YearDay]
+    life: Life
     ended_at: datetime
     digest: str
     states: Counter[str]
@@ -84,11 +120,13 @@ async def simulate(storage: Storage, seed: int, *, days: int, people: int) -> Hi
     shop = await open_shop(storage, START)
     world = World(rng=rng)
     birthdays = await _people(shop, rng, people)
+    life = Life()
     replicas = [another_ticker(storage, world, batch=1) for _ in range(2)]
     await _tick(storage, world, replicas, 0, START)
     now, end = START, START + timedelta(days=days)
     while now < end:
         now += _stride(rng)
+        await life.go_on(shop, rng, list(birthdays), now)
         await _tick(storage, world, replicas, rng.randrange(2), now)
     for _ in range(8):  # what is still open comes to an end
         now += timedelta(hours=7)
@@ -96,7 +134,7 @@ async def simulate(storage: Storage, seed: int, *, days: int, people: int) -> Hi
     rows = await shop.rows()
     trace = "|".join(f"{key}={row.state}:{row.sent_at}:{row.attempts}" for key, row in sorted(rows.items()))
     digest = hashlib.sha256(f"{trace}{world.arrived}".encode()).hexdigest()
-    return History(shop, world, birthdays, now, digest, Counter(r.state.value for r in rows.values()))
+    return History(shop, world, birthdays, life, now, digest, Counter(r.state.value for r in rows.values()))
 
 
 def _stride(rng: random.Random) -> timedelta:
@@ -116,6 +154,24 @@ async def _tick(storage: Storage, world: World, replicas: list[Ticker], which: i
     except Crash:
         # The process is gone, and its lease with it; another starts in its place.
         replicas[which] = another_ticker(storage, world, batch=1)
+
+
+def expected_promises(history: History) -> set[str]:
+    """The oracle: every promise that fell due is reminded of, again, and told to the manager."""
+    last = local_day(history.ended_at, SHANGHAI)
+    return {
+        f"followup_{stage}:{key}:{due_on}"
+        for key, due_on in history.life.promises
+        for lag, stage in enumerate(("due", "again", "escalated"))
+        if due_on + timedelta(days=lag) <= last
+    }
+
+
+def given_up(history: History) -> set[int]:
+    """Customers silent for so long that they have been written to for certain, whatever their rhythm."""
+    long_ago = history.ended_at - timedelta(days=150)
+    last: dict[int, datetime] = {customer: moment for moment, customer, _ in history.life.purchases}
+    return {customer for customer, moment in last.items() if moment < long_ago}
 
 
 def expected_keys(history: History) -> set[str]:
