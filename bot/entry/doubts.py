@@ -33,6 +33,11 @@ def doubt_products(board: Board, slots: Slots) -> None:
                 typed = board.line.text[span.start : span.end]
                 slots.issues.append(Issue("customer_unclear", ("customer", "items"), {"typed": typed}))
             return
+        last = [*RE_SECOND_PERSON.finditer(board.line.plain, span.start, span.end)][-1:]
+        if span.slot.endswith(".product") and slots.customer is None and last and last[0].end() == span.end:
+            # 两盒面膜李姐198: the buyer glued behind the thing
+            slots.issues.append(Issue("customer_unclear", ("customer", "items"), {"typed": last[0][0]}))
+            return
     figures = board.of("qty", "num", "money", "unit_price", "pay", "total", "per")
     small = len(figures) == 1 and figures[0].kind == "num" and (figures[0].number or 0) < 10
     if small and slots.intent == "purchase" and slots.total is not None and slots.items:

@@ -13,6 +13,7 @@ from bot.entry.vocabulary.surnames import SINGLE
 RE_LATIN = re.compile(r"[a-z][a-z'.\-]*")
 
 
+FIRMS = frozenset({"公司", "超市", "酒店", "餐厅", "饭店", "学校", "工厂", "集团", "酒吧", "咖啡"})
 LINKS = frozenset({"bin", "binti", "van", "von", "de", "da", "di", "al", "la", "der"})
 
 
@@ -76,7 +77,7 @@ def _extend(plain: str, simple: str, words: list[tuple[int, int]], end: int, lim
     if company:
         return company.end()
     han = re.compile(rf" ?(?P<h>[{HAN}]{{1,2}})(?![{HAN}])").match(plain, end, limit)
-    if han and (han["h"] in SINGLE or han["h"] in acts.TITLES):
+    if han and (han["h"] in SINGLE or han["h"] in acts.TITLES or han["h"] in FIRMS):
         return han.end()
     for start, limit_ in words[1:4]:
         if plain[end:start] != " ":

@@ -63,7 +63,9 @@ RE_SPEC_AFTER = re.compile(rf"(?:{_SPEC_ZH})(?:装)?|(?:{SPEC_EN})(?![a-z])|[a-z
 RE_PER = re.compile(rf"(?:/|每|per\s+|a\s+(?=[a-z]))\s?(?P<u>{UNIT_ZH}|(?:{UNIT_EN})\b)")
 
 
-RE_PER_ONE = re.compile(rf"[一1]\s?(?P<u>{UNIT_ZH})(?=$|[^\u3400-\u9fff半]|共|一共|总|合|[，,。])")
+RE_PER_ONE = re.compile(
+    rf"[一1]\s?(?P<u>{UNIT_ZH})(?=$|[^\u3400-\u9fff半]|共|一共|总|合|微信|支付|现金|刷卡|转账|[，,。])"
+)
 
 
 def find_money(board: Board) -> None:

@@ -21,7 +21,7 @@ NO_GOODS = wordset(
 ) | {"the bill"}
 SHORT_GOODS = frozenset(
     "茶酒烟米油鱼肉蛋糖盐醋花书笔伞鞋包帽表鸡鸭鹅虾蟹面粉菜奶药锅碗盘杯刀灯锁床柜桌椅车琴画纸布衣裤裙袜巾皂香蜡梨桃"
-    "李杏枣瓜豆姜葱蒜参饼粥汤饭鼓球棋牌镜梳扇炭煤冰水"
+    "李杏枣瓜豆姜葱蒜参饼粥汤饭鼓球棋牌镜梳扇炭煤冰水衫袄遮匙勺绳带"
 )
 LIST_WORDS = ("and", "plus", "和", "跟", "及", "还有", "加", "+", "、", "&")
 
@@ -41,6 +41,7 @@ def reckon(board: Board, sheet: Sheet, currency: str) -> Reckoned:
     """Add up a sheet."""
     done = Reckoned()
     rows = _with_products(board, sheet)
+    _count_beside(sheet, rows)
     _share_last(sheet, rows)
     _in_turn(sheet, rows)
     _price_in_front(sheet, rows)
@@ -65,8 +66,28 @@ def _doubt_rows(board: Board, sheet: Sheet, rows: list[Row], done: Reckoned) -> 
                 assert row.product is not None
                 doubtful.append(board.line.text[row.product[0] : row.product[1]])
         doubtful += _one_dish(board, rows)
+    if not done.issues and len(rows) == 1 and sheet.total is None and _priced_name(rows[0]):
+        doubtful.append(done.items[0].product)
     if doubtful:
         done.issues.append(Issue("items_unclear", ("items", "total"), {"typed": doubtful[0]}))
+
+
+def _priced_name(row: Row) -> bool:
+    """99元面膜2盒: 99 for one or for both?"""
+    if row.product is None or row.amount is None or row.quantity is None or row.quantity.number in (None, 1):
+        return False
+    return row.amount.end == row.product[0] and row.quantity.start >= row.product[1]
+
+
+def _count_beside(sheet: Sheet, rows: list[Row]) -> None:
+    """洗发水2瓶 护发素1 共150: beside a counted row and a total a small bare figure counts as well."""
+    counted = any(row.quantity is not None and row.amount is None for row in rows)
+    for row in rows if sheet.total is not None and counted else ():
+        token = row.amount
+        if token is None or row.quantity is not None or token.kind != "num" or token.number is None:
+            continue
+        if token.number <= 9 and token.number == token.number.to_integral_value():
+            row.quantity, row.amount = replace(token, kind="qty", word=""), None
 
 
 def _one_dish(board: Board, rows: list[Row]) -> list[str]:

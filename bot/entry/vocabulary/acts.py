@@ -223,6 +223,7 @@ LATER = (
     r"\b(?:will\s+|to\s+|for\s+)?(?:pick(?:s|ing)?[\s-]?up|be\s+delivered|collect(?:s|ing)?|delivery|deliver)\b"
 )
 FILLER = (
+    r"(?:商品|产品|品名|货品|姓名|名字|客户名|付款方式|支付方式)\s?:|"
     r"\b(?:came|comes|is|was|dropped|stopped|popped|walked)\s+(?:back|by|in|over)(?:\s+again)?(?:\s+(?:and|to|for))?\b(?=[\s,.])|"
     r"(?:单号|订单号?|编号|\bno\.|#)\s?\d{1,12}|一口气|送货上门|包送货?|[含包免]运费|包安装|分\s?\d{1,2}\s?期|分期|"
     r"(?<![\u3400-\u9fff])(?:早上|上午|中午|下午|晚上|傍晚)(?![\u3400-\u9fff])|(?:(?<=^)|(?<=\s))(?:上午|中午|"
