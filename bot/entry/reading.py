@@ -107,7 +107,8 @@ def _defects(board: Board) -> None:
     plain, named = board.line.plain, False
     for run in runs_of(board):
         found = acts.pattern(words.DEFECT).search(plain, run.start, run.end)
-        if found and found.start() == run.start and not named:
+        # 有点大 换小一码 裙子: what is too big is named further on
+        if found and found.start() == run.start and not named and not found[0].startswith(("有点", "有些", "太", "偏")):
             found = acts.pattern(words.DEFECT).search(plain, found.end(), run.end)
         named = named or bool(found is None or found.start() > run.start)
         if found and not board.shielded[found.start()]:
