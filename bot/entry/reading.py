@@ -210,7 +210,7 @@ def _trade(board: Board, shop: ShopWords, slots: Slots) -> None:
         slots.issues.append(Issue("no_product", ("items",)))
     if slots.intent == "return" and slots.total is not None and not comes_back(board):
         # 电脑维修 150: a repair that was paid for may as well be a service sold
-        slots.issues.append(Issue("intent_unclear", ("intent",), {"typed": board.line.text}))
+        slots.issues.append(Issue("items_unclear", ("items",), {"typed": board.line.text}))
     doubt_products(board, slots)
     if slots.customer is None and slots.intent == "purchase" and not board.of("anonymous"):
         doubt_customer(board, slots)
