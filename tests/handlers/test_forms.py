@@ -377,7 +377,7 @@ async def test_any_line_gets_an_answer_and_breaks_nothing(tmp_path: Path, line: 
         ("＋备注", "长" * 501, "1 到 500"),
         ("顾客", "名" * 65, "1 到 64"),
         ("顾客", "\u200b", "1 到 64"),
-        ("顾客", "9999", "没有尾号"),
+        ("顾客", "9999", "没有这个尾号"),
     ],
 )
 async def test_a_wrong_answer_says_why_and_asks_again(tmp_path: Path, field: str, typed: str, said: str) -> None:
