@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import time
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -258,12 +256,3 @@ def test_prices_suit_every_currency(locale: str, currency: str) -> None:
     for goods in load(locale, currency).goods:
         assert len(goods.prices) == len(goods.specifications)
         assert all(price > 0 for price in goods.prices)
-
-
-@pytest.mark.skipif(os.environ.get("CI") is not None, reason="a shared machine's CPU is no measure")
-async def test_is_made_quickly(sqlite_url: str) -> None:
-    storage = Storage(sqlite_url)
-    started = time.process_time()
-    await open_shop(storage)
-    assert time.process_time() - started < 6
-    await storage.close()
