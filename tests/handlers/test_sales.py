@@ -394,3 +394,12 @@ async def test_a_reply_that_corrects_nothing_changes_nothing(tmp_path: Path) -> 
         assert "张伟" in await lin.type("张伟 1盒面膜 50", reply_to=receipt)
         assert lin.row("SELECT payment, total_minor FROM purchases") == ("wechat", 12800)
         assert lin.sales == 1
+
+
+async def test_a_doubtful_entry_is_no_answer_to_the_form_before(tmp_path: Path) -> None:
+    """A sum that does not close opens its own form, though another one asks for a customer."""
+    async with till(tmp_path) as lin:
+        assert "哪位顾客" in await lin.type("/followup")
+        said = await lin.type("张三 2瓶洗面奶 @64 130 微信")
+        assert "2瓶 × 64 = 128" in said
+        assert lin.one("SELECT count(*) FROM forms") == 2
