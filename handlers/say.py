@@ -12,8 +12,6 @@ from aiogram.methods import (
     DeleteMyCommands,
     EditMessageReplyMarkup,
     EditMessageText,
-    SendContact,
-    SendDocument,
     SendMessage,
     SendPhoto,
     SetMyCommands,
@@ -162,18 +160,6 @@ class Say:
             **_with(keyboard),
         )
         self.replies.append(Reply(call))
-
-    def document(self, data: bytes, name: str, template: str, /, **view: Any) -> None:
-        call = SendDocument(
-            chat_id=self.chat_id,
-            document=BufferedInputFile(data, name),
-            caption=self.words(template, **view),
-            parse_mode="HTML",
-        )
-        self.replies.append(Reply(call))
-
-    def contact(self, phone: str, name: str) -> None:
-        self.replies.append(Reply(SendContact(chat_id=self.chat_id, phone_number=phone, first_name=name)))
 
     def menu(self, names: Sequence[str]) -> None:
         """This chat's own commands behind the menu button; none: the chat sees everybody's."""

@@ -221,7 +221,6 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
         {"coupon": one, "is_known": known, "name": NASTY} for one in (coupon, None) for known in (True, False)
     ],
     "reminders/coupon": each("coupon", coupon, money_off, name=NASTY),
-    "reminders/coupon_for_staff": each("coupon", coupon, money_off, holder=NASTY),
     "reminders/coupon_over": each("is_used", True, False),
     "reminders/handoff": [
         {"name": NASTY, "phone": "+8613800000002", "occasion_on": TODAY, "last_on": None, "ready": NASTY},
