@@ -2,62 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from bot.domain.clock import local_day, local_moment
 from bot.domain.contact_policy import HANDOFFS_A_DAY, Policy, Stop, road_for
-from bot.domain.coupon import Coupon
 from bot.domain.delivery import DeliveryState, MailPurpose, RoadKind
-from bot.domain.followup import FollowUp, Stage, reminded
-from bot.domain.ladder import LAST
-from bot.domain.occasion import Occasion, YearDay
+from bot.domain.followup import Stage, reminded
+from bot.domain.occasion import Occasion
 from bot.domain.reason import is_patient, may_run
-from bot.domain.rhythm import shop_mean
 from bot.domain.shop import Shop
 from bot.services.followups import told
 from bot.services.mail import language_of
-from reminders.fence import reach_of
+from reminders.memory import ShopMemory
 from reminders.plan import slot_for, span_to_plan
-from reminders.rule import FirstPurchase, Regular, Rule
+from reminders.reach import reach_of
+from reminders.rule import Rule
 from storage.unit_of_work import UnitOfWork
 
 A_DAY, A_WEEK = timedelta(days=1), timedelta(days=7)
-
-
-@dataclass(frozen=True, slots=True)
-class ShopMemory:
-    """What rules may ask, answered by the repositories of one transaction."""
-
-    uow: UnitOfWork
-    zone: ZoneInfo
-
-    async def birthdays(self, days: Iterable[YearDay] | None) -> list[tuple[int, YearDay]]:
-        return await self.uow.planner.birthdays(days)
-
-    async def promises(self, first: date, last: date) -> list[FollowUp]:
-        return await self.uow.followups.open_between(first, last)
-
-    async def silent(self, today: date) -> list[Regular]:
-        found = await self.uow.planner.bought_before(today - A_WEEK)
-        return [Regular(customer_id, last_id, days) for customer_id, last_id, days in found]
-
-    async def mean_gap(self, today: date) -> float:
-        return shop_mean(await self.uow.insight.histories(today))
-
-    async def resting(self, since: date) -> frozenset[int]:
-        moment = local_moment(since, 0, 0, self.zone)
-        return await self.uow.planner.offered(LAST.offer or "", moment)
-
-    async def first_purchases(self, first: date, last: date) -> list[FirstPurchase]:
-        return [FirstPurchase(*found) for found in await self.uow.planner.first_purchases(first, last)]
-
-    async def unused(self, first: date, last: date) -> list[Coupon]:
-        """A coupon is good until the midnight after its last day."""
-        begin, end = (local_moment(day + A_DAY, 0, 0, self.zone) for day in (first, last))
-        return await self.uow.coupons.expiring(begin, end)
 
 
 async def plan_rule(uow: UnitOfWork, shop: Shop, rule: Rule, now: datetime) -> int:
