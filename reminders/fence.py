@@ -75,7 +75,7 @@ class Fence(Gate):
         keeper = await self._uow.staff.get(chosen) if chosen is not None else None
         if keeper is None or keeper.revoked_at is not None:
             return reach
-        return replace(reach, telegram=None, keeper=keeper)
+        return replace(reach, keeper=keeper, order=(RoadKind.HANDOFF,))
 
     async def _touches(self, delivery: Delivery, customer_id: int, policy: Policy) -> list[datetime]:
         if delivery.purpose is not MailPurpose.MARKETING:

@@ -37,18 +37,29 @@ class Policy:
 class Reach:
     """How a customer can be reached at this moment. `consent` to marketing: None when the question was never answered.
 
-    `keeper` is the salesperson who would pass a message on.
+    `keeper` is the salesperson who would pass a message on. E-mail and phone have consents of their own. `order`: the
+    roads that are open here, the shop's first choice first.
     """
 
     telegram: str | None
     consent: bool | None
     keeper: Staff | None
     is_erased: bool = False
+    email: str | None = None
+    email_consent: bool | None = None
+    phone: str | None = None
+    phone_consent: bool | None = None
+    order: tuple[RoadKind, ...] = (RoadKind.TELEGRAM, RoadKind.HANDOFF)
+
+    @property
+    def has_refused(self) -> bool:
+        """On some road: then no person is asked to write to them either."""
+        return False in (self.consent, self.email_consent, self.phone_consent)
 
 
 @dataclass(frozen=True, slots=True)
 class Road:
-    """`address` is a Telegram id: the customer's, or that of the salesperson `staff_id`."""
+    """`address`: the customer's Telegram id, e-mail address or number; or the Telegram id of the salesperson."""
 
     kind: RoadKind
     address: str
@@ -78,9 +89,10 @@ class Stop:
 
 
 def road_for(reach: Reach, purpose: MailPurpose) -> Road | Stop:
-    """Telegram where the customer is there and has agreed; else a salesperson, unless the customer has refused.
+    """The first road of the shop's order on which the customer has agreed; by hand where nothing was ever refused.
 
-    A refusal counts on every road: who said stop is not written to by hand either.
+    A refusal in the chat is "stop everything" and counts on every road. One on another road (a mail's one-click
+    unsubscribe) ends that road, and whatever would need no consent: who said stop is not written to by hand either.
     """
     if reach.is_erased:
         return Stop("erased")
@@ -88,11 +100,21 @@ def road_for(reach: Reach, purpose: MailPurpose) -> Road | Stop:
         return Road(RoadKind.TELEGRAM, reach.telegram) if reach.telegram else Stop("unreachable")
     if reach.consent is False:
         return Stop("refused")
-    if reach.telegram and reach.consent:
-        return Road(RoadKind.TELEGRAM, reach.telegram)
-    if reach.keeper is None:
-        return Stop("unreachable")
-    return Road(RoadKind.HANDOFF, str(reach.keeper.telegram_id), reach.keeper.id)
+    found = next((road for kind in reach.order if (road := _open_road(reach, kind)) is not None), None)
+    return found or Stop("refused" if reach.has_refused else "unreachable")
+
+
+def _open_road(reach: Reach, kind: RoadKind) -> Road | None:
+    agreed = {
+        RoadKind.TELEGRAM: reach.telegram if reach.consent else None,
+        RoadKind.EMAIL: reach.email if reach.email_consent else None,
+        RoadKind.WEBHOOK: reach.phone if reach.phone_consent else None,
+    }
+    if kind is RoadKind.HANDOFF:
+        keeper = None if reach.has_refused else reach.keeper
+        return Road(kind, str(keeper.telegram_id), keeper.id) if keeper else None
+    address = agreed[kind]
+    return Road(kind, address) if address else None
 
 
 def keeper_of(owner_staff_id: int | None, working: Iterable[Staff], unreachable: frozenset[int]) -> Staff | None:

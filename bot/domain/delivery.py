@@ -35,23 +35,25 @@ class MailPurpose(StrEnum):
 
 
 class RoadKind(StrEnum):
-    """The road of a message: to the customer's Telegram, or to a salesperson who passes it on."""
+    """The road of a message: to the customer by Telegram, e-mail or the shop's gateway, or to a salesperson."""
 
     TELEGRAM = "telegram"
+    EMAIL = "email"
+    WEBHOOK = "webhook"
     HANDOFF = "handoff"
 
 
 _S = DeliveryState
 _ENDS_OF_SENDING = {_S.SENT, _S.HANDED_OVER, _S.UNKNOWN, _S.FAILED, _S.BLOCKED}
 # `sending → pending` needs proof that nothing left, or a message that may come twice. `unknown → sent` needs evidence:
-# the sender's own late answer, or a tap on the message's button.
+# the sender's own late answer, or a tap on the message's button. `sent → blocked` and `sent → failed`: a mail came back.
 FOLLOWERS: Mapping[DeliveryState, frozenset[DeliveryState]] = {
     _S.PENDING: frozenset({_S.LEASED, _S.CANCELLED}),
     _S.LEASED: frozenset({_S.PENDING, _S.SENDING, _S.SUPPRESSED, _S.EXPIRED, _S.FAILED, _S.CANCELLED}),
     _S.SENDING: frozenset(_ENDS_OF_SENDING | {_S.PENDING}),
     _S.UNKNOWN: frozenset(_ENDS_OF_SENDING - {_S.UNKNOWN}),
     _S.HANDED_OVER: frozenset({_S.DONE_BY_HAND, _S.CANCELLED}),
-    _S.SENT: frozenset(),
+    _S.SENT: frozenset({_S.BLOCKED, _S.FAILED}),
     _S.FAILED: frozenset(),
     _S.BLOCKED: frozenset(),
     _S.EXPIRED: frozenset(),
