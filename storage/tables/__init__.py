@@ -13,13 +13,16 @@ from storage.tables.customers import (
     ServiceCaseRow,
     ServiceItemRow,
 )
+from storage.tables.policy import HoldOutRow, SuppressionRow
 from storage.tables.sales import LineItemRow, PaymentRow, PointsEntryRow, ProductRow, PurchaseRow
-from storage.tables.shop import AuditRow, FormRow, Inbox, Invite, ShopRow, StaffRow, Visit
+from storage.tables.shop import FormRow, Inbox, Invite, ShopRow, StaffRow, Visit
+from storage.tables.trail import AuditDetailRow, AuditRow
 from storage.tables.words import WordRow
 
 __all__ = [
     "Attempt",
     "Attribution",
+    "AuditDetailRow",
     "AuditRow",
     "ConsentRow",
     "ContactPointRow",
@@ -30,6 +33,7 @@ __all__ = [
     "Delivery",
     "FollowUpRow",
     "FormRow",
+    "HoldOutRow",
     "Inbox",
     "InteractionRow",
     "Invite",
@@ -45,6 +49,7 @@ __all__ = [
     "ServiceItemRow",
     "ShopRow",
     "StaffRow",
+    "SuppressionRow",
     "Visit",
     "WordRow",
     "metadata",

@@ -16,6 +16,7 @@ DELIVERY_STATES = (
     "sending",
     "sent",
     "unknown",
+    "unknown_expired",
     "failed",
     "blocked",
     "expired",
@@ -104,6 +105,7 @@ class Delivery(StrictTable, table=True):
     staff_id: int | None = link("staff.id", nullable=True)
     purchase_id: int | None = link("purchases.id", nullable=True)
     coupon_id: int | None = link("coupons.id", nullable=True)
+    carrier_id: int | None = link("deliveries.id", nullable=True)
     channel: str
     address: str | None = None
     locale: str

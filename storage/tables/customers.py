@@ -33,6 +33,7 @@ class CustomerRow(StrictTable, table=True):
     birth_is_leap: bool = False
     birth_year: int | None = None
     locale: str | None = None
+    timezone: str | None = None
     address: str | None = None
     note: str | None = None
     tags: list[str] = document(default_factory=list)

@@ -23,6 +23,7 @@ class ShopRow(StrictTable, table=True):
     sees_all_customers: bool = False
     is_demo: bool = False
     preferences: dict[str, Any] = document(default_factory=dict)
+    hold_out_salt: str | None = None
     heartbeat_at: datetime | None = None
     created_at: datetime
 
@@ -117,18 +118,3 @@ class FormRow(StrictTable, table=True):
     result_id: int | None = None
     created_at: datetime
     updated_at: datetime
-
-
-class AuditRow(StrictTable, table=True):
-    """Who changed what, before and after; records by reference."""
-
-    __tablename__ = "audit"
-
-    id: int = key()
-    at: datetime = Field(index=True)
-    staff_id: int | None = link("staff.id", nullable=True, index=False)
-    action: str
-    entity: str
-    entity_id: int | None = None
-    before: dict[str, Any] | None = document(default=None, nullable=True)
-    after: dict[str, Any] | None = document(default=None, nullable=True)

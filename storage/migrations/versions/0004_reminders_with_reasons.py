@@ -4,6 +4,7 @@ Revision: 0004, after 0003
 """
 
 import sqlalchemy as sa
+import sqlmodel
 from alembic import op
 
 revision = '0004'
@@ -13,8 +14,86 @@ depends_on = None
 
 
 def upgrade() -> None:
-    pass
+    _policy()
 
 
 def downgrade() -> None:
-    pass
+    _no_policy()
+
+
+# -- who is left alone, customers' zones, messages carried by another one
+
+_STATES = (
+    'pending', 'leased', 'sending', 'sent', 'unknown', 'failed', 'blocked', 'expired', 'suppressed', 'cancelled',
+    'handed_over', 'done_by_hand',
+)
+
+
+def _policy() -> None:
+    op.add_column('customers', sa.Column('timezone', sqlmodel.sql.sqltypes.AutoString(), nullable=True))
+    op.add_column('shop', sa.Column('hold_out_salt', sqlmodel.sql.sqltypes.AutoString(), nullable=True))
+    _deliveries((*_STATES[:5], 'unknown_expired', *_STATES[5:]), is_up=True)
+    op.create_table('hold_outs',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('customer_id', sa.Integer(), nullable=False),
+    sa.Column('programme', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('bucket', sa.Integer(), nullable=False),
+    sa.Column('share', sa.Integer(), nullable=False),
+    sa.Column('assigned_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.CheckConstraint('bucket BETWEEN 0 AND 9999', name=op.f('ck_hold_outs_bucket')),
+    sa.CheckConstraint('share BETWEEN 0 AND 100', name=op.f('ck_hold_outs_share')),
+    sa.ForeignKeyConstraint(['customer_id'], ['customers.id'], name=op.f('fk_hold_outs_customer_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_hold_outs')),
+    sa.UniqueConstraint('customer_id', 'programme', name=op.f('uq_hold_outs_customer_id_programme')),
+    sqlite_autoincrement=True,
+    sqlite_strict=True
+    )
+    op.create_index(op.f('ix_hold_outs_programme'), 'hold_outs', ['programme'], unique=False)
+    op.create_table('suppressions',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('customer_id', sa.Integer(), nullable=False),
+    sa.Column('reason', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('note', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('set_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('set_by', sa.Integer(), nullable=True),
+    sa.Column('lifted_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.Column('lifted_by', sa.Integer(), nullable=True),
+    sa.CheckConstraint("reason IN ('do_not_contact','complaint','bounced')", name=op.f('ck_suppressions_reason')),
+    sa.ForeignKeyConstraint(['customer_id'], ['customers.id'], name=op.f('fk_suppressions_customer_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['lifted_by'], ['staff.id'], name=op.f('fk_suppressions_lifted_by')),
+    sa.ForeignKeyConstraint(['set_by'], ['staff.id'], name=op.f('fk_suppressions_set_by')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_suppressions')),
+    sqlite_autoincrement=True,
+    sqlite_strict=True
+    )
+    op.create_index(op.f('ix_suppressions_customer_id'), 'suppressions', ['customer_id'], unique=False)
+    op.create_index('uq_suppressions_live', 'suppressions', ['customer_id'], unique=True, sqlite_where=sa.text('lifted_at IS NULL'), postgresql_where=sa.text('lifted_at IS NULL'))
+
+
+def _no_policy() -> None:
+    op.drop_table('suppressions')
+    op.drop_table('hold_outs')
+    op.execute("UPDATE deliveries SET state = 'unknown' WHERE state = 'unknown_expired'")
+    _deliveries(_STATES, is_up=False)
+    op.drop_column('shop', 'hold_out_salt')
+    op.drop_column('customers', 'timezone')
+
+
+def _deliveries(states: tuple[str, ...], *, is_up: bool) -> None:
+    """Another list of states, and the carrier; on SQLite the table is copied."""
+    options = {'sqlite_strict': True, 'sqlite_autoincrement': True}
+    with op.batch_alter_table('deliveries', table_kwargs=options) as batch_op:
+        batch_op.drop_constraint(batch_op.f('ck_deliveries_state'), type_='check')
+        batch_op.create_check_constraint(batch_op.f('ck_deliveries_state'), f"state IN ({','.join(map(repr, states))})")
+        _carrier(batch_op, is_up=is_up)
+
+
+def _carrier(batch_op, *, is_up: bool) -> None:
+    if is_up:
+        batch_op.add_column(sa.Column('carrier_id', sa.Integer(), nullable=True))
+        batch_op.create_foreign_key(batch_op.f('fk_deliveries_carrier_id'), 'deliveries', ['carrier_id'], ['id'])
+        batch_op.create_index(batch_op.f('ix_deliveries_carrier_id'), ['carrier_id'], unique=False)
+    else:
+        batch_op.drop_index(batch_op.f('ix_deliveries_carrier_id'))
+        batch_op.drop_constraint(batch_op.f('fk_deliveries_carrier_id'), type_='foreignkey')
+        batch_op.drop_column('carrier_id')
