@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from html import unescape
 from typing import Any
@@ -14,7 +15,7 @@ from bot.domain.people import Staff
 from bot.domain.shop import Shop
 from bot.rendering import Renderer
 from bot.services.coupons import coupon_view
-from reminders.channels.base import Button, Message
+from reminders.channels.base import Button, Envelope, Message
 from reminders.channels.handoff import hand_buttons
 
 
@@ -39,9 +40,31 @@ class Letterhead:
 
 def compose(renderer: Renderer, letter: Letterhead, road: Road, *, is_silent: bool) -> Message:
     """The message for its road. Jinja2's errors pass through: a faulty template is the caller's to record."""
-    by_hand = road.kind is RoadKind.HANDOFF
-    text, buttons = _for_staff(renderer, letter) if by_hand else _for_customer(renderer, letter)
-    return Message(letter.delivery.id, road.address, text, buttons, is_silent)
+    buttons: tuple[tuple[Button, ...], ...] = ()
+    envelope = _envelope(renderer, letter)
+    match road.kind:
+        case RoadKind.TELEGRAM:
+            text, buttons = _for_customer(renderer, letter)
+        case RoadKind.EMAIL:
+            text = _body(renderer, letter)
+        case RoadKind.WEBHOOK:
+            text = _plain(renderer, letter)
+        case RoadKind.HANDOFF:
+            text, buttons = _for_staff(renderer, letter)
+    return Message(letter.delivery.id, road.address, text, buttons, is_silent, envelope)
+
+
+def _envelope(renderer: Renderer, letter: Letterhead) -> Envelope:
+    """For mail and the gateway. The key is the occasion's, so that it survives another try."""
+    delivery, shop = letter.delivery, letter.shop
+    named = f"letter.subject.{delivery.rule}"
+    subject = named if renderer.has_label(named, delivery.locale) else "letter.subject.other"
+    return Envelope(
+        key=hashlib.sha256(delivery.dedupe_key.encode()).hexdigest()[:32],
+        subject=renderer.label(subject, delivery.locale, name=letter.customer.name, shop=shop.name),
+        sender=shop.name,
+        locale=delivery.locale,
+    )
 
 
 def _view(letter: Letterhead) -> dict[str, Any]:
@@ -55,9 +78,20 @@ def _view(letter: Letterhead) -> dict[str, Any]:
     return view | dict(delivery.view)
 
 
+def _body(renderer: Renderer, letter: Letterhead) -> str:
+    """The words to the customer, as Telegram HTML."""
+    return renderer.render(letter.delivery.template, letter.delivery.locale, letter.shop, _view(letter))
+
+
+def _plain(renderer: Renderer, letter: Letterhead) -> str:
+    """Short words without any marks: what a person passes on, or a text message says."""
+    delivery = letter.delivery
+    return unescape(renderer.render(f"{delivery.template}_by_hand", delivery.locale, letter.shop, _view(letter)))
+
+
 def _for_customer(renderer: Renderer, letter: Letterhead) -> tuple[str, tuple[tuple[Button, ...], ...]]:
     delivery = letter.delivery
-    text = renderer.render(delivery.template, delivery.locale, letter.shop, _view(letter))
+    text = _body(renderer, letter)
     if delivery.purpose is not MailPurpose.MARKETING:
         return text, ()
     # Each button carries the row's id: a tap proves that the message has arrived.
@@ -69,7 +103,7 @@ def _for_customer(renderer: Renderer, letter: Letterhead) -> tuple[str, tuple[tu
 def _for_staff(renderer: Renderer, letter: Letterhead) -> tuple[str, tuple[tuple[Button, ...], ...]]:
     delivery, customer = letter.delivery, letter.customer
     locale = (letter.keeper.locale if letter.keeper else None) or letter.shop.locale
-    ready = unescape(renderer.render(f"{delivery.template}_by_hand", delivery.locale, letter.shop, _view(letter)))
+    ready = _plain(renderer, letter)
     text = renderer.render(
         "reminders/handoff",
         locale,

@@ -225,6 +225,16 @@ class Customers(Repository):
             row.customer_id, Purpose(row.purpose), row.channel, row.is_granted, row.source, row.text_version, row.at
         )
 
+    async def consents(self, customer_id: int, purpose: Purpose) -> dict[str, bool]:
+        """Channel -> the latest answer, for every channel that was ever asked about."""
+        latest = (
+            select(func.max(consents.c.id))
+            .where(consents.c.customer_id == customer_id, consents.c.purpose == purpose.value)
+            .group_by(consents.c.channel)
+        )
+        rows = await self._rows(select(consents.c.channel, consents.c.is_granted).where(consents.c.id.in_(latest)))
+        return {row.channel: row.is_granted for row in rows}
+
     async def count_of_staff(self, staff_id: int) -> int:
         return await self._count(CustomerRow, customers.c.owner_staff_id == staff_id, customers.c.erased_at.is_(None))
 

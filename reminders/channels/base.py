@@ -10,22 +10,34 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """Under a message: it comes back to us as `data`, or copies `copied` (at most 256 characters)."""
+    """Under a message: it comes back to us as `data`, copies `copied` (at most 256 characters), or opens `url`."""
 
     text: str
     data: str | None = None
     copied: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """What roads outside Telegram need besides. `key`: the same for the same message, however often it is sent."""
+
+    key: str
+    subject: str
+    sender: str
+    locale: str
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """Ready to send: `text` as Telegram HTML, `address` a Telegram id."""
+    """Ready to send. `text` is Telegram HTML, and plain for the gateway; `address` as the road writes it."""
 
     delivery_id: int
     address: str
     text: str
     buttons: tuple[tuple[Button, ...], ...] = ()
     is_silent: bool = False
+    envelope: Envelope | None = None
 
 
 class OutcomeKind(StrEnum):

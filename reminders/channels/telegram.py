@@ -62,6 +62,8 @@ def call_for(message: Message) -> SendMessage:
 def _button(button: Button) -> InlineKeyboardButton:
     if button.copied is not None:
         return InlineKeyboardButton(text=button.text, copy_text=CopyTextButton(text=button.copied))
+    if button.url is not None:
+        return InlineKeyboardButton(text=button.text, url=button.url)
     return InlineKeyboardButton(text=button.text, callback_data=button.data)
 
 
