@@ -40,7 +40,9 @@ consents, values, touches = table_of(t.ConsentRow), table_of(t.CustomValue), tab
 fields, followups, forms = table_of(t.CustomField), table_of(t.FollowUpRow), table_of(t.FormRow)
 coupons, redemptions, deliveries = table_of(t.Coupon), table_of(t.Redemption), table_of(t.Delivery)
 attempts, attributions, invites = table_of(t.Attempt), table_of(t.Attribution), table_of(t.Invite)
-payments, audit = table_of(t.PaymentRow), table_of(t.AuditRow)
+payments = table_of(t.PaymentRow)
+
+hold_outs, suppressions = table_of(t.HoldOutRow), table_of(t.SuppressionRow)
 
 
 def _demo(table: Table) -> Select[Any]:
@@ -75,6 +77,8 @@ _LEAVES: tuple[tuple[Table, ColumnElement[bool]], ...] = (
     (consents, consents.c.customer_id.in_(_CUSTOMERS)),
     (contacts, contacts.c.customer_id.in_(_CUSTOMERS)),
     (invites, invites.c.customer_id.in_(_CUSTOMERS)),
+    (hold_outs, hold_outs.c.customer_id.in_(_CUSTOMERS)),
+    (suppressions, suppressions.c.customer_id.in_(_CUSTOMERS)),
     (
         values,
         values.c.entity_id.in_(_CUSTOMERS)
@@ -153,7 +157,6 @@ class DemoRepository(Repository):
 
     async def _dismiss(self, now: datetime) -> None:
         """Demo staff go; who has real records to their name stays on record as somebody who has left."""
-        await self._run(update(audit).where(audit.c.staff_id.in_(_STAFF)).values(staff_id=None))
         await self._run(delete(invites).where(invites.c.created_by.in_(_STAFF)))
         await self._run(update(deliveries).where(deliveries.c.staff_id.in_(_STAFF)).values(staff_id=None))
         await self._run(delete(staff).where(staff.c.is_demo, ~_is_used(staff)))

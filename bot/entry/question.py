@@ -71,6 +71,21 @@ def read_question(text: str) -> Question | None:
     return _top(plain) or _customer(line.text, plain) or _stats(line.text, plain)
 
 
+def asks_who_changed(text: str) -> str | None:
+    """谁改了李姐的电话, who changed Mrs Lee: the name, or None where nothing of the kind is asked."""
+    line = shadow_of(text.strip())
+    plain = " ".join(line.plain.strip(" ?？。!！").split())
+    if not plain or len(text) > LONGEST:
+        return None
+    fields = "|".join(words for _, words in DETAILS)
+    found = re.fullmatch(
+        rf"谁(?:改|动|修改)(?:了|过)?\s*{_NAME}(?:\s*的\s*(?:资料|记录|单子?|{fields}))?{_END}", plain
+    ) or re.fullmatch(
+        rf"who\s+(?:has\s+)?(?:changed|edited|touched)\s+{_NAME}(?:'s\s+(?:record|card|sales?|{fields}))?", plain
+    )
+    return _typed(line.text, plain, found["who"]) if found else None
+
+
 def _period(plain: str) -> Period | None:
     return next((name for name, text in PERIODS if re.search(text, plain)), None)
 

@@ -6,13 +6,14 @@ from bot.domain.people import Role
 
 _ENTRIES = ("buy", "customer", "followup", "return", "note", "find")
 _HABITS = ("settings", "help", "language", "privacy")
+_TRUST = ("audit", "verify")
 _SALES = (*_ENTRIES, "link", "qr", "words", *_HABITS, "cancel")
 _COMMANDS: dict[Role, tuple[str, ...]] = {
     Role.STRANGER: ("start", "help", "language", "privacy"),
     Role.CUSTOMER: ("me", "stop", "help", "settings", "language", "privacy"),
     Role.SALESPERSON: _SALES,
-    Role.MANAGER: (*_ENTRIES, "stats", "rules", "doubtful", "link", "qr", "words", *_HABITS, "cancel"),
-    Role.OWNER: (*_ENTRIES, "stats", "team", "rules", "doubtful", "link", "qr", "words", *_HABITS, "cancel"),
+    Role.MANAGER: (*_ENTRIES, "stats", "rules", "doubtful", "link", "qr", "words", *_TRUST, *_HABITS, "cancel"),
+    Role.OWNER: (*_ENTRIES, "stats", "team", "rules", "doubtful", "link", "qr", "words", *_TRUST, *_HABITS, "cancel"),
 }
 ALL_COMMANDS = tuple(dict.fromkeys(name for role in Role for name in _COMMANDS[role]))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from bot.domain.customer import ContactKind, Customer
@@ -188,9 +188,11 @@ async def _write(work: Work, customer_id: int, values: Mapping[str, Any]) -> Cus
 
 
 async def _note_change(work: Work, before: Customer, saved: Customer) -> None:
-    await work.uow.audit.record(
-        work.staff.id, "customer_changed", "customer", saved.id, _changed_keys(before, saved), None, work.now
-    )
+    old, new = _personal(before), _personal(saved)
+    changed = [key for key in old if old[key] != new[key]]
+    if changed:
+        was, now = ({key: one[key] for key in changed} for one in (old, new))
+        await work.uow.audit.record_personal(work.staff.id, "customer_changed", saved.id, was, now, work.now)
 
 
 def _columns(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -203,10 +205,16 @@ def _columns(values: Mapping[str, Any]) -> dict[str, Any]:
     return columns
 
 
-def _changed_keys(before: Customer, after: Customer) -> dict[str, Any]:
-    """Which fields a change touched; not their contents, which are personal."""
-    keys = ("name", "gender", "birthday", "address", "note", "contacts")
-    return {"fields": [key for key in keys if getattr(before, key) != getattr(after, key)]}
+def _personal(customer: Customer) -> dict[str, Any]:
+    """What a change can touch, as plain values."""
+    return {
+        "name": customer.name,
+        "gender": customer.gender,
+        "birthday": asdict(customer.birthday) if customer.birthday else None,
+        "address": customer.address,
+        "note": customer.note,
+        "contacts": sorted(point.address for point in customer.contacts),
+    }
 
 
 async def let_go(work: Work, form_id: int, customer_id: int | None) -> bool:
@@ -217,4 +225,5 @@ async def let_go(work: Work, form_id: int, customer_id: int | None) -> bool:
     for point in customer.contacts if customer else ():
         await work.uow.customers.drop_contact(customer_id, point.kind, point.address)
     await work.uow.customers.change(customer_id, work.now, erased_at=work.now)
+    await work.uow.audit.forget(customer_id)
     return True

@@ -24,6 +24,7 @@ from handlers.rooms import (
     settings,
     shared,
     team,
+    trail,
     words,
 )
 from handlers.rooms import help as helping
@@ -42,6 +43,7 @@ ORDER = (
     rules.room,
     doubtful.room,
     entrance.room,
+    trail.room,
     reports.room,
     words.room,
     sales.room,

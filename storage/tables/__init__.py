@@ -17,6 +17,7 @@ from storage.tables.policy import HoldOutRow, SuppressionRow
 from storage.tables.sales import LineItemRow, PaymentRow, PointsEntryRow, ProductRow, PurchaseRow
 from storage.tables.shop import FormRow, Inbox, Invite, ShopRow, StaffRow, Visit
 from storage.tables.trail import AuditDetailRow, AuditRow
+from storage.tables.wordings import WordingRow
 from storage.tables.words import WordRow
 
 __all__ = [
@@ -52,5 +53,6 @@ __all__ = [
     "SuppressionRow",
     "Visit",
     "WordRow",
+    "WordingRow",
     "metadata",
 ]

@@ -116,6 +116,7 @@ BOUND: dict[str, tuple[Press, ...]] = {
         Press(lambda w: f"doubt:{w.other_doubt}:again", _MANAGERS),
     ),
     "fu": (Press(lambda w: f"fu:{w.reminder}:{w.promise}:week:{w.promise_day}", _SEES),),
+    "trail": (Press(lambda w: f"trail:{w.customer}:0", _MANAGERS),),
     "coupon": (Press(lambda w: f"coupon:{w.offer_message}", _HOLDER),),
     "nomore": (Press(lambda w: f"nomore:{w.offer_message}", _HOLDER),),
     "handed": (

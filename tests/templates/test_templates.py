@@ -15,6 +15,7 @@ import pytest
 from jinja2 import meta
 
 import tests.templates.samples_sales
+import tests.templates.samples_trail
 import tests.templates.samples_words  # noqa: F401  both add their samples
 from bot.rendering import LOCALES, TEMPLATES, Renderer
 from bot.services.consent import TEXT_VERSION
