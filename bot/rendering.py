@@ -14,7 +14,7 @@ import phonenumbers
 from babel.core import Locale
 from babel.dates import format_date, format_skeleton, format_time
 from babel.numbers import format_currency, format_decimal
-from jinja2 import FileSystemLoader, StrictUndefined, pass_context
+from jinja2 import FileSystemLoader, StrictUndefined, nodes, pass_context
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -87,6 +87,7 @@ class Renderer:
             "phone": show_phone,
             "question": _question,
         }
+        self._fragment = cache(self._environment.from_string)
         self._labels = {locale: _table(folder / locale / "labels.toml") for locale in LOCALES}
         self._commands = {locale: _table(folder / locale / "commands.toml") for locale in LOCALES}
 
@@ -94,6 +95,24 @@ class Renderer:
         """A message as Telegram HTML. KeyError-free: an unknown name or a missing value raises at once."""
         template = self._environment.get_template(f"{locale}/{name}.j2")
         return template.render(**view, shop=shop, locale=locale).strip()
+
+    def has(self, name: str) -> bool:
+        """Whether there is such a template; every language has the same ones."""
+        return (self._folder / LOCALES[0] / f"{name}.j2").is_file()
+
+    def tree(self, name: str, locale: str) -> nodes.Template:
+        """A template as it was parsed, to be read by the shop's own wordings."""
+        loader = self._environment.loader
+        assert loader is not None
+        source, _, _ = loader.get_source(self._environment, f"{locale}/{name}.j2")
+        return self.parse(source)
+
+    def parse(self, source: str) -> nodes.Template:
+        return self._environment.parse(source)
+
+    def fragment(self, source: str, locale: str, shop: Shop, view: Mapping[str, Any]) -> str:
+        """A piece of Jinja2 of the product's own (nobody's input), as HTML."""
+        return self._fragment(source).render(**view, shop=shop, locale=locale).strip()
 
     def label(self, key: str, locale: str, **view: object) -> str:
         """A button's text, a word for a code: plain text, not HTML."""

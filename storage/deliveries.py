@@ -10,9 +10,12 @@ from sqlalchemy import ColumnElement, Row, and_, case, func, or_, select, update
 
 from bot.domain.delivery import TOUCHING, Delivery, DeliveryState, MailPurpose, RoadKind
 from bot.domain.reason import RANKS, UNRANKED, rank
+from bot.domain.wording import saying_of
+from storage.leases import lease_end, lease_now
 from storage.repository import Repository, table_of
 from storage.tables import Attempt, CustomerRow, StaffRow
 from storage.tables import Delivery as DeliveryRow
+from storage.wordings import Wordings
 
 deliveries = table_of(DeliveryRow)
 attempts = table_of(Attempt)
@@ -43,6 +46,7 @@ def delivery_of(row: Row[Any]) -> Delivery:
         staff_id=row.staff_id,
         purchase_id=row.purchase_id,
         coupon_id=row.coupon_id,
+        carrier_id=row.carrier_id,
         address=row.address,
         occasion_on=row.occasion_on,
         reason=row.reason,
@@ -54,6 +58,7 @@ def delivery_of(row: Row[Any]) -> Delivery:
         sent_at=row.sent_at,
         settled_at=row.settled_at,
         opened_at=row.opened_at,
+        wording_id=row.wording_id,
         is_demo=row.is_demo,
         view=row.view,
     )
@@ -73,7 +78,14 @@ class Deliveries(Repository):
         return delivery_of(row) if row else None
 
     async def queue(self, **values: Any) -> bool:
-        """A new message; False if its key is taken, whatever became of that one. Columns as in `deliveries`."""
+        """A new message; False if its key is taken, whatever became of that one. Columns as in `deliveries`.
+
+        Marketing is rendered from the wording that is in force now, whoever changes it later.
+        """
+        if values["purpose"] == MailPurpose.MARKETING.value and "wording_id" not in values:
+            saying = saying_of(values["template"], values.get("view") or {})
+            newest = await Wordings(self._connection).newest(saying.name, values["locale"])
+            values["wording_id"] = newest.id if newest else None
         return await self._insert_once(DeliveryRow, **values)
 
     async def known_keys(self, keys: Iterable[str]) -> set[str]:
@@ -99,7 +111,11 @@ class Deliveries(Repository):
         statement = (
             update(deliveries)
             .where(deliveries.c.id.in_(due), deliveries.c.state == DeliveryState.PENDING.value)
-            .values(state=DeliveryState.LEASED.value, owner=owner, lease_until=lease_until)
+            .values(
+                state=DeliveryState.LEASED.value,
+                owner=owner,
+                lease_until=lease_end(self._connection, now, lease_until),
+            )
             .returning(*deliveries.c)
         )
         taken = [delivery_of(row) for row in await self._rows(statement)]
@@ -107,12 +123,31 @@ class Deliveries(Repository):
 
     async def held(self, delivery_id: int, owner: str, now: datetime) -> Delivery | None:
         """The row, if it is still ours to send."""
-        row = await self._row(select(deliveries).where(*_ours(delivery_id, owner, now)))
+        row = await self._row(select(deliveries).where(*self._ours(delivery_id, owner, now)))
         return delivery_of(row) if row else None
 
     async def leave(self, delivery_id: int, owner: str, now: datetime, /, **values: Any) -> bool:
         """From `leased` to what `values` say (sending, pending, suppressed, …), if the lease is still ours."""
-        return await self._run(update(deliveries).where(*_ours(delivery_id, owner, now)).values(**values)) == 1
+        if values.get("lease_until") is not None:
+            values["lease_until"] = lease_end(self._connection, now, values["lease_until"])
+        return await self._run(update(deliveries).where(*self._ours(delivery_id, owner, now)).values(**values)) == 1
+
+    def _ours(self, delivery_id: int, owner: str, now: datetime) -> tuple[ColumnElement[bool], ...]:
+        return (
+            deliveries.c.id == delivery_id,
+            deliveries.c.owner == owner,
+            deliveries.c.state == DeliveryState.LEASED.value,
+            deliveries.c.lease_until > lease_now(self._connection, now),
+        )
+
+    async def hold(self, now: datetime, reason: str) -> int:
+        """Marketing that would leave now stays where it is, and says why."""
+        statement = update(deliveries).where(
+            deliveries.c.state == DeliveryState.PENDING.value,
+            deliveries.c.purpose == MailPurpose.MARKETING.value,
+            deliveries.c.not_before <= now,
+        )
+        return await self._run(statement.values(reason=reason))
 
     async def settle(self, delivery_id: int, owner: str, states: Iterable[DeliveryState], /, **values: Any) -> bool:
         """From one of `states` to what `values` say, if nobody else has taken it meanwhile."""
@@ -128,12 +163,14 @@ class Deliveries(Repository):
 
     async def free_leases(self, now: datetime) -> int:
         """Claimed and never sent: open again."""
-        statement = update(deliveries).where(deliveries.c.state == "leased", deliveries.c.lease_until <= now)
+        is_over = deliveries.c.lease_until <= lease_now(self._connection, now)
+        statement = update(deliveries).where(deliveries.c.state == "leased", is_over)
         return await self._run(statement.values(state="pending", **_NO_LEASE))
 
     async def lost(self, now: datetime) -> list[Delivery]:
         """Those whose sender has not come back."""
-        return await self._found(deliveries.c.state == "sending", deliveries.c.lease_until <= now)
+        is_over = deliveries.c.lease_until <= lease_now(self._connection, now)
+        return await self._found(deliveries.c.state == "sending", is_over)
 
     async def move(self, delivery_id: int, old: DeliveryState, **values: Any) -> bool:
         """From one state to what `values` say, once; False if it has left it already."""
@@ -146,7 +183,7 @@ class Deliveries(Repository):
         await self._run(update(deliveries).where(here, deliveries.c.opened_at.is_(None)).values(opened_at=now))
         await self._run(
             update(deliveries)
-            .where(here, deliveries.c.state == DeliveryState.UNKNOWN.value)
+            .where(here, deliveries.c.state.in_(("unknown", "unknown_expired")))
             .values(state=DeliveryState.SENT.value, reason="evidence:tap", settled_at=now)
         )
 
@@ -173,13 +210,14 @@ class Deliveries(Repository):
             deliveries.c.id != but,
         )
 
-    async def merge(self, delivery_id: int, carrier_id: int, now: datetime) -> None:
-        """It was said in another message."""
+    async def merge(self, delivery_id: int, carrier_id: int, now: datetime, coupon_id: int | None = None) -> None:
+        """It was said in another message, with its coupon, if it has one."""
         statement = update(deliveries).where(
             deliveries.c.id == delivery_id, deliveries.c.state.in_(("pending", "leased"))
         )
-        merged = {"state": DeliveryState.CANCELLED.value, "reason": f"merged:{carrier_id}", "settled_at": now}
-        await self._run(statement.values(**merged, **_NO_LEASE))
+        said_there = {"carrier_id": carrier_id, "reason": f"merged:{carrier_id}"}
+        merged = {"state": DeliveryState.CANCELLED.value, "settled_at": now} | said_there
+        await self._run(statement.values(**merged, coupon_id=coupon_id, **_NO_LEASE))
 
     async def touches(self, customer_id: int, since: datetime) -> list[datetime]:
         """When marketing set out to a customer, the latest first; that which may not have arrived counts as well."""
@@ -247,6 +285,23 @@ class Deliveries(Repository):
         )
         return {row.rule: row.times for row in await self._rows(statement)}
 
+    async def close_doubts(self, now: datetime) -> int:
+        """Nobody could tell until it did not matter any more. A tap on the message still says that it arrived."""
+        statement = update(deliveries).where(
+            deliveries.c.state == DeliveryState.UNKNOWN.value, deliveries.c.expires_at <= now
+        )
+        closed = {"state": DeliveryState.UNKNOWN_EXPIRED.value, "reason": "unanswered", "settled_at": now}
+        return await self._run(statement.values(**closed))
+
+    async def never_known(self, since: datetime) -> list[Delivery]:
+        """Doubts that nobody ended in time, since then; the latest first."""
+        found = await self._found(
+            deliveries.c.state == DeliveryState.UNKNOWN_EXPIRED.value,
+            deliveries.c.purpose == MailPurpose.MARKETING.value,
+            deliveries.c.settled_at >= since,
+        )
+        return sorted(found, key=lambda one: -one.id)
+
     async def in_doubt(self, now: datetime) -> list[Delivery]:
         """Messages of which nobody knows whether they arrived, as long as it matters; the latest first."""
         found = await self._found(
@@ -268,12 +323,3 @@ class Deliveries(Repository):
     async def count_since(self, state: DeliveryState, day: date) -> int:
         """Messages of occasions since a day that are in a state."""
         return await self._count(DeliveryRow, deliveries.c.state == state.value, deliveries.c.occasion_on >= day)
-
-
-def _ours(delivery_id: int, owner: str, now: datetime) -> tuple[ColumnElement[bool], ...]:
-    return (
-        deliveries.c.id == delivery_id,
-        deliveries.c.owner == owner,
-        deliveries.c.state == DeliveryState.LEASED.value,
-        deliveries.c.lease_until > now,
-    )

@@ -10,14 +10,17 @@ from functools import cached_property
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.audit import Audit
+from storage.budget import Budgets
 from storage.coupons import Coupons
 from storage.customers import Customers
 from storage.deliveries import Deliveries
 from storage.demo import DemoRepository
 from storage.engine import is_sqlite, open_engines
 from storage.forms import Forms
+from storage.holdouts import HoldOuts
 from storage.inbox import InboxRepository
 from storage.insight import InsightRepository
+from storage.merging import Merging
 from storage.names import Names
 from storage.planner import Planner
 from storage.products import Products
@@ -25,7 +28,9 @@ from storage.purchases import Points, Purchases
 from storage.reports import ReportsRepository
 from storage.shop import Shops
 from storage.staff import StaffRepository
+from storage.suppressions import Suppressions
 from storage.touches import FollowUps, Interactions, ServiceCases
+from storage.wordings import Wordings
 from storage.words import Words
 
 
@@ -56,6 +61,10 @@ class UnitOfWork:
         return Words(self.connection)
 
     @cached_property
+    def wordings(self) -> Wordings:
+        return Wordings(self.connection)
+
+    @cached_property
     def products(self) -> Products:
         return Products(self.connection)
 
@@ -82,6 +91,22 @@ class UnitOfWork:
     @cached_property
     def deliveries(self) -> Deliveries:
         return Deliveries(self.connection)
+
+    @cached_property
+    def budgets(self) -> Budgets:
+        return Budgets(self.connection)
+
+    @cached_property
+    def merging(self) -> Merging:
+        return Merging(self.connection)
+
+    @cached_property
+    def hold_outs(self) -> HoldOuts:
+        return HoldOuts(self.connection)
+
+    @cached_property
+    def suppressions(self) -> Suppressions:
+        return Suppressions(self.connection)
 
     @cached_property
     def coupons(self) -> Coupons:
@@ -119,11 +144,12 @@ class UnitOfWork:
 class Storage:
     """Opens units of work.
 
-    On SQLite one writer at a time, readers apart: parallel or deferred writers fail or starve.
+    On SQLite one writer at a time, readers apart: parallel or deferred writers fail or starve. `leases_by_server`: on
+    PostgreSQL, leases are told by the server's clock.
     """
 
-    def __init__(self, url: str) -> None:
-        self._writer, self._reader = open_engines(url)
+    def __init__(self, url: str, *, leases_by_server: bool = False) -> None:
+        self._writer, self._reader = open_engines(url, leases_by_server=leases_by_server)
         self._turn: asyncio.Lock | None = asyncio.Lock() if is_sqlite(url) else None
         self.url = url
 

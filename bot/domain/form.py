@@ -15,6 +15,7 @@ class FormKind(StrEnum):
     FOLLOWUP = "followup"
     RETURN = "return"
     NOTE = "note"
+    WORDING = "wording"
 
 
 class FormState(StrEnum):

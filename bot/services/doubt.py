@@ -74,6 +74,7 @@ async def _once_more(work: Work, delivery: Delivery, *, to_me: bool) -> None:
         channel=(RoadKind.HANDOFF if to_me else delivery.channel).value,
         locale=delivery.locale,
         template=delivery.template,
+        wording_id=delivery.wording_id,
         view=dict(delivery.view) | ({"hand_to": work.staff.id, "needs_telegram": False} if to_me else {}),
         not_before=work.now,
         expires_at=delivery.expires_at,

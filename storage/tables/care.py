@@ -124,6 +124,7 @@ class Delivery(StrictTable, table=True):
     sent_at: datetime | None = None
     settled_at: datetime | None = None
     opened_at: datetime | None = None
+    wording_id: int | None = None
     is_demo: bool = False
 
 

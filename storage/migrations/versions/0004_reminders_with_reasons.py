@@ -15,9 +15,11 @@ depends_on = None
 
 def upgrade() -> None:
     _policy()
+    _wordings()
 
 
 def downgrade() -> None:
+    _no_wordings()
     _no_policy()
 
 
@@ -97,3 +99,33 @@ def _carrier(batch_op, *, is_up: bool) -> None:
         batch_op.drop_index(batch_op.f('ix_deliveries_carrier_id'))
         batch_op.drop_constraint(batch_op.f('fk_deliveries_carrier_id'), type_='foreignkey')
         batch_op.drop_column('carrier_id')
+
+
+# -- the shop's own wordings, and which of them a planned message carries
+
+
+def _wordings() -> None:
+    op.create_table('wordings',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('saying', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('locale', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('text', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('staff_id', sa.Integer(), nullable=False),
+    sa.Column('form_id', sa.Integer(), nullable=True),
+    sa.Column('written_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['form_id'], ['forms.id'], name=op.f('fk_wordings_form_id')),
+    sa.ForeignKeyConstraint(['staff_id'], ['staff.id'], name=op.f('fk_wordings_staff_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_wordings')),
+    sa.UniqueConstraint('form_id', name=op.f('uq_wordings_form_id')),
+    sa.UniqueConstraint('saying', 'locale', 'number', name=op.f('uq_wordings_saying_locale_number')),
+    sqlite_autoincrement=True,
+    sqlite_strict=True
+    )
+    # No foreign key: revisions are never deleted, and SQLite would copy the whole outbox for it.
+    op.add_column('deliveries', sa.Column('wording_id', sa.Integer(), nullable=True))
+
+
+def _no_wordings() -> None:
+    op.drop_column('deliveries', 'wording_id')
+    op.drop_table('wordings')
