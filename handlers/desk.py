@@ -210,7 +210,7 @@ async def _answer(desk: Desk, letter: Letter, replies: Sequence[Reply]) -> None:
     for index, reply in enumerate(replies):
         if index < letter.replies_sent:
             continue
-        message_id = await _send(desk.bot, reply)
+        message_id = await send(desk.bot, reply)
         if reply.form_id is not None and message_id is not None:
             anchors.append((reply.form_id, message_id))
     async with desk.storage.write() as uow:
@@ -219,7 +219,7 @@ async def _answer(desk: Desk, letter: Letter, replies: Sequence[Reply]) -> None:
         await uow.inbox.mark_done(letter.update_id)
 
 
-async def _send(bot: Bot, reply: Reply) -> int | None:
+async def send(bot: Bot, reply: Reply) -> int | None:
     """The id of the sent message. A refusal is logged and passed over; a dead line is waited out."""
     name, pause, tries = type(reply.call).__name__, FIRST_PAUSE, 0
     while True:

@@ -12,6 +12,7 @@ from aiogram.methods import (
     DeleteMyCommands,
     EditMessageReplyMarkup,
     EditMessageText,
+    SendDocument,
     SendMessage,
     SendPhoto,
     SetMyCommands,
@@ -77,6 +78,18 @@ class Say:
         other = Say(self._renderer, self._shop, locale, chat_id)
         other.replies = self.replies
         return other
+
+    @property
+    def renderer(self) -> Renderer:
+        """For services that look into the templates themselves."""
+        return self._renderer
+
+    def has_label(self, key: str) -> bool:
+        return self._renderer.has_label(key, self.locale)
+
+    def afresh(self) -> Say:
+        """To the same person, when this turn is over and its replies are on their way."""
+        return Say(self._renderer, self._shop, self.locale, self.chat_id)
 
     def words(self, template: str, /, **view: Any) -> str:
         """A template's text."""
@@ -158,6 +171,16 @@ class Say:
             caption=self.words(template, **view),
             parse_mode="HTML",
             **_with(keyboard),
+        )
+        self.replies.append(Reply(call))
+
+    def document(self, content: bytes, name: str, template: str, /, **view: Any) -> None:
+        """A file with a caption."""
+        call = SendDocument(
+            chat_id=self.chat_id,
+            document=BufferedInputFile(content, name),
+            caption=self.words(template, **view),
+            parse_mode="HTML",
         )
         self.replies.append(Reply(call))
 
