@@ -12,7 +12,7 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-versio
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate $(if $(UPGRADE),--upgrade)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check simulate bench screenshots crash lock clean
+.PHONY: help setup run test check simulate pace bench screenshots crash lock clean
 
 help:  ## This list
 	@sed -n 's/^\([a-z]*\):.*## /make \1|/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "  %-18s %s\n", $$1, $$2 }'
@@ -34,6 +34,9 @@ check: .venv/.dev  ## Style, types, import contracts, dependencies
 
 simulate: .venv/.dev  ## Years of reminders with crashes, from three seeds: the long form of a test
 	@SIMULATED_DAYS=2000 SIMULATED_SEEDS=3 $(BIN)/python -m pytest tests/reminders/test_simulation.py --timeout 3600
+
+pace: .venv/.dev  ## Ten minutes of thirty messages a second against 429s, in simulated time
+	@PACED_SECONDS=600 $(BIN)/python -m pytest -n 0 tests/telegram/test_pacer.py
 
 bench: .venv/.dev  ## What a sale and a start cost, beside a bare bot, in the same run
 	@$(BIN)/python -m bench.sale

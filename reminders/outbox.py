@@ -10,100 +10,194 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
 
+from sqlalchemy.exc import DBAPIError
+
 from bot.domain.customer import ContactKind
 from bot.domain.delivery import Delivery, DeliveryState, MailPurpose, RoadKind, next_in_line
+from bot.domain.pace import Turns
 from bot.rendering import Renderer
 from reminders.channels.base import Channel, Outcome, OutcomeKind
 from reminders.fence import LEASE, Fence, Passed
 from reminders.retry import Settlement, after_doubt, settle
+from storage.insist import insist
 from storage.unit_of_work import Storage, UnitOfWork
 
 log = logging.getLogger(__name__)
-# Sent side by side: few enough that the slowest batch ends well within its lease.
-BATCH = 4
+# On their way side by side: few enough that a batch ends well within its lease, enough for the pace that is allowed.
+BATCH = 8
 BATCHES = 5
+# A run that takes longer comes to an end, so that its moment does not grow old.
+LONGEST_RUN = 20.0
+PACED = frozenset({RoadKind.TELEGRAM, RoadKind.HANDOFF})
 
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """One run: rows that passed the fence, and whether more may be due."""
+    """One run: messages that were sent, and whether more may be due."""
 
     sent: int = 0
     has_more: bool = False
+
+
+class Unhurried:
+    """A turn for everybody at once, where nobody limits the pace."""
+
+    async def turn(self, chat: int | None) -> AbstractContextManager[None] | None:
+        del chat
+        return nullcontext()
+
+    def silent_for(self) -> float:
+        return 0.0
+
+    def dismiss(self) -> None:
+        return
 
 
 class Outbox:
     """One postman of one process; `owner` tells its leases from everybody else's."""
 
     def __init__(
-        self, storage: Storage, renderer: Renderer, roads: Mapping[RoadKind, Channel], batch: int = BATCH
+        self,
+        storage: Storage,
+        renderer: Renderer,
+        roads: Mapping[RoadKind, Channel],
+        batch: int = BATCH,
+        turns: Turns | None = None,
     ) -> None:
         self._storage = storage
         self._renderer = renderer
         self._roads = roads
         self._batch = batch
+        self._turns = turns or Unhurried()
         self._owner = uuid4().hex
         self._pause: tuple[datetime, datetime] | None = None
         self._is_stopped = False
 
     def stop(self) -> None:
-        """Claim nothing more; what is on its way is finished and settled."""
+        """Claim nothing more; what is on its way is finished and settled, what waits for its turn is given back."""
         self._is_stopped = True
+        self._turns.dismiss()
+
+    async def hold(self, now: datetime, reason: str) -> int:
+        """What would leave now stays, and says why; how many those are."""
+        async with self._storage.write() as uow:
+            return await uow.deliveries.hold(now, reason)
 
     async def deliver(self, now: datetime) -> Delivered:
-        """Send what is due, at most a few batches, so that `now` does not grow old."""
-        count = 0
-        for _ in range(BATCHES):
-            if self._is_stopped or self._is_paused(now):
-                return Delivered(count)
-            async with self._storage.write() as uow:
-                claimed = await uow.deliveries.claim(self._owner, now, now + LEASE, self._batch)
-            count += await self._carry_all(claimed, now)
-            if len(claimed) < self._batch:
-                return Delivered(count)
-        return Delivered(count, has_more=True)
+        """Send what is due, at most a few batches. What has arrived makes room for the next at once."""
+        ends_at = asyncio.get_running_loop().time() + LONGEST_RUN
+        way: set[asyncio.Task[bool]] = set()
+        done: set[asyncio.Task[bool]] = set()
+        claims, has_more = BATCHES * self._batch, True
+        try:
+            while claims > 0 and has_more and asyncio.get_running_loop().time() < ends_at:
+                if self._is_stopped or self._is_paused(now):
+                    has_more = False
+                    break
+                wanted = min(claims, self._batch - len(way))
+                claimed = await self._claim(now, wanted)
+                way |= {asyncio.create_task(self._carry(delivery, now)) for delivery in claimed}
+                claims, has_more = claims - wanted, len(claimed) == wanted
+                while len(way) > self._batch // 2:
+                    ready, way = await asyncio.wait(way, return_when=asyncio.FIRST_COMPLETED)
+                    done |= ready
+                _raise_the_worst(done)
+        finally:
+            if way:
+                done |= (await asyncio.wait(way))[0]
+        _raise_the_worst(done)
+        return Delivered(sum(task.exception() is None and task.result() for task in done), has_more)
 
     def _is_paused(self, now: datetime) -> bool:
         """A clock that has been set back does not prolong a pause."""
-        return self._pause is not None and self._pause[0] <= now < self._pause[1]
+        return self._turns.silent_for() > 0 or (self._pause is not None and self._pause[0] <= now < self._pause[1])
 
-    async def _carry_all(self, claimed: list[Delivery], now: datetime) -> int:
-        results = await asyncio.gather(*(self._carry(d, now) for d in claimed), return_exceptions=True)
-        for delivery, result in zip(claimed, results, strict=True):
-            if isinstance(result, Exception):
-                log.error("message %s was left where it was", delivery.id, exc_info=result)
-            elif isinstance(result, BaseException):
-                raise result
-        return sum(result is True for result in results)
+    async def _claim(self, now: datetime, limit: int) -> list[Delivery]:
+        async with self._storage.write() as uow:
+            return await uow.deliveries.claim(self._owner, now, now + LEASE, limit)
 
     async def _carry(self, claimed: Delivery, now: datetime) -> bool:
-        """True if it was sent. The fence's transaction is committed before anything leaves."""
-        async with self._storage.write() as uow:
-            shop = await uow.shop.get()
-            assert shop is not None
-            passed = await Fence(uow, self._renderer, shop, self._owner, now).ask(claimed.id)
-        if passed is None:
+        """True if it was sent. First the turn, then the fence, then at once the message: nothing waits in between."""
+        turn = await self._turns.turn(_chat(claimed)) if claimed.channel in PACED else nullcontext()
+        if turn is None:
+            await self._give_back(claimed.id, now, "pace")
             return False
-        outcome = await self._roads[passed.road].send(passed.message)
+        with turn:
+            passed = await self._pass(claimed, now)
+            if passed is None:
+                return False
+            outcome = await self._roads[passed.road].send(passed.message)
         if outcome.kind is OutcomeKind.PAUSED:
             self._pause = (now, now + outcome.pause)
-        async with self._storage.write() as uow:
-            await self._settle(uow, passed, outcome, now)
+        await insist(self._storage, lambda uow: self._settle(uow, passed, outcome, now))
         return outcome.kind is OutcomeKind.SENT
 
+    async def _pass(self, claimed: Delivery, now: datetime) -> Passed | None:
+        """Through the fence. Its transaction is committed before anything leaves; was that in doubt, nothing does."""
+        try:
+            async with self._storage.write() as uow:
+                shop = await uow.shop.get()
+                assert shop is not None
+                return await Fence(uow, self._renderer, shop, self._owner, now).ask(claimed.id)
+        except DBAPIError as error:
+            log.error("message %s can't be recorded, so it is not sent: %s", claimed.id, error.orig)  # noqa: TRY400
+        await self._give_back(claimed.id, now, "not_recorded")
+        return None
+
+    async def _give_back(self, delivery_id: int, now: datetime, reason: str) -> None:
+        """It is certain that it has not left."""
+
+        async def give_back(uow: UnitOfWork) -> bool:
+            return await uow.deliveries.settle(
+                delivery_id,
+                self._owner,
+                (DeliveryState.LEASED, DeliveryState.SENDING),
+                state=DeliveryState.PENDING.value,
+                reason=reason,
+                not_before=now,
+                owner=None,
+                lease_until=None,
+                sent_at=None,
+            )
+
+        try:
+            await insist(self._storage, give_back)
+        except DBAPIError:
+            log.exception("message %s is taken up when its lease has ended", delivery_id)
+
     async def _settle(self, uow: UnitOfWork, passed: Passed, outcome: Outcome, now: datetime) -> None:
+        """Once, however often it is tried: only who moves the row writes down the rest."""
         delivery = passed.delivery
         settlement = settle(outcome, purpose=delivery.purpose, road=passed.road, tries=delivery.attempts + 1, now=now)
-        await uow.deliveries.note_attempt(delivery.id, now, outcome.kind.value, outcome.detail)
         moved = await uow.deliveries.settle(
             delivery.id, self._owner, _from_states(settlement), **_columns(settlement, outcome, now)
         )
-        if moved and settlement.state is DeliveryState.BLOCKED:
+        if not moved:
+            return
+        await uow.deliveries.note_attempt(delivery.id, now, outcome.kind.value, outcome.detail)
+        if settlement.state is DeliveryState.BLOCKED:
             await close_address(uow, passed, now)
+
+
+def _chat(claimed: Delivery) -> int | None:
+    """Whom it will probably go to; the fence may think otherwise."""
+    address = claimed.address or ""
+    return int(address) if address.lstrip("-").isdecimal() else None
+
+
+def _raise_the_worst(done: set[asyncio.Task[bool]]) -> None:
+    """What broke one message is logged; what ends the process is passed on."""
+    for task in [task for task in done if task.exception() is not None]:
+        error = task.exception()
+        if not isinstance(error, Exception):
+            raise error or AssertionError
+        log.error("a message was left where it was", exc_info=error)
+        done.discard(task)
 
 
 def _from_states(settlement: Settlement) -> tuple[DeliveryState, ...]:
@@ -146,6 +240,7 @@ async def close_address(uow: UnitOfWork, passed: Passed, now: datetime) -> None:
         channel=road.value,
         locale=delivery.locale,
         template=delivery.template,
+        wording_id=delivery.wording_id,
         view=dict(delivery.view),
         not_before=now,
         expires_at=delivery.expires_at,

@@ -9,6 +9,7 @@ from aiogram import Bot
 
 from bot.domain.delivery import RoadKind
 from bot.rendering import Renderer
+from bot.telegram.session import Session
 from reminders.channels.base import Channel
 from reminders.channels.handoff import HandOffChannel
 from reminders.channels.telegram import TelegramChannel
@@ -21,4 +22,5 @@ def open_post_office(storage: Storage, renderer: Renderer, bot: Bot) -> Ticker:
     """One per process."""
     telegram = TelegramChannel(bot)
     roads: dict[RoadKind, Channel] = {RoadKind.TELEGRAM: telegram, RoadKind.HANDOFF: HandOffChannel(telegram)}
-    return Ticker(storage, Outbox(storage, renderer, roads))
+    assert isinstance(bot.session, Session)
+    return Ticker(storage, Outbox(storage, renderer, roads, turns=bot.session.pacer))

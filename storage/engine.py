@@ -11,6 +11,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
+from storage.leases import OPTION
 from storage.nearby import opener
 
 log = logging.getLogger(__name__)
@@ -102,9 +103,10 @@ def _sqlite(url: str, *, read_only: bool) -> AsyncEngine:
     return engine
 
 
-def open_engines(url: str) -> tuple[AsyncEngine, AsyncEngine]:
+def open_engines(url: str, *, leases_by_server: bool = False) -> tuple[AsyncEngine, AsyncEngine]:
     """(writer, reader); on PostgreSQL they share their connections, and a reader keeps one view as on SQLite."""
     if is_sqlite(url):
         return _sqlite(url, read_only=False), _sqlite(url, read_only=True)
     engine = create_async_engine(async_url(url), pool_size=5, max_overflow=5, pool_pre_ping=True)
+    engine = engine.execution_options(**{OPTION: leases_by_server})
     return engine, engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)

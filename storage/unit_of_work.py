@@ -9,7 +9,9 @@ from functools import cached_property
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.asking import Gifts, Questions
 from storage.audit import Audit
+from storage.causes import Causes
 from storage.budget import Budgets
 from storage.coupons import Coupons
 from storage.customers import Customers
@@ -29,6 +31,7 @@ from storage.reports import ReportsRepository
 from storage.shop import Shops
 from storage.staff import StaffRepository
 from storage.suppressions import Suppressions
+from storage.tallies import Tallies
 from storage.touches import FollowUps, Interactions, ServiceCases
 from storage.wordings import Wordings
 from storage.words import Words
@@ -117,6 +120,18 @@ class UnitOfWork:
         return Planner(self.connection)
 
     @cached_property
+    def causes(self) -> Causes:
+        return Causes(self.connection)
+
+    @cached_property
+    def gifts(self) -> Gifts:
+        return Gifts(self.connection)
+
+    @cached_property
+    def questions(self) -> Questions:
+        return Questions(self.connection)
+
+    @cached_property
     def audit(self) -> Audit:
         return Audit(self.connection)
 
@@ -131,6 +146,10 @@ class UnitOfWork:
     @cached_property
     def reports(self) -> ReportsRepository:
         return ReportsRepository(self.connection)
+
+    @cached_property
+    def tallies(self) -> Tallies:
+        return Tallies(self.connection)
 
     @cached_property
     def demo(self) -> DemoRepository:

@@ -17,12 +17,14 @@ from typing import Any, cast
 from aiogram import Bot
 from aiogram.client.session.base import BaseSession
 from aiogram.client.telegram import TelegramAPIServer
-from aiogram.exceptions import ClientDecodeError, TelegramNetworkError
+from aiogram.exceptions import ClientDecodeError, TelegramNetworkError, TelegramRetryAfter
 from aiogram.methods import TelegramMethod
 from aiogram.methods.base import TelegramType
 from aiogram.types import InputFile
 from aiohttp import ClientError, ClientSession, ClientTimeout, ConnectionTimeoutError, FormData
 from aiohttp.client_exceptions import ClientConnectorError
+
+from bot.telegram.pacer import Pacer
 
 log = logging.getLogger(__name__)
 CONNECT_SECONDS = 8.0
@@ -46,10 +48,16 @@ class NotSent(TelegramNetworkError):
 
 
 class Session(BaseSession):
-    """One connection pool for all calls; `on_date` hears the server's time of every answer."""
+    """One connection pool for all calls, and one pace; `on_date` hears the server's time of every answer."""
 
-    def __init__(self, api: TelegramAPIServer, on_date: Callable[[datetime], None] | None = None) -> None:
+    def __init__(
+        self,
+        api: TelegramAPIServer,
+        on_date: Callable[[datetime], None] | None = None,
+        pacer: Pacer | None = None,
+    ) -> None:
         super().__init__(api=api, json_loads=loads, timeout=TOTAL_SECONDS)
+        self.pacer = pacer or Pacer()
         self._client: ClientSession | None = None
         self._on_date = on_date
 
@@ -69,8 +77,13 @@ class Session(BaseSession):
         method: TelegramMethod[TelegramType],
         timeout: int | None = None,  # noqa: ASYNC109  (aiogram's signature)
     ) -> TelegramType:
+        await self.pacer.admit(method)
         status, content = await self._post(bot, method, timeout)
-        response = self.check_response(bot=bot, method=method, status_code=status, content=content)
+        try:
+            response = self.check_response(bot=bot, method=method, status_code=status, content=content)
+        except TelegramRetryAfter as error:
+            self.pacer.silence(error.retry_after)
+            raise
         return cast("TelegramType", response.result)
 
     async def fetch_updates(self, bot: Bot, method: TelegramMethod[Any], seconds: float) -> list[dict[str, Any]]:
@@ -136,7 +149,9 @@ class Session(BaseSession):
                 yield chunk
 
 
-def open_bot(token: str, api_url: str, on_date: Callable[[datetime], None] | None = None) -> Bot:
+def open_bot(
+    token: str, api_url: str, on_date: Callable[[datetime], None] | None = None, pacer: Pacer | None = None
+) -> Bot:
     """The bot at a Bot API server, real or local."""
     api = TelegramAPIServer.from_base(api_url)
-    return Bot(token, session=Session(api, on_date))
+    return Bot(token, session=Session(api, on_date, pacer))
