@@ -15,6 +15,9 @@ TELEGRAM = "https://api.telegram.org"
 _TOKEN = re.compile(r"\d{1,20}:[A-Za-z0-9_-]{20,}")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
+_MAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+ROADS = ("telegram", "email", "webhook", "handoff")
+SHORTEST_SECRET = 16
 
 
 class Settings(BaseSettings):
@@ -33,6 +36,19 @@ class Settings(BaseSettings):
     webhook_url: str | None = None
     webhook_secret: SecretStr | None = None
     webhook_port: int = Field(default=8443, ge=1, le=65535)
+    roads: Annotated[tuple[str, ...], NoDecode] = ROADS
+    public_url: str | None = None
+    public_port: int = Field(default=8444, ge=1, le=65535)
+    smtp_host: str | None = None
+    smtp_port: int = Field(default=587, ge=1, le=65535)
+    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    smtp_user: str | None = None
+    smtp_password: SecretStr | None = None
+    mail_from: str | None = None
+    mail_reply_to: str | None = None
+    mail_bounces: str | None = None
+    webhook_out_url: str | None = None
+    webhook_out_secret: SecretStr | None = None
 
     @field_validator("bot_token")
     @classmethod
@@ -57,6 +73,40 @@ class Settings(BaseSettings):
         if value is not None and not _SECRET.fullmatch(value.get_secret_value()):
             raise ValueError("must be 1 to 256 characters of A-Z a-z 0-9 _ -")
         return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _public_is_https(cls, value: str | None) -> str | None:
+        return None if value is None else _http(value, ("https",)).rstrip("/")
+
+    @field_validator("webhook_out_url")
+    @classmethod
+    def _gateway_is_http(cls, value: str | None) -> str | None:
+        return None if value is None else _http(value, ("http", "https"))
+
+    @field_validator("webhook_out_secret")
+    @classmethod
+    def _secret_is_long(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and len(value.get_secret_value()) < SHORTEST_SECRET:
+            raise ValueError(f"must be at least {SHORTEST_SECRET} characters; make one: openssl rand -hex 32")
+        return value
+
+    @field_validator("mail_from", "mail_reply_to", "mail_bounces")
+    @classmethod
+    def _mail_is_one_address(cls, value: str | None) -> str | None:
+        if value is not None and not _MAIL.fullmatch(value):
+            raise ValueError("must be one plain address such as shop@example.com")
+        return value
+
+    @field_validator("roads", mode="before")
+    @classmethod
+    def _roads_are_known(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        roads = tuple(part.strip().lower() for part in value.replace("，", ",").split(",") if part.strip())
+        if not roads or not set(roads) <= set(ROADS):
+            raise ValueError(f"must be some of {', '.join(ROADS)}, separated by commas")
+        return roads
 
     @field_validator("database_url")
     @classmethod
@@ -97,6 +147,22 @@ class Settings(BaseSettings):
         if self.webhook_url and self.webhook_secret is None:
             raise ValueError("WEBHOOK_SECRET is needed with WEBHOOK_URL")
         return self
+
+    @model_validator(mode="after")
+    def _roads_are_whole(self) -> Settings:
+        if self.smtp_host and self.mail_from is None:
+            raise ValueError("MAIL_FROM is needed with SMTP_HOST")
+        if self.smtp_user and self.smtp_security == "none":
+            raise ValueError("SMTP_SECURITY must be starttls or tls where SMTP_USER logs in")
+        if self.webhook_out_url and self.webhook_out_secret is None:
+            raise ValueError("WEBHOOK_OUT_SECRET is needed with WEBHOOK_OUT_URL")
+        return self
+
+    @property
+    def open_roads(self) -> tuple[str, ...]:
+        """What is set up here, in the order of ROADS."""
+        is_shut = {"email": self.smtp_host is None, "webhook": self.webhook_out_url is None}
+        return tuple(road for road in self.roads if not is_shut.get(road))
 
     @property
     def zone(self) -> ZoneInfo:

@@ -38,7 +38,7 @@ def settle(outcome: Outcome, *, purpose: MailPurpose, road: RoadKind, tries: int
         case OutcomeKind.SENT:
             return Settlement(DeliveryState.HANDED_OVER if road is RoadKind.HANDOFF else DeliveryState.SENT)
         case OutcomeKind.NOT_SENT:
-            return Settlement(DeliveryState.PENDING, "no_line", now + pause_after(tries))
+            return Settlement(DeliveryState.PENDING, "no_line", now + max(pause_after(tries), outcome.pause))
         case OutcomeKind.PAUSED:
             return Settlement(DeliveryState.PENDING, "paused", now + outcome.pause)
         case OutcomeKind.BLOCKED:

@@ -38,6 +38,21 @@ class Shops(Repository):
     async def change(self, **values: Any) -> None:
         await self._run(update(shop).where(shop.c.id == 1).values(**values))
 
+    async def link_secret(self, fresh: str) -> str:
+        """What seals the links that leave the shop: made once, kept for ever. `fresh` is used if there is none yet."""
+        await self._run(update(shop).where(shop.c.id == 1, shop.c.link_secret.is_(None)).values(link_secret=fresh))
+        found: str = await self._scalar(select(shop.c.link_secret).where(shop.c.id == 1))
+        return found
+
+    async def prefer(self, key: str, value: Any) -> Any:
+        """One choice among the shop's preferences; what it was before. What others choose meanwhile is kept."""
+        statement = select(shop.c.preferences).where(shop.c.id == 1)
+        found = await self._scalar(statement if self._is_sqlite else statement.with_for_update())
+        before = dict(found or {})
+        if before.get(key) != value:
+            await self.change(preferences=before | {key: value})
+        return before.get(key)
+
     async def beat(self, now: datetime) -> None:
         """The clock ran."""
         await self._run(update(shop).where(shop.c.id == 1).values(heartbeat_at=now))

@@ -24,6 +24,7 @@ class ShopRow(StrictTable, table=True):
     is_demo: bool = False
     preferences: dict[str, Any] = document(default_factory=dict)
     hold_out_salt: str | None = None
+    link_secret: str | None = None
     heartbeat_at: datetime | None = None
     created_at: datetime
 

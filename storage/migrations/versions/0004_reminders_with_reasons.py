@@ -16,9 +16,13 @@ depends_on = None
 def upgrade() -> None:
     _policy()
     _wordings()
+    _asking()
+    _links()
 
 
 def downgrade() -> None:
+    _no_links()
+    _no_asking()
     _no_wordings()
     _no_policy()
 
@@ -129,3 +133,66 @@ def _wordings() -> None:
 def _no_wordings() -> None:
     op.drop_column('deliveries', 'wording_id')
     op.drop_table('wordings')
+
+
+# -- presents that come back, and what somebody was asked
+
+
+def _asking() -> None:
+    op.create_table('gifts',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('customer_id', sa.Integer(), nullable=False),
+    sa.Column('purchase_id', sa.Integer(), nullable=False),
+    sa.Column('whom', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('calendar', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('month', sa.Integer(), nullable=False),
+    sa.Column('day', sa.Integer(), nullable=False),
+    sa.Column('is_leap', sa.Boolean(), nullable=False),
+    sa.Column('is_day_said', sa.Boolean(), nullable=False),
+    sa.Column('bought_on', sa.Date(), nullable=False),
+    sa.Column('goods', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('created_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('dropped_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.CheckConstraint("calendar IN ('solar','lunar')", name=op.f('ck_gifts_calendar')),
+    sa.CheckConstraint('day BETWEEN 1 AND 31', name=op.f('ck_gifts_day')),
+    sa.CheckConstraint('month BETWEEN 1 AND 12', name=op.f('ck_gifts_month')),
+    sa.ForeignKeyConstraint(['customer_id'], ['customers.id'], name=op.f('fk_gifts_customer_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['purchase_id'], ['purchases.id'], name=op.f('fk_gifts_purchase_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_gifts')),
+    sa.UniqueConstraint('purchase_id', name=op.f('uq_gifts_purchase_id')),
+    sqlite_autoincrement=True,
+    sqlite_strict=True
+    )
+    op.create_index(op.f('ix_gifts_customer_id'), 'gifts', ['customer_id'], unique=False)
+    op.create_table('questions',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('telegram_id', sa.BigInteger(), nullable=False),
+    sa.Column('about', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('customer_id', sa.Integer(), nullable=True),
+    sa.Column('asked_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('answered_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.Column('answer', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.CheckConstraint("answer IN ('given','no','dropped')", name=op.f('ck_questions_answer')),
+    sa.ForeignKeyConstraint(['customer_id'], ['customers.id'], name=op.f('fk_questions_customer_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_questions')),
+    sqlite_autoincrement=True,
+    sqlite_strict=True
+    )
+    op.create_index('ix_questions_customer', 'questions', ['customer_id', 'about'], unique=False)
+    op.create_index('uq_questions_open', 'questions', ['telegram_id'], unique=True, sqlite_where=sa.text('answered_at IS NULL'), postgresql_where=sa.text('answered_at IS NULL'))
+
+
+def _no_asking() -> None:
+    op.drop_table('questions')
+    op.drop_table('gifts')
+
+
+# -- what seals the links that leave the shop
+
+
+def _links() -> None:
+    op.add_column('shop', sa.Column('link_secret', sqlmodel.sql.sqltypes.AutoString(), nullable=True))
+
+
+def _no_links() -> None:
+    op.drop_column('shop', 'link_secret')
