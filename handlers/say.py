@@ -10,6 +10,7 @@ from aiogram.methods import (
     AnswerInlineQuery,
     DeleteMessage,
     DeleteMyCommands,
+    EditMessageMedia,
     EditMessageReplyMarkup,
     EditMessageText,
     SendDocument,
@@ -26,6 +27,7 @@ from aiogram.types import (
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     InlineQueryResultArticle,
+    InputMediaPhoto,
     KeyboardButton,
     LinkPreviewOptions,
     ReplyKeyboardMarkup,
@@ -33,8 +35,11 @@ from aiogram.types import (
     ReplyParameters,
 )
 
+from bot.charts.drawing import Chart
+from bot.charts.theme import THEMES
 from bot.domain.shop import Shop
 from bot.rendering import Renderer
+from bot.telegram.pictures import Drawing
 from bot.telegram.replies import Reply
 
 Keyboard = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove
@@ -182,6 +187,36 @@ class Say:
             caption=self.words(template, **view),
             parse_mode="HTML",
         )
+        self.replies.append(Reply(call))
+
+    def picture(
+        self, chart: Chart, template: str, /, *, theme: str = "light", keyboard: Keyboard | None = None, **view: Any
+    ) -> None:
+        """A chart, drawn when it is sent; the caption says in words what it shows."""
+        call = SendPhoto(
+            chat_id=self.chat_id,
+            photo=Drawing(chart.svg(THEMES[theme]), "chart.png"),
+            caption=self.words(template, **view),
+            parse_mode="HTML",
+            **_with(keyboard),
+        )
+        self.replies.append(Reply(call))
+
+    def redraw(
+        self,
+        message_id: int,
+        chart: Chart,
+        template: str,
+        /,
+        *,
+        theme: str = "light",
+        keyboard: InlineKeyboardMarkup | None = None,
+        **view: Any,
+    ) -> None:
+        """Another chart in the place of one that was sent."""
+        drawing, caption = Drawing(chart.svg(THEMES[theme]), "chart.png"), self.words(template, **view)
+        media = InputMediaPhoto(media=drawing, caption=caption, parse_mode="HTML")
+        call = EditMessageMedia(chat_id=self.chat_id, message_id=message_id, media=media, **_with(keyboard))
         self.replies.append(Reply(call))
 
     def menu(self, names: Sequence[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -24,6 +25,15 @@ class Wordings(Repository):
     async def get(self, wording_id: int) -> Revision | None:
         row = await self._row(select(wordings).where(wordings.c.id == wording_id))
         return _revision(row) if row else None
+
+    async def text_of(self, wording_id: int | None) -> str | None:
+        """What a message is rendered from; None: the product's own words. KeyError for a revision that is not there."""
+        if wording_id is None:
+            return None
+        found = await self.get(wording_id)
+        if found is None:
+            raise KeyError(f"wording {wording_id}")
+        return found.text
 
     async def newest(self, saying: str, locale: str) -> Revision | None:
         """The one in force; None where the product's own words were never changed."""
@@ -63,6 +73,11 @@ class Wordings(Repository):
         """Planned messages say it in these words from now on; what is on its way already does not."""
         statement = update(deliveries).where(*_others(saying, revision))
         return await self._run(statement.values(wording_id=revision.id))
+
+    async def wake_held(self, rules: Iterable[str], now: datetime) -> None:
+        """What was put off because its text was faulty is due again."""
+        here = (deliveries.c.state == DeliveryState.PENDING.value, deliveries.c.reason == "held")
+        await self._run(update(deliveries).where(*here, deliveries.c.rule.in_(list(rules))).values(not_before=now))
 
     async def last_states(self, rule: str, limit: int) -> list[tuple[str, str | None]]:
         """(state, reason) of the messages of a rule that were rendered last, the newest first."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.domain.errors import Gone, ShopError
-from bot.domain.form import Form, FormState
+from bot.domain.form import Form, FormKind, FormState
 from bot.entry.draft import Draft
 from bot.entry.page import split_page
 from bot.services.forms import engine
@@ -93,5 +93,7 @@ async def _line(work: Work, form: Form) -> PageLine:
 
 
 def is_apart(form: Form) -> bool:
-    """A line of a page that was not taken out of it: it listens to nothing that is typed."""
+    """No entry under way: a line of a page that was not taken out of it, or a text for customers."""
+    if form.kind is FormKind.WORDING:
+        return True
     return bool(form.values.get("is_of_page")) and form.message_id is None

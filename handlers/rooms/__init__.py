@@ -25,6 +25,7 @@ from handlers.rooms import (
     shared,
     team,
     trail,
+    wordings,
     words,
 )
 from handlers.rooms import help as helping
@@ -34,6 +35,7 @@ ORDER = (
     joining.room,
     shared.room,
     forms.room,
+    wordings.room,
     receipts.room,
     find.room,
     settings.room,

@@ -66,6 +66,8 @@ async def press(query: CallbackQuery, arguments: list[str], turn: Turn) -> None:
     """All buttons of forms: f:<form>:<verb>[:<field>[:<answer>]]."""
     _, verb, path, argument = (*arguments, "", "", "", "")[:4]
     form = await engine.load_open(turn.work, record_id(arguments))
+    if form.kind is FormKind.WORDING:
+        raise Gone
     message_id = carrier(query)
     if verb == "save":
         await _save(turn, form, message_id)

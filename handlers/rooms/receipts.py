@@ -40,7 +40,7 @@ async def press(query: CallbackQuery, arguments: list[str], turn: Turn) -> None:
 async def undo(turn: Turn, form_id: int, message_id: int | None) -> None:
     """What was taken back is said where the receipt stood, or in a message of its own."""
     form = await turn.uow.forms.get(form_id)
-    if form is None:
+    if form is None or form.kind is FormKind.WORDING:
         raise Gone
     if form.kind is FormKind.PURCHASE:
         await _undo_sale(turn, form_id, message_id)

@@ -91,7 +91,7 @@ async def no_words(_message: Message, turn: Turn) -> None:
 async def _replied(message: Message, text: str, turn: Turn) -> bool:
     """A reply to a form or receipt speaks of it. False: the line stands for itself."""
     form = await _spoken_of(message, turn)
-    if form is None or form.staff_id != turn.staff.id:
+    if form is None or form.staff_id != turn.staff.id or form.kind is FormKind.WORDING:
         return False
     if read_again(text) == "" and form.kind is FormKind.PURCHASE and form.state is not FormState.OPEN:
         await _again(turn, "", form)

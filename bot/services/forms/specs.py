@@ -75,5 +75,7 @@ FORMS = {
                 Field("day", PastDay()),
             ),
         ),
+        # A text for customers has a room of its own, and nothing to fill in.
+        FormSpec(FormKind.WORDING, ()),
     )
 }

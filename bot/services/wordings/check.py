@@ -6,12 +6,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from html import unescape
 from typing import Any
 
 from bot.domain.money import Money
 from bot.domain.offer import OfferKind, Terms
 from bot.services.wordings.friendly import Part, read, used
-from bot.services.wordings.guard import LONGEST_RENDERED, Unsafe
+from bot.services.wordings.guard import LONGEST_RENDERED, Unsafe, length_of
 from bot.services.wordings.own import OF_COUPON, Own, own, vocabulary
 from bot.services.wordings.speech import Speaker, plain
 
@@ -55,9 +56,17 @@ def try_out(speaker: Speaker, text: str, terms: Terms, today: date) -> Tried:
     return Tried(
         shown=shown,
         by_hand=plain(shown) if speaker.renderer.has(f"{speaker.saying.template}_by_hand") else None,
-        without=without if without != shown else None,
+        without=plain(without) if without is not None and without != shown else None,
         drops_code=_drops_code(parts, spoken),
     )
+
+
+def ours_by_hand(speaker: Speaker, terms: Terms, today: date) -> str:
+    """The product's own short words for the same sample."""
+    spoken = own(speaker.renderer, speaker.saying, speaker.locale)
+    sample = Sample(speaker, spoken, today)
+    view = sample.stand_ins | sample.nice(terms) | {"step": speaker.saying.step}
+    return unescape(speaker.renderer.render(f"{speaker.saying.template}_by_hand", speaker.locale, speaker.shop, view))
 
 
 def _cases(parts_of: Own) -> Iterator[dict[str, bool]]:
@@ -82,7 +91,7 @@ def _drops_code(parts: tuple[Part, ...], spoken: Own) -> bool:
 
 
 def _check_rendered(text: str) -> None:
-    length = len(text.encode("utf-16-le")) // 2
+    length = length_of(text)
     if not text:
         raise Unsafe("says_nothing")
     if length > LONGEST_RENDERED:

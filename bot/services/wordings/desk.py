@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from bot.domain.errors import Gone, NotAllowed
 from bot.domain.form import Form, FormKind, FormState
@@ -13,8 +14,8 @@ from bot.domain.reason import RULES_OF, Reason, reason_of
 from bot.domain.wording import HELD, Revision, Saying, is_held
 from bot.rendering import LOCALES, Renderer
 from bot.services.coupons import BIRTHDAY, DEFAULTS
-from bot.services.wordings.check import Tried, try_out
-from bot.services.wordings.friendly import straighten
+from bot.services.wordings.check import Tried, ours_by_hand, try_out
+from bot.services.wordings.friendly import END, straighten
 from bot.services.wordings.own import own, own_text, sayings, vocabulary
 from bot.services.wordings.speech import Speaker
 from bot.services.work import Work
@@ -29,8 +30,6 @@ class Page:
     saying: Saying
     locale: str
     text: str
-    places: tuple[str, ...]
-    conditions: tuple[str, ...]
     revision: Revision | None
     others: int
     is_held: bool
@@ -96,17 +95,25 @@ class WordingDesk:
 
     async def page(self, saying: Saying, locale: str) -> Page:
         newest = await self._repository.newest(saying.name, locale)
-        shown, spoken = vocabulary(self._renderer, saying, locale).shown, own(self._renderer, saying, locale)
         return Page(
             saying=saying,
             locale=locale,
             text=self._text(saying, locale, newest),
-            places=tuple(shown[code] for code in spoken.places),
-            conditions=tuple(shown[f"when_{code}"] for code in spoken.conditions),
             revision=newest,
             others=await self._repository.count_others(saying, newest) if newest else 0,
             is_held=is_held(self._work.shop.preferences, reason_of(saying.rule)),
         )
+
+    def explained(self, page: Page, locale: str) -> tuple[list[tuple[str, str]], list[str], str]:
+        """(places with what they mean in `locale`, conditions, how a part ends), as the text's language writes them."""
+        shown = vocabulary(self._renderer, page.saying, page.locale).shown
+        spoken, ends = own(self._renderer, page.saying, page.locale), shown[END]
+        places = [(shown[code], self._meaning(code, locale)) for code in spoken.places]
+        return places, [shown[f"when_{code}"] for code in spoken.conditions], ends
+
+    def _meaning(self, code: str, locale: str) -> str:
+        key = f"wording.about.{code}"
+        return self._renderer.label(key if self._renderer.has_label(key, locale) else f"wording.place.{code}", locale)
 
     def _text(self, saying: Saying, locale: str, revision: Revision | None) -> str:
         ours = revision is None or revision.text is None
@@ -116,6 +123,14 @@ class WordingDesk:
         """Unsafe with the reason if it cannot be taken."""
         speaker = Speaker(self._renderer, self._work.shop, saying, locale)
         return try_out(speaker, text, await self._terms(saying), self._work.today)
+
+    async def look(self, page: Page) -> Tried:
+        """The text in force, as customers see it; the product has words of its own to be passed on by hand."""
+        tried = await self.try_text(page.saying, page.locale, page.text)
+        if not page.is_ours or tried.by_hand is None:
+            return tried
+        speaker = Speaker(self._renderer, self._work.shop, page.saying, page.locale)
+        return replace(tried, by_hand=ours_by_hand(speaker, await self._terms(page.saying), self._work.today))
 
     async def _terms(self, saying: Saying) -> Terms:
         """What the shop would offer with it."""
@@ -149,9 +164,13 @@ class WordingDesk:
         saying, locale = self._about(form)
         tried = await self.try_text(saying, locale, text)
         values = dict(form.values) | {"text": text}
-        changes = {"values": values, "asking": "text", "source_message_id": message_id}
+        changes: dict[str, Any] = {
+            "values": values,
+            "asking": None,
+            "source_message_id": message_id,
+        }  # an edit of that message is heard
         await self._work.uow.forms.change(form.id, self._work.now, **changes)
-        return Draft(form, saying, locale, tried, int(form.values["base"]))
+        return Draft(replace(form, values=values), saying, locale, tried, int(form.values["base"]))
 
     def _about(self, form: Form) -> tuple[Saying, str]:
         locale = str(form.values["locale"])
@@ -238,6 +257,7 @@ class WordingDesk:
             return False
         held = {key: value for key, value in shop.preferences[HELD].items() if key != reason.value}
         await self._work.uow.shop.change(preferences={**shop.preferences, HELD: held})
+        await self._repository.wake_held(RULES_OF[reason], self._work.now)
         before, after = {"is_held": True}, {"is_held": False}
         work = self._work
         await work.uow.audit.record(work.staff.id, f"held_{reason.value}", "shop", 1, before, after, work.now)

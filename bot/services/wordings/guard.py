@@ -16,8 +16,8 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from bot.domain.errors import ShopError
 
-# A message of Telegram's, which a wording is typed as.
-LONGEST_TYPED = 4096
+# As Telegram counts. With what is said around it, such a text still fits into one message to the manager.
+LONGEST_TYPED = 3000
 # Rendered, without marks: below Telegram's 4,096, so that it fits into a salesperson's hand-off as well.
 LONGEST_RENDERED = 3600
 _LONGEST_SOURCE = 40_000
@@ -54,9 +54,14 @@ class Unsafe(ShopError, ValueError):
         return str(self.view["reason"])
 
 
+def length_of(text: str) -> int:
+    """As Telegram counts: an emoji is two."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
 def check_characters(text: str) -> None:
     """Unsafe if something in it cannot be seen, or turns the writing round."""
-    if len(text) > LONGEST_TYPED:
+    if length_of(text) > LONGEST_TYPED:
         raise Unsafe("long_text", longest=LONGEST_TYPED)
     marks = 0
     for place, character in enumerate(text):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from html import unescape
@@ -42,7 +42,7 @@ _MARK = re.compile(r"</?(?:b|i|u|s|code)>")
 _Facts = Mapping[str, Any]
 
 
-class Unreadable(Exception):
+class Unreadable(ValueError):
     """A template that says something for which there is no friendly way yet."""
 
 
@@ -240,7 +240,7 @@ def vocabulary(renderer: Renderer, saying: Saying, locale: str) -> Vocabulary:
     """The words in braces for one saying: those of every language are understood, those of `locale` are shown."""
     spoken = own(renderer, saying, locale)
     return Vocabulary(
-        places=_known(renderer, spoken.places, "wording.place."),
+        places=_known(renderer, spoken.places, "wording.also.") | _known(renderer, spoken.places, "wording.place."),
         conditions=_known(renderer, spoken.conditions, "wording.when."),
         ends=_known(renderer, (ELSE, END), "wording.tag."),
         shown={code: renderer.label(f"wording.place.{code}", locale) for code in spoken.places}
@@ -249,8 +249,15 @@ def vocabulary(renderer: Renderer, saying: Saying, locale: str) -> Vocabulary:
     )
 
 
-def _known(renderer: Renderer, codes: Any, prefix: str) -> dict[str, str]:
-    return {key_of(renderer.label(f"{prefix}{code}", locale)): code for code in codes for locale in LOCALES}
+def _known(renderer: Renderer, codes: Iterable[str], prefix: str) -> dict[str, str]:
+    """Every label of these codes, several words in one label apart by a bar."""
+    return {
+        key_of(word): code
+        for code in codes
+        for locale in LOCALES
+        if renderer.has_label(f"{prefix}{code}", locale)
+        for word in renderer.label(f"{prefix}{code}", locale).split("|")
+    }
 
 
 def own_text(renderer: Renderer, saying: Saying, locale: str) -> str:

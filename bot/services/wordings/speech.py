@@ -28,7 +28,7 @@ class Speaker:
     locale: str
 
     def say(self, text: str, view: Mapping[str, Any]) -> str:
-        """Unsafe where the text is none, UndefinedError where the view has not what it asks for: nothing is left out."""
+        """Unsafe where the text is none, UndefinedError where the view has not what it asks for."""
         return self.fill(read(text, vocabulary(self.renderer, self.saying, self.locale)), view)
 
     def fill(self, parts: tuple[Part, ...], view: Mapping[str, Any], samples: Mapping[str, str] | None = None) -> str:
