@@ -32,6 +32,7 @@ from aiohttp import ClientError
 from bot.domain.clock import Clock
 from bot.domain.errors import ShopError
 from bot.rendering import Renderer
+from bot.telegram.pictures import made_ready
 from bot.telegram.replies import Reply, pack, unpack
 from bot.telegram.session import loads
 from handlers.turn import Turn
@@ -222,9 +223,10 @@ async def _answer(desk: Desk, letter: Letter, replies: Sequence[Reply]) -> None:
 async def send(bot: Bot, reply: Reply) -> int | None:
     """The id of the sent message. A refusal is logged and passed over; a dead line is waited out."""
     name, pause, tries = type(reply.call).__name__, FIRST_PAUSE, 0
+    call = await made_ready(reply.call)
     while True:
         try:
-            sent = await bot(reply.call)
+            sent = await bot(call)
         except TelegramRetryAfter as error:
             await asyncio.sleep(error.retry_after)
             continue

@@ -11,8 +11,10 @@ from typing import Any
 import aiogram.methods
 from aiogram.client.default import Default
 from aiogram.methods import TelegramMethod
-from aiogram.types import BufferedInputFile
+from aiogram.types import BufferedInputFile, InputMediaPhoto
 from pydantic import BaseModel
+
+from bot.telegram.pictures import Drawing
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +39,24 @@ def unpack(text: str) -> list[Reply]:
 
 def _pack(reply: Reply) -> dict[str, Any]:
     files: dict[str, list[str]] = {}
+    drawings: dict[str, list[str]] = {}
     params: dict[str, Any] = {}
     for name in reply.call.model_fields_set:
         value = getattr(reply.call, name)
         if isinstance(value, BufferedInputFile):
             files[name] = [value.filename or name, b64encode(value.data).decode()]
+        elif isinstance(value, Drawing):
+            drawings[name] = [value.filename or name, value.svg]
+        elif isinstance(value, InputMediaPhoto) and isinstance(value.media, Drawing):
+            drawings[name] = [value.media.filename or name, value.media.svg]
+            params[name] = _plain(value.model_copy(update={"media": None}))
         else:
             params[name] = _plain(value)
     return {
         "method": type(reply.call).__name__,
         "params": params,
         "files": files,
+        "drawings": drawings,
         "form_id": reply.form_id,
         "may_fail": reply.may_fail,
     }
@@ -66,4 +75,12 @@ def _plain(value: Any) -> Any:
 def _unpack(entry: dict[str, Any]) -> Reply:
     method = getattr(aiogram.methods, entry["method"])
     files = {name: BufferedInputFile(b64decode(data), filename) for name, (filename, data) in entry["files"].items()}
-    return Reply(method(**entry["params"], **files), entry["form_id"], entry["may_fail"])
+    params = entry["params"] | files
+    for name, (filename, svg) in entry.get("drawings", {}).items():
+        drawing = Drawing(svg, filename)
+        params[name] = InputMediaPhoto(media=drawing, **_media(params[name])) if name in params else drawing
+    return Reply(method(**params), entry["form_id"], entry["may_fail"])
+
+
+def _media(params: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in params.items() if name != "type"}
