@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Date, FromClause, Row, Select, and_, case, column, func, or_, select
 
 from bot.domain.delivery import REACHED
 from storage.repository import Repository, table_of
 from storage.tables import (
     Attribution,
     Coupon,
+    CustomerPeriodRow,
     CustomerRow,
+    CustomerStatsRow,
+    DailySalesRow,
     Delivery,
     Offer,
     PurchaseRow,
@@ -25,6 +28,7 @@ from storage.tables import (
 
 purchases, cases, customers = table_of(PurchaseRow), table_of(ServiceCaseRow), table_of(CustomerRow)
 staff, offers, coupons = table_of(StaffRow), table_of(Offer), table_of(Coupon)
+daily, stats, periods = table_of(DailySalesRow), table_of(CustomerStatsRow), table_of(CustomerPeriodRow)
 redemptions, deliveries, attributions = table_of(Redemption), table_of(Delivery), table_of(Attribution)
 
 
@@ -32,7 +36,8 @@ redemptions, deliveries, attributions = table_of(Redemption), table_of(Delivery)
 class Window:
     """Which records: business days from `first` to `last`, of the last one those before `until`; of one seller or all.
 
-    `opens` and `closes` are the same days as moments, for what is kept by the moment.
+    `opens` and `closes` are the same days as moments, for what is kept by the moment. `kind`: the window is a month
+    (m), a year (y) or all there is (a), `is_whole` or so far as it has come.
     """
 
     first: date
@@ -41,6 +46,8 @@ class Window:
     closes: datetime
     until: datetime | None = None
     staff_id: int | None = None
+    kind: str | None = None
+    is_whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +62,7 @@ class Tally:
 
 def _tallies(rows: Sequence[Row[Any]]) -> list[Tally]:
     """From columns times, minor, currency, and staff_id where there is one."""
-    return [Tally(row.times, int(row.minor), row.currency, getattr(row, "staff_id", None)) for row in rows]
+    return [Tally(int(row.times), int(row.minor), row.currency, getattr(row, "staff_id", None)) for row in rows]
 
 
 def _within(day: ColumnElement[date], moment: ColumnElement[datetime], window: Window) -> ColumnElement[bool]:
@@ -70,9 +77,35 @@ def _sold(window: Window) -> list[ColumnElement[bool]]:
     return found
 
 
+def _on_days(window: Window) -> list[ColumnElement[bool]]:
+    found = [daily.c.day.between(window.first, window.last)]
+    if window.staff_id is not None:
+        found.append(daily.c.staff_id == window.staff_id)
+    return found
+
+
+def _kept(window: Window) -> Select[Any]:
+    times, minor = func.sum(daily.c.sales).label("times"), func.sum(daily.c.minor).label("minor")
+    columns = select(daily.c.staff_id, daily.c.currency, times, minor)
+    return columns.where(*_on_days(window)).group_by(daily.c.staff_id, daily.c.currency)
+
+
+def _new(window: Window) -> ColumnElement[int]:
+    first_on: ColumnElement[date] = column("first_on", Date)
+    return func.coalesce(func.sum(case((first_on >= window.first, 1), else_=0)), 0).label("new")
+
+
 class ReportsRepository(Repository):
     async def sales(self, window: Window) -> list[Tally]:
-        """Purchases and what was paid for them, per seller and currency."""
+        """Purchases and what was paid for them, per seller and currency. Whole days from the numbers kept ready; of a
+        day that is asked for up to a moment, its purchases are counted."""
+        if window.until is None:
+            return _tallies(await self._rows(_kept(window)))
+        whole = replace(window, last=window.last - timedelta(days=1), until=None)
+        kept = _tallies(await self._rows(_kept(whole))) if whole.first <= whole.last else []
+        return kept + await self._counted(replace(window, first=window.last))
+
+    async def _counted(self, window: Window) -> list[Tally]:
         statement = (
             select(
                 purchases.c.staff_id,
@@ -100,23 +133,33 @@ class ReportsRepository(Repository):
 
     async def buyers(self, window: Window) -> tuple[int, int]:
         """(customers whose first purchase ever lies in the window, customers who had bought before it)."""
-        bought = purchases.alias("bought")
+        came = self._came(window if await self._is_over(window) else replace(window, kind=None))
+        found = await self._row(select(func.count().label("all"), _new(window)).select_from(came))
+        assert found is not None
+        return int(found.new), int(found.all) - int(found.new)
+
+    async def _is_over(self, window: Window) -> bool:
+        """Nothing was sold after the window within its month, year or all time."""
+        if window.kind is None or window.is_whole:
+            return True
+        latest: date | None = await self._scalar(select(func.max(daily.c.day)))
+        return latest is None or latest <= window.last
+
+    def _came(self, window: Window) -> FromClause:
+        """Who bought in the window, with the day of their first purchase: by the shortest way there is."""
+        if window.staff_id is None and window.kind == "a":
+            return select(stats.c.first_on).subquery()
+        if window.staff_id is None and window.kind is not None:
+            joined = select(stats.c.first_on).join(periods, periods.c.customer_id == stats.c.customer_id)
+            here = (periods.c.kind == window.kind, periods.c.first_on == window.first)
+            return joined.where(*here).subquery()
         came = select(purchases.c.customer_id).where(*_sold(window), purchases.c.customer_id.is_not(None)).distinct()
-        firsts = (
-            select(func.min(bought.c.bought_on).label("first_on"))
-            .where(bought.c.voided_at.is_(None), bought.c.customer_id.in_(came))
-            .group_by(bought.c.customer_id)
-            .subquery()
-        )
-        new = func.coalesce(func.sum(case((firsts.c.first_on >= window.first, 1), else_=0)), 0)
-        row = await self._row(select(func.count().label("all"), new.label("new")).select_from(firsts))
-        assert row is not None
-        return int(row.new), int(row.all) - int(row.new)
+        return select(stats.c.first_on).where(stats.c.customer_id.in_(came)).subquery()
 
     async def walk_ins(self, window: Window) -> int:
         """Purchases by people who left no name."""
-        statement = select(func.count()).select_from(purchases)
-        return int(await self._scalar(statement.where(*_sold(window), purchases.c.customer_id.is_(None))) or 0)
+        statement = select(func.coalesce(func.sum(daily.c.walk_ins), 0)).where(*_on_days(window))
+        return int(await self._scalar(statement))
 
     async def offers_sent(self, window: Window, rules: Sequence[str]) -> int:
         """Coupons that reached their customers in the window, each by the first message that carried it."""

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import cached_property
 
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.asking import Gifts, Questions
 from storage.audit import Audit
+from storage.ballast import is_full
 from storage.causes import Causes
 from storage.budget import Budgets
 from storage.coupons import Coupons
@@ -24,6 +26,7 @@ from storage.inbox import InboxRepository
 from storage.insight import InsightRepository
 from storage.merging import Merging
 from storage.names import Names
+from storage.pictures import PicturesRepository
 from storage.planner import Planner
 from storage.products import Products
 from storage.purchases import Points, Purchases
@@ -148,6 +151,10 @@ class UnitOfWork:
         return ReportsRepository(self.connection)
 
     @cached_property
+    def pictures(self) -> PicturesRepository:
+        return PicturesRepository(self.connection)
+
+    @cached_property
     def tallies(self) -> Tallies:
         return Tallies(self.connection)
 
@@ -164,12 +171,13 @@ class Storage:
     """Opens units of work.
 
     On SQLite one writer at a time, readers apart: parallel or deferred writers fail or starve. `leases_by_server`: on
-    PostgreSQL, leases are told by the server's clock.
+    PostgreSQL, leases are told by the server's clock. `on_full`: a write found no room on the disk.
     """
 
-    def __init__(self, url: str, *, leases_by_server: bool = False) -> None:
+    def __init__(self, url: str, *, leases_by_server: bool = False, on_full: Callable[[], None] | None = None) -> None:
         self._writer, self._reader = open_engines(url, leases_by_server=leases_by_server)
         self._turn: asyncio.Lock | None = asyncio.Lock() if is_sqlite(url) else None
+        self._on_full = on_full
         self.url = url
 
     @asynccontextmanager
@@ -179,8 +187,13 @@ class Storage:
             async with self._writer.begin() as connection:
                 yield UnitOfWork(connection)
             return
-        async with self._turn, self._writer.begin() as connection:
-            yield UnitOfWork(connection)
+        try:
+            async with self._turn, self._writer.begin() as connection:
+                yield UnitOfWork(connection)
+        except DBAPIError as error:
+            if self._on_full is not None and is_full(error):
+                self._on_full()
+            raise
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[UnitOfWork]:

@@ -14,9 +14,10 @@ from bot.domain.clock import local_moment
 from bot.domain.errors import Gone, NotAllowed
 from bot.domain.money import Money
 from bot.domain.people import Staff
-from bot.domain.period import Period, Span, span, span_before
+from bot.domain.period import THE_BEGINNING, Period, Span, span, span_before
 from bot.services.coupons import BIRTHDAY
 from bot.services.naming import name_key, search_key
+from bot.services.tallies import freshen
 from bot.services.work import Work
 from storage.reports import Tally, Window
 
@@ -128,6 +129,7 @@ async def colleague(work: Work, typed: str) -> Staff | None:
 async def report(work: Work, period: Period, staff_id: int | None = None) -> Report:
     """All numbers of a period."""
     staff = await whose(work, staff_id)
+    await freshen(work.uow, work.shop, work.today)
     current, before_span = span(period, work.today), span_before(period, work.now, work.shop.zone)
     window = _window(work, current, staff)
     sold = await work.uow.reports.sales(window)
@@ -153,6 +155,7 @@ async def report(work: Work, period: Period, staff_id: int | None = None) -> Rep
 async def sales_page(work: Work, period: Period, staff_id: int | None, page: int) -> Page:
     """One page of the purchases behind a report. Gone beyond the last."""
     staff = await whose(work, staff_id)
+    await freshen(work.uow, work.shop, work.today)
     current = span(period, work.today)
     window = _window(work, current, staff)
     sales = sum(tally.count for tally in await work.uow.reports.sales(window))
@@ -185,7 +188,22 @@ def _window(work: Work, days: Span, staff: Staff | None) -> Window:
         closes=local_moment(days.last + timedelta(days=1), 0, 0, zone),
         until=days.until,
         staff_id=staff.id if staff else None,
+        kind=_kind(days, work.today),
+        is_whole=days.first.day == 1 and days.last < work.today,
     )
+
+
+def _kind(days: Span, today: date) -> str | None:
+    """A month, a year, or everything, whole or so far as it has come."""
+    first, last = days.first, days.last
+    if first == THE_BEGINNING:
+        return "a"
+    if first.day != 1 or days.until is not None or last.year != first.year:
+        return None
+    after = last + timedelta(days=1)
+    if last.month == first.month:
+        return "m" if last == today or after.day == 1 else None
+    return "y" if first.month == 1 and (last == today or after.year > last.year) else None
 
 
 async def _before(work: Work, days: Span | None, staff: Staff | None) -> Takings | None:

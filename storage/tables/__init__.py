@@ -1,5 +1,6 @@
 """The tables, through SQLModel; nobody outside storage imports them."""
 
+from storage.tables.asking import GiftRow, QuestionRow
 from storage.tables.base import metadata
 from storage.tables.care import Attempt, Attribution, Coupon, Delivery, Offer, PlannerState, Redemption
 from storage.tables.customers import (
@@ -15,7 +16,17 @@ from storage.tables.customers import (
 )
 from storage.tables.policy import HoldOutRow, SuppressionRow
 from storage.tables.sales import LineItemRow, PaymentRow, PointsEntryRow, ProductRow, PurchaseRow
-from storage.tables.shop import FormRow, Inbox, Invite, ShopRow, StaffRow, Visit
+from storage.tables.shop import FormRow, Inbox, Invite, SeatRow, ShopRow, StaffRow, Visit
+from storage.tables.tallies import (
+    CustomerPeriodRow,
+    CustomerStatsRow,
+    DailyProductsRow,
+    DailySalesRow,
+    DailyWaysRow,
+    FigureRow,
+    MonthlyProductsRow,
+    StaleRow,
+)
 from storage.tables.trail import AuditDetailRow, AuditRow
 from storage.tables.wordings import WordingRow
 from storage.tables.words import WordRow
@@ -30,26 +41,37 @@ __all__ = [
     "Coupon",
     "CustomField",
     "CustomValue",
+    "CustomerPeriodRow",
     "CustomerRow",
+    "CustomerStatsRow",
+    "DailyProductsRow",
+    "DailySalesRow",
+    "DailyWaysRow",
     "Delivery",
+    "FigureRow",
     "FollowUpRow",
     "FormRow",
+    "GiftRow",
     "HoldOutRow",
     "Inbox",
     "InteractionRow",
     "Invite",
     "LineItemRow",
+    "MonthlyProductsRow",
     "Offer",
     "PaymentRow",
     "PlannerState",
     "PointsEntryRow",
     "ProductRow",
     "PurchaseRow",
+    "QuestionRow",
     "Redemption",
+    "SeatRow",
     "ServiceCaseRow",
     "ServiceItemRow",
     "ShopRow",
     "StaffRow",
+    "StaleRow",
     "SuppressionRow",
     "Visit",
     "WordRow",

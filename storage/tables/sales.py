@@ -19,6 +19,7 @@ class ProductRow(StrictTable, table=True):
     search_key: str
     usual_unit: str | None = None
     usual_price_minor: int | None = big(nullable=True)
+    cost_minor: int | None = big(nullable=True)
     currency: str | None = None
     category: str | None = None
     brand: str | None = None
@@ -59,7 +60,7 @@ class PurchaseRow(StrictTable, table=True):
 
 
 class LineItemRow(StrictTable, table=True):
-    """Quantity is a decimal as text: half a pound is not a float."""
+    """Quantity is a decimal as text: half a pound is not a float. `cost_minor`: of the whole row, on that day."""
 
     __tablename__ = "line_items"
 
@@ -73,6 +74,7 @@ class LineItemRow(StrictTable, table=True):
     unit: str | None = None
     unit_price: str | None = None
     amount_minor: int | None = big(nullable=True)
+    cost_minor: int | None = big(nullable=True)
 
 
 class PaymentRow(StrictTable, table=True):

@@ -223,7 +223,7 @@ async def furnish(storage: Storage) -> None:
 
 async def test_every_number_is_what_counting_by_hand_gives(storage: Storage) -> None:
     await furnish(storage)
-    async with storage.read() as uow:
+    async with storage.write() as uow:
         records = await records_of(uow)
         staff = await uow.staff.working()
         owner, chen = next(s for s in staff if s.is_manager), staff[0]
@@ -239,7 +239,7 @@ async def test_every_number_is_what_counting_by_hand_gives(storage: Storage) -> 
 
 async def test_rows_are_those_that_were_counted(storage: Storage) -> None:
     await furnish(storage)
-    async with storage.read() as uow:
+    async with storage.write() as uow:
         records = await records_of(uow)
         staff = await uow.staff.working()
         work = Work(uow, next(s for s in staff if s.is_manager), SHOP, NOW)
@@ -257,7 +257,7 @@ async def test_rows_are_those_that_were_counted(storage: Storage) -> None:
 
 async def test_salespeople_see_their_own_numbers_only(sqlite_storage: Storage) -> None:
     await furnish(sqlite_storage)
-    async with sqlite_storage.read() as uow:
+    async with sqlite_storage.write() as uow:
         staff = {one.name: one for one in await uow.staff.working()}
         chen, li, owner = staff["小陈"], staff["小李"], staff["林岚"]
         work = Work(uow, chen, SHOP, NOW)

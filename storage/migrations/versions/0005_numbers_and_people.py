@@ -19,9 +19,13 @@ depends_on = None
 
 def upgrade() -> None:
     _trail()
+    _tallies()
+    _theme()
 
 
 def downgrade() -> None:
+    _no_theme()
+    _no_tallies()
     _no_trail()
 
 
@@ -88,3 +92,165 @@ NOT_APPEND_ONLY = {
     'sqlite': ('DROP TRIGGER audit_kept', 'DROP TRIGGER audit_stays'),
     'postgresql': ('DROP TRIGGER audit_kept ON audit', 'DROP FUNCTION audit_append_only()'),
 }
+
+
+# -- numbers that are kept ready ----------------------------------------------------------------------------------------
+
+
+def _tallies() -> None:
+    op.add_column('products', sa.Column('cost_minor', sa.BigInteger(), nullable=True))
+    op.add_column('line_items', sa.Column('cost_minor', sa.BigInteger(), nullable=True))
+    op.create_table('stale',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('customer_id', sa.Integer(), nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_stale')),
+    sqlite_autoincrement=True,
+    sqlite_strict=True
+    )
+    op.create_table('daily_sales',
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('staff_id', sa.Integer(), nullable=False),
+    sa.Column('currency', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('sales', sa.Integer(), nullable=False),
+    sa.Column('walk_ins', sa.Integer(), nullable=False),
+    sa.Column('minor', sa.BigInteger(), nullable=False),
+    sa.Column('discount_minor', sa.BigInteger(), nullable=False),
+    sa.Column('cost_minor', sa.BigInteger(), nullable=False),
+    sa.Column('costed_minor', sa.BigInteger(), nullable=False),
+    sa.PrimaryKeyConstraint('day', 'staff_id', 'currency', name=op.f('pk_daily_sales')),
+    sqlite_strict=True,
+    sqlite_with_rowid=False
+    )
+    op.create_table('daily_ways',
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('channel', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('payment', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('currency', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('sales', sa.Integer(), nullable=False),
+    sa.Column('minor', sa.BigInteger(), nullable=False),
+    sa.PrimaryKeyConstraint('day', 'channel', 'payment', 'currency', name=op.f('pk_daily_ways')),
+    sqlite_strict=True,
+    sqlite_with_rowid=False
+    )
+    op.create_table('daily_products',
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('product_id', sa.Integer(), nullable=False),
+    sa.Column('currency', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('sales', sa.Integer(), nullable=False),
+    sa.Column('quantity', sa.Float(), nullable=False),
+    sa.Column('minor', sa.BigInteger(), nullable=False),
+    sa.PrimaryKeyConstraint('day', 'product_id', 'currency', name=op.f('pk_daily_products')),
+    sqlite_strict=True,
+    sqlite_with_rowid=False
+    )
+    op.create_table('monthly_products',
+    sa.Column('month', sa.Date(), nullable=False),
+    sa.Column('product_id', sa.Integer(), nullable=False),
+    sa.Column('currency', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('sales', sa.Integer(), nullable=False),
+    sa.Column('quantity', sa.Float(), nullable=False),
+    sa.Column('minor', sa.BigInteger(), nullable=False),
+    sa.PrimaryKeyConstraint('month', 'product_id', 'currency', name=op.f('pk_monthly_products')),
+    sqlite_strict=True,
+    sqlite_with_rowid=False
+    )
+    op.create_table('customer_periods',
+    sa.Column('kind', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('first_on', sa.Date(), nullable=False),
+    sa.Column('customer_id', sa.Integer(), nullable=False),
+    sa.Column('purchases', sa.Integer(), nullable=False),
+    sa.Column('minor', sa.BigInteger(), nullable=False),
+    sa.PrimaryKeyConstraint('kind', 'first_on', 'customer_id', name=op.f('pk_customer_periods')),
+    sqlite_strict=True,
+    sqlite_with_rowid=False
+    )
+    op.create_index('ix_customer_periods_customer', 'customer_periods', ['customer_id'], unique=False)
+    op.create_table('customer_stats',
+    sa.Column('customer_id', sa.Integer(), nullable=False),
+    sa.Column('purchases', sa.Integer(), nullable=False),
+    sa.Column('days', sa.Integer(), nullable=False),
+    sa.Column('first_on', sa.Date(), nullable=False),
+    sa.Column('last_on', sa.Date(), nullable=False),
+    sa.Column('minor', sa.BigInteger(), nullable=False),
+    sa.Column('refunded_minor', sa.BigInteger(), nullable=False),
+    sa.Column('gaps', sa.Integer(), nullable=False),
+    sa.Column('gap_log_sum', sa.Float(), nullable=False),
+    sa.Column('due_on', sa.Date(), nullable=False),
+    sa.Column('lapse_on', sa.Date(), nullable=False),
+    sa.PrimaryKeyConstraint('customer_id', name=op.f('pk_customer_stats')),
+    sqlite_autoincrement=True,
+    sqlite_strict=True
+    )
+    op.create_index('ix_customer_stats_first', 'customer_stats', ['first_on'], unique=False)
+    op.create_index('ix_customer_stats_last', 'customer_stats', ['last_on'], unique=False)
+    op.create_index('ix_customer_stats_due', 'customer_stats', ['due_on'], unique=False)
+    op.create_index('ix_customer_stats_lapse', 'customer_stats', ['lapse_on', 'minor'], unique=False)
+    op.create_table('figures',
+    sa.Column('name', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('on', sa.Date(), nullable=False),
+    sa.Column('value', sa.JSON(), nullable=False),
+    sa.PrimaryKeyConstraint('name', name=op.f('pk_figures')),
+    sqlite_autoincrement=True,
+    sqlite_strict=True
+    )
+    op.execute('INSERT INTO stale (day, customer_id) SELECT DISTINCT bought_on, customer_id FROM purchases')
+    for statement in NOTE_STALE[op.get_bind().dialect.name]:
+        op.execute(statement)
+
+
+def _no_tallies() -> None:
+    for statement in DO_NOT_NOTE[op.get_bind().dialect.name]:
+        op.execute(statement)
+    for name in ('figures', 'customer_stats', 'customer_periods', 'monthly_products', 'daily_products', 'daily_ways',
+                 'daily_sales', 'stale'):
+        op.drop_table(name)
+    op.drop_column('line_items', 'cost_minor')
+    op.drop_column('products', 'cost_minor')
+
+
+def _noted(table: str, day: str) -> tuple[str, ...]:
+    """SQLite: one trigger for each way in which a row changes, both for what was and for what is."""
+    one = f'INSERT INTO stale (day, customer_id) VALUES ({{row}}.{day}, {{row}}.customer_id);'
+    old, new = one.format(row='OLD'), one.format(row='NEW')
+    return (
+        f'CREATE TRIGGER {table}_come AFTER INSERT ON {table} BEGIN {new} END',
+        f'CREATE TRIGGER {table}_change AFTER UPDATE ON {table} BEGIN {old} {new} END',
+        f'CREATE TRIGGER {table}_go AFTER DELETE ON {table} BEGIN {old} END',
+    )
+
+
+def _noted_by_function(table: str, day: str) -> tuple[str, ...]:
+    return (
+        f"""CREATE FUNCTION {table}_stale() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        IF TG_OP <> 'INSERT' THEN INSERT INTO stale (day, customer_id) VALUES (OLD.{day}, OLD.customer_id); END IF;
+        IF TG_OP <> 'DELETE' THEN INSERT INTO stale (day, customer_id) VALUES (NEW.{day}, NEW.customer_id); END IF;
+        RETURN NULL; END $$""",
+        f"""CREATE TRIGGER {table}_change AFTER INSERT OR UPDATE OR DELETE ON {table}
+        FOR EACH ROW EXECUTE FUNCTION {table}_stale()""",
+    )
+
+
+WATCHED = (('purchases', 'bought_on'), ('service_cases', 'happened_on'))
+NOTE_STALE = {
+    'sqlite': tuple(line for table, day in WATCHED for line in _noted(table, day)),
+    'postgresql': tuple(line for table, day in WATCHED for line in _noted_by_function(table, day)),
+}
+DO_NOT_NOTE = {
+    'sqlite': tuple(f'DROP TRIGGER {table}_{way}' for table, _ in WATCHED for way in ('come', 'change', 'go')),
+    'postgresql': tuple(
+        line for table, _ in WATCHED
+        for line in (f'DROP TRIGGER {table}_change ON {table}', f'DROP FUNCTION {table}_stale()')
+    ),
+}
+
+
+# -- colours of the pictures --------------------------------------------------------------------------------------------
+
+
+def _theme() -> None:
+    op.add_column('visitors', sa.Column('theme', sqlmodel.sql.sqltypes.AutoString(), nullable=True))
+
+
+def _no_theme() -> None:
+    op.drop_column('visitors', 'theme')

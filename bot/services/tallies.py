@@ -1,0 +1,55 @@
+"""Numbers are put in order before they are told: what has changed since is worked out anew."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from bot.domain.rhythm import shop_mean
+from bot.domain.shop import Shop
+from storage.unit_of_work import Storage, UnitOfWork
+
+MEAN_GAP = "mean_gap"
+# So many changes in one transaction while the shop is open: others wait for less than a second.
+SLICE = 5_000
+CUSTOMERS = 2_000
+
+
+async def mean_gap(uow: UnitOfWork, today: date) -> float:
+    """The shop's mean log gap as of today; worked out once a day."""
+    known = await uow.tallies.figure(MEAN_GAP)
+    if known is not None and known[0] == today:
+        return float(known[1]["ln"])
+    ln = shop_mean(await uow.insight.histories(today))
+    await uow.tallies.keep_figure(MEAN_GAP, today, {"ln": ln})
+    return ln
+
+
+async def freshen(uow: UnitOfWork, shop: Shop, today: date) -> None:
+    """Before a question: whatever was sold, undone or moved since the last one."""
+    if await uow.tallies.backlog():
+        await uow.tallies.freshen(shop.currency, await mean_gap(uow, today))
+
+
+async def catch_up(storage: Storage, shop: Shop, today: date) -> int:
+    """After an import: slice by slice, so that nobody waits long. How many changes there were."""
+    done = 0
+    while True:
+        async with storage.write() as uow:
+            taken = await uow.tallies.freshen(shop.currency, await mean_gap(uow, today), SLICE)
+        done += taken
+        if taken < SLICE:
+            return done
+
+
+async def renew(storage: Storage, shop: Shop, today: date) -> int:
+    """Once a night: everybody's line with the day's mean gap, and so any drift. How many customers."""
+    last, count = 0, 0
+    async with storage.write() as uow:
+        mean = await mean_gap(uow, today)
+    while True:
+        async with storage.write() as uow:
+            ids = await uow.tallies.customers_after(last, CUSTOMERS)
+            await uow.tallies.rebuild_customers(ids, shop.currency, mean)
+        if not ids:
+            return count
+        last, count = ids[-1], count + len(ids)
