@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from html import unescape
 from typing import Any
 
+from jinja2 import TemplateError
+
 from bot.domain.contact_policy import Road
 from bot.domain.coupon import Coupon
-from bot.domain.customer import Customer
+from bot.domain.customer import ContactKind, Customer
 from bot.domain.delivery import Delivery, MailPurpose, RoadKind
 from bot.domain.people import Staff
 from bot.domain.shop import Shop
+from bot.domain.wording import saying_of
 from bot.rendering import Renderer
 from bot.services.coupons import coupon_view
-from reminders.channels.base import Button, Envelope, Message
-from reminders.channels.handoff import hand_buttons
+from bot.services.wordings.speech import Speaker, plain
+from reminders.channels.base import Button, Envelope, Handout, Message
+from reminders.channels.handoff import hand_buttons, whatsapp
+
+FAULTY_TEMPLATE = (TemplateError, KeyError, TypeError, ValueError)
+_MARK = re.compile("<[^>]+>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +37,19 @@ class Promise:
 
 @dataclass(frozen=True, slots=True)
 class Letterhead:
-    """All that a message is made of."""
+    """All that a message is made of; `lines`: what else it says, and whether that brings a coupon.
+
+    `wording`: the shop's own text, as it was when the message was planned.
+    """
 
     shop: Shop
     delivery: Delivery
     customer: Customer
     promise: Promise | None
     keeper: Staff | None
+    lines: tuple[str, ...] = ()
+    lines_promise: bool = False
+    wording: str | None = None
 
 
 def compose(renderer: Renderer, letter: Letterhead, road: Road, *, is_silent: bool) -> Message:
@@ -50,7 +64,7 @@ def compose(renderer: Renderer, letter: Letterhead, road: Road, *, is_silent: bo
         case RoadKind.WEBHOOK:
             text = _plain(renderer, letter)
         case RoadKind.HANDOFF:
-            text, buttons = _for_staff(renderer, letter)
+            return _for_staff(renderer, letter, road, is_silent=is_silent)
     return Message(letter.delivery.id, road.address, text, buttons, is_silent, envelope)
 
 
@@ -67,7 +81,7 @@ def _envelope(renderer: Renderer, letter: Letterhead) -> Envelope:
     )
 
 
-def _view(letter: Letterhead) -> dict[str, Any]:
+def view_of(letter: Letterhead) -> dict[str, Any]:
     delivery, promise = letter.delivery, letter.promise
     view = {
         "name": letter.customer.name,
@@ -80,13 +94,27 @@ def _view(letter: Letterhead) -> dict[str, Any]:
 
 def _body(renderer: Renderer, letter: Letterhead) -> str:
     """The words to the customer, as Telegram HTML."""
-    return renderer.render(letter.delivery.template, letter.delivery.locale, letter.shop, _view(letter))
+    text = reworded(renderer, letter)
+    if text is None:
+        text = renderer.render(letter.delivery.template, letter.delivery.locale, letter.shop, view_of(letter))
+    return "\n\n".join((text, *letter.lines))
+
+
+def reworded(renderer: Renderer, letter: Letterhead) -> str | None:
+    """In the shop's own words, as Telegram HTML. A text that cannot be said raises: nothing takes its place."""
+    if letter.wording is None:
+        return None
+    saying = saying_of(letter.delivery.template, letter.delivery.view)
+    return Speaker(renderer, letter.shop, saying, letter.delivery.locale).say(letter.wording, view_of(letter))
 
 
 def _plain(renderer: Renderer, letter: Letterhead) -> str:
     """Short words without any marks: what a person passes on, or a text message says."""
-    delivery = letter.delivery
-    return unescape(renderer.render(f"{delivery.template}_by_hand", delivery.locale, letter.shop, _view(letter)))
+    delivery, text = letter.delivery, reworded(renderer, letter)
+    if text is not None:
+        return "\n".join((plain(text), *(unescape(_MARK.sub("", line)) for line in letter.lines)))
+    text = renderer.render(f"{delivery.template}_by_hand", delivery.locale, letter.shop, view_of(letter))
+    return unescape("\n".join((text, *(_MARK.sub("", line) for line in letter.lines))))
 
 
 def _for_customer(renderer: Renderer, letter: Letterhead) -> tuple[str, tuple[tuple[Button, ...], ...]]:
@@ -97,13 +125,13 @@ def _for_customer(renderer: Renderer, letter: Letterhead) -> tuple[str, tuple[tu
     # Each button carries the row's id: a tap proves that the message has arrived.
     coupon = Button(renderer.label("care.my_coupon", delivery.locale), data=f"coupon:{delivery.id}")
     no_more = Button(renderer.label("care.no_more", delivery.locale), data=f"nomore:{delivery.id}")
-    return text, ((coupon,), (no_more,)) if letter.promise else ((no_more,),)
+    return text, ((coupon,), (no_more,)) if letter.promise or letter.lines_promise else ((no_more,),)
 
 
-def _for_staff(renderer: Renderer, letter: Letterhead) -> tuple[str, tuple[tuple[Button, ...], ...]]:
+def _for_staff(renderer: Renderer, letter: Letterhead, road: Road, *, is_silent: bool) -> Message:
     delivery, customer = letter.delivery, letter.customer
     locale = (letter.keeper.locale if letter.keeper else None) or letter.shop.locale
-    ready = _plain(renderer, letter)
+    ready, email = _plain(renderer, letter), customer.address_of(ContactKind.EMAIL)
     text = renderer.render(
         "reminders/handoff",
         locale,
@@ -111,10 +139,15 @@ def _for_staff(renderer: Renderer, letter: Letterhead) -> tuple[str, tuple[tuple
         {
             "name": customer.name,
             "phone": customer.phone,
+            "email": email,
             "occasion_on": delivery.occasion_on,
             "last_on": delivery.view.get("last_on"),
             "ready": ready,
         },
     )
     labels = {key: renderer.label(f"care.{key}", locale) for key in ("copy", "sent", "skip")}
-    return text, hand_buttons(delivery.id, ready, **labels)
+    url = whatsapp(customer.phone, ready)
+    others = (Button(renderer.label("link.whatsapp", locale), url=url),) if url else ()
+    buttons = hand_buttons(delivery.id, ready, others=others, **labels)
+    handout = Handout(ready, locale, has_address=bool(customer.phone or email))
+    return Message(delivery.id, road.address, text, buttons, is_silent, handout=handout)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
+from difflib import SequenceMatcher
 from html import escape
 
 from bot.services.wordings.guard import LONGEST_TYPED, Unsafe, check_characters
@@ -21,6 +21,7 @@ _WIDE = str.maketrans({"｛": "{", "｝": "}", "\t": " ", "\r": None, "\u00a0": 
 _TAG = re.compile(r"\{([^{}\n]{1,40})\}")
 _MOST_LEVELS = 3
 ELSE, END = "else", "end"
+_NEAR = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +121,14 @@ def _tag(typed: str, vocabulary: Vocabulary) -> _Token:
         return _Token("when", vocabulary.conditions[key], typed)
     if key in vocabulary.ends:
         return _Token(vocabulary.ends[key], "", typed)
-    near = get_close_matches(key, vocabulary.all_words(), n=1, cutoff=0.5)
-    raise Unsafe("unknown_place", typed=typed.strip(), near=_shown_of(near[0], vocabulary) if near else None)
+    near = max(vocabulary.all_words(), key=lambda word: _likeness(key, word))
+    is_near = _likeness(key, near) >= _NEAR
+    raise Unsafe("unknown_place", typed=typed.strip(), near=_shown_of(near, vocabulary) if is_near else None)
+
+
+def _likeness(typed: str, word: str) -> float:
+    """A slip is rarely in the first character."""
+    return SequenceMatcher(None, typed, word).ratio() + (0.1 if typed[:1] == word[:1] else 0)
 
 
 def _shown_of(key: str, vocabulary: Vocabulary) -> str:
