@@ -6,23 +6,25 @@ import logging
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from jinja2 import TemplateError
-
 from bot.domain.clock import local_day, local_moment
-from bot.domain.contact_policy import HANDOFFS_A_DAY, Go, Policy, Reach, Stop, Wait, decide
-from bot.domain.coupon import Coupon
+from bot.domain.contact_policy import GREETINGS, HANDOFFS_A_DAY, Go, Reach, Stop, Wait, decide
 from bot.domain.customer import Customer
-from bot.domain.delivery import TOUCHING, Delivery, DeliveryState, MailPurpose, RoadKind
+from bot.domain.delivery import Delivery, DeliveryState, MailPurpose, RoadKind
+from bot.domain.fatigue import caps_for, reserved_until
 from bot.domain.reason import is_patient, may_run
-from bot.services.coupons import issue, offer_named
+from bot.domain.window import Policy, next_open, policy_of
+from bot.services.giving import Spent
 from reminders.gate import LEASE, Gate, Passed
+from reminders.held import held_until, hold_if_faulty
+from reminders.notice_fence import NoticeFence
+from reminders.promising import promise_of
 from reminders.reach import is_moot, reach_of
+from reminders.riders import Rider, Riders, coupon_of, lines_of
 from reminders.staff_fence import StaffFence
-from reminders.wording import Letterhead, Promise, compose
+from reminders.wording import FAULTY_TEMPLATE, Letterhead, Promise, compose
 
 log = logging.getLogger(__name__)
 A_MINUTE, A_DAY = timedelta(minutes=1), timedelta(days=1)
-_FAULTY_TEMPLATE = (TemplateError, KeyError, TypeError, ValueError)
 
 
 class Fence(Gate):
@@ -35,8 +37,11 @@ class Fence(Gate):
             return None
         if not may_run(self._shop.preferences, delivery.rule):
             return await self._close(delivery, DeliveryState.SUPPRESSED, "switched_off")
+        if held := held_until(self._shop.preferences, delivery, self._now):
+            return await self._put_off(delivery, held, "held")
         if delivery.purpose is MailPurpose.STAFF:
-            return await StaffFence(self._uow, self._renderer, self._shop, self._owner, self._now).ask(delivery)
+            kind = StaffFence if "promises" in delivery.view else NoticeFence
+            return await kind(self._uow, self._renderer, self._shop, self._owner, self._now).ask(delivery)
         return await self._ask_for_customer(delivery)
 
     async def _ask_for_customer(self, delivery: Delivery) -> Passed | None:
@@ -45,7 +50,8 @@ class Fence(Gate):
             return await self._close(delivery, DeliveryState.SUPPRESSED, "no_customer")
         if await is_moot(self._uow, delivery, customer.id):
             return await self._close(delivery, DeliveryState.SUPPRESSED, "bought")
-        reach, policy = await self._reach(delivery, customer), Policy(self._shop.zone)
+        reach = await self._reach(delivery, customer)
+        policy = self._policy(delivery, customer)
         match decide(
             purpose=delivery.purpose,
             expires_at=delivery.expires_at,
@@ -53,6 +59,7 @@ class Fence(Gate):
             touches=await self._touches(delivery, customer.id, policy),
             policy=policy,
             now=self._now,
+            is_greeting=delivery.rule in GREETINGS,
         ):
             case Wait(until, reason):
                 return await self._put_off(delivery, until, reason)
@@ -61,6 +68,12 @@ class Fence(Gate):
                 return await self._close(delivery, state, reason)
             case Go() as go:
                 return await self._go(delivery, customer, reach, go)
+
+    def _policy(self, delivery: Delivery, customer: Customer) -> Policy:
+        """The shop's, where the customer lives; a birthday to come keeps its places."""
+        policy = policy_of(self._shop.preferences, self._shop.zone, customer.timezone)
+        keeps = may_run(self._shop.preferences, "birthday_wish")
+        return caps_for(delivery.rule, policy, customer.birthday if keeps else None, self._now)
 
     async def _customer(self, delivery: Delivery) -> Customer | None:
         if delivery.customer_id is None:
@@ -72,6 +85,8 @@ class Fence(Gate):
         """As the database knows it; somebody of the staff may have said that they pass this one on themselves."""
         reach = await reach_of(self._uow, customer)
         chosen = delivery.view.get("hand_to")
+        if (shut := delivery.view.get("not_by")) is not None:
+            reach = replace(reach, order=tuple(road for road in reach.order if road.value != shut))
         keeper = await self._uow.staff.get(chosen) if chosen is not None else None
         if keeper is None or keeper.revoked_at is not None:
             return reach
@@ -85,64 +100,87 @@ class Fence(Gate):
     async def _go(self, delivery: Delivery, customer: Customer, reach: Reach, go: Go) -> Passed | None:
         if delivery.view.get("needs_telegram") and go.road.kind is not RoadKind.TELEGRAM:
             return await self._close(delivery, DeliveryState.SUPPRESSED, "not_on_telegram")
-        if held := await self._held_back(delivery, customer.id, go):
+        if held := await self._held_back(delivery, customer, go):
             return await self._put_off(delivery, *held)
         return await self._let_go(delivery, customer, reach, go)
 
-    async def _held_back(self, delivery: Delivery, customer_id: int, go: Go) -> tuple[datetime, str] | None:
+    async def _held_back(self, delivery: Delivery, customer: Customer, go: Go) -> tuple[datetime, str] | None:
         """Something more important goes first; and a salesperson is asked to pass on only so much in a day."""
         if delivery.purpose is not MailPurpose.MARKETING:
             return None
-        if await self._uow.deliveries.is_outranked(customer_id, delivery.rule, self._now):
+        if await self._uow.deliveries.is_outranked(customer.id, delivery.rule, self._now):
             return self._now + A_MINUTE, "outranked"
+        if morning := self._reserved(delivery, customer):
+            return morning, "reserved"
         if go.road.staff_id is None or not is_patient(delivery.rule):
             return None
-        await self._uow.deliveries.hold_staff(go.road.staff_id)
-        policy, today = Policy(self._shop.zone), local_day(self._now, self._shop.zone)
-        since = local_moment(today, 0, 0, policy.zone)
-        if await self._uow.deliveries.handed_since(go.road.staff_id, since) < HANDOFFS_A_DAY:
+        return await self._hands_full(go.road.staff_id)
+
+    def _reserved(self, delivery: Delivery, customer: Customer) -> datetime | None:
+        """Tomorrow is their birthday."""
+        if not may_run(self._shop.preferences, "birthday_wish"):
             return None
-        return local_moment(today + A_DAY, policy.opens, 0, policy.zone), "hands_full"
+        policy = self._policy(delivery, customer)
+        return reserved_until(delivery.rule, policy, customer.birthday, delivery.expires_at, self._now)
+
+    async def _hands_full(self, staff_id: int) -> tuple[datetime, str] | None:
+        await self._uow.deliveries.hold_staff(staff_id)
+        policy, today = policy_of(self._shop.preferences, self._shop.zone), local_day(self._now, self._shop.zone)
+        if await self._uow.deliveries.handed_since(staff_id, local_moment(today, 0, 0, policy.zone)) < HANDOFFS_A_DAY:
+            return None
+        return next_open(local_moment(today + A_DAY, 0, 0, policy.zone), policy), "hands_full"
 
     async def _let_go(self, delivery: Delivery, customer: Customer, reach: Reach, go: Go) -> Passed | None:
-        promise = await self._promise(delivery, customer)
-        if promise is None and delivery.view.get("must_promise"):
+        promise = await promise_of(self._uow, self._shop, delivery, customer, self._now)
+        must_promise = delivery.view.get("must_promise")
+        if isinstance(promise, Spent):
+            if must_promise:
+                return await self._until_next_month(delivery, promise.until)
+            promise = None
+        if promise is None and must_promise:
             return await self._close(delivery, DeliveryState.SUPPRESSED, "nothing_to_promise")
-        letter = Letterhead(self._shop, delivery, customer, promise, reach.keeper)
-        try:
-            message = compose(self._renderer, letter, go.road, is_silent=go.is_silent)
-        except _FAULTY_TEMPLATE:
-            log.exception("template %s is faulty", delivery.template)
-            return await self._close(delivery, DeliveryState.FAILED, "template")
-        coupon_id = promise.coupon.id if promise else None
-        return await self._mark(delivery, go.road.kind, message, staff_id=go.road.staff_id, coupon_id=coupon_id)
+        riders: list[Rider] = []
+        if delivery.purpose is MailPurpose.MARKETING:
+            riders = await Riders(self._uow, self._renderer, self._shop, self._now).of(
+                delivery, customer, go.road, promise
+            )
+        return await self._send(delivery, customer, reach, go, promise, riders)
 
-    async def _promise(self, delivery: Delivery, customer: Customer) -> Promise | None:
-        """The coupon that the message speaks of; None if there is none, or it is used or over."""
-        known = delivery.view.get("coupon_id")
-        coupon = await (self._uow.coupons.get(known) if known is not None else self._issued(delivery, customer))
-        if coupon is None or not coupon.is_open(self._now):
-            return None
-        told = await self._uow.deliveries.with_coupons([coupon.id])
-        return Promise(coupon, any(d.state in TOUCHING and d.id != delivery.id for d in told))
+    async def _until_next_month(self, delivery: Delivery, until: datetime) -> Passed | None:
+        """There is no room in this month's budget for what it would promise."""
+        if delivery.expires_at is not None and until >= delivery.expires_at:
+            return await self._close(delivery, DeliveryState.SUPPRESSED, "budget")
+        return await self._put_off(delivery, until, "budget")
 
-    async def _issued(self, delivery: Delivery, customer: Customer) -> Coupon | None:
-        """The coupon of this occasion, issued now that it is about to be said."""
-        name, key = delivery.view.get("offer"), delivery.view.get("coupon_key")
-        if not name or not key:
-            return None
-        coupon = await self._uow.coupons.of_occasion(key)
-        offer = None if coupon is not None else await offer_named(self._uow, name)
-        if offer is None or not offer.is_active:
-            return coupon
-        return await issue(
-            self._uow,
-            offer=offer,
-            customer_id=customer.id,
-            occasion_key=key,
-            zone=self._shop.zone,
-            now=self._now,
+    async def _send(
+        self,
+        delivery: Delivery,
+        customer: Customer,
+        reach: Reach,
+        go: Go,
+        promise: Promise | None,
+        riders: list[Rider],
+    ) -> Passed | None:
+        shown = coupon_of(promise, riders)
+        lines = lines_of(riders)
+        letter = Letterhead(
+            self._shop, delivery, customer, promise, reach.keeper, lines, lines_promise=shown is not None
         )
+        try:
+            letter = replace(letter, wording=await self._uow.wordings.text_of(delivery.wording_id))
+            message = compose(self._renderer, letter, go.road, is_silent=go.is_silent)
+        except FAULTY_TEMPLATE:
+            log.exception("template %s is faulty", delivery.template)
+            await self._close(delivery, DeliveryState.FAILED, "template")
+            await hold_if_faulty(self._uow, delivery, self._now)
+            return None
+        coupon_id = shown.coupon.id if shown else None
+        passed = await self._mark(delivery, go.road.kind, message, staff_id=go.road.staff_id, coupon_id=coupon_id)
+        if passed is not None:
+            for rider in riders:
+                theirs = rider.promise.coupon.id if rider.promise else None
+                await self._uow.deliveries.merge(rider.delivery.id, delivery.id, self._now, theirs)
+        return passed
 
 
 __all__ = ["LEASE", "Fence", "Passed"]

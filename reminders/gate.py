@@ -35,6 +35,9 @@ class Gate:
         self._now = now
 
     async def _mark(self, delivery: Delivery, road: RoadKind, message: Message, **values: object) -> Passed | None:
+        if message.handout is not None:
+            # Kept for the page behind the hand-off's link, which leads to a salesperson's own messenger.
+            values = {"view": dict(delivery.view) | {"ready": message.handout.ready}} | values
         marked = await self._uow.deliveries.leave(
             delivery.id,
             self._owner,
@@ -66,7 +69,8 @@ class Gate:
         return None
 
     async def _close(self, delivery: Delivery, state: DeliveryState, reason: str) -> Passed | None:
-        await self._uow.deliveries.leave(
+        """What it was to carry on an earlier try goes by itself."""
+        if await self._uow.deliveries.leave(
             delivery.id,
             self._owner,
             self._now,
@@ -75,5 +79,6 @@ class Gate:
             settled_at=self._now,
             owner=None,
             lease_until=None,
-        )
+        ):
+            await self._uow.merging.release(delivery.id, self._now)
         return None

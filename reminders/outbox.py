@@ -11,16 +11,17 @@ import asyncio
 import logging
 from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import uuid4
 
 from sqlalchemy.exc import DBAPIError
 
 from bot.domain.customer import ContactKind
-from bot.domain.delivery import Delivery, DeliveryState, MailPurpose, RoadKind, next_in_line
+from bot.domain.delivery import Delivery, DeliveryState, MailPurpose, RoadKind
 from bot.domain.pace import Turns
 from bot.rendering import Renderer
+from bot.services.returns import next_road
 from reminders.channels.base import Channel, Outcome, OutcomeKind
 from reminders.fence import LEASE, Fence, Passed
 from reminders.retry import Settlement, after_doubt, settle
@@ -224,29 +225,23 @@ async def close_address(uow: UnitOfWork, passed: Passed, now: datetime) -> None:
     Not so a receipt: it is for this customer alone.
     """
     address, delivery = passed.message.address, passed.delivery
-    if passed.road is RoadKind.TELEGRAM:
+    match passed.road:
+        case RoadKind.EMAIL:
+            await uow.customers.set_blocked(ContactKind.EMAIL, address, now)
+        case RoadKind.WEBHOOK:
+            # The number may still be rung: it stays, and only this message goes another way.
+            delivery = replace(delivery, view=dict(delivery.view) | {"not_by": passed.road.value})
+        case RoadKind.TELEGRAM | RoadKind.HANDOFF:
+            await _close_account(uow, passed.road, address, now)
+    if delivery.purpose is not MailPurpose.SERVICE:
+        await next_road(uow, delivery, now)
+
+
+async def _close_account(uow: UnitOfWork, road: RoadKind, address: str, now: datetime) -> None:
+    if road is RoadKind.TELEGRAM:
         await uow.customers.set_blocked(ContactKind.TELEGRAM, address, now)
     await uow.staff.visit(int(address), now)
     await uow.staff.change_visitor(int(address), blocked_at=now)
-    if delivery.purpose is MailPurpose.SERVICE:
-        return
-    road = RoadKind.HANDOFF if delivery.purpose is MailPurpose.MARKETING else RoadKind.TELEGRAM
-    await uow.deliveries.queue(
-        dedupe_key=next_in_line(delivery.dedupe_key),
-        rule=delivery.rule,
-        occasion_on=delivery.occasion_on,
-        purpose=delivery.purpose.value,
-        customer_id=delivery.customer_id,
-        channel=road.value,
-        locale=delivery.locale,
-        template=delivery.template,
-        wording_id=delivery.wording_id,
-        view=dict(delivery.view),
-        not_before=now,
-        expires_at=delivery.expires_at,
-        created_at=now,
-        is_demo=delivery.is_demo,
-    )
 
 
 async def sweep(uow: UnitOfWork, now: datetime) -> tuple[int, int]:

@@ -29,6 +29,18 @@ class Envelope:
 
 
 @dataclass(frozen=True, slots=True)
+class Handout:
+    """What a salesperson passes on: the words, and in which language the salesperson is spoken to.
+
+    `has_address`: there is a number or e-mail address to which a link could lead.
+    """
+
+    ready: str
+    locale: str
+    has_address: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """Ready to send. `text` is Telegram HTML, and plain for the gateway; `address` as the road writes it."""
 
@@ -38,6 +50,7 @@ class Message:
     buttons: tuple[tuple[Button, ...], ...] = ()
     is_silent: bool = False
     envelope: Envelope | None = None
+    handout: Handout | None = None
 
 
 class OutcomeKind(StrEnum):

@@ -56,6 +56,12 @@ class Desk:
             return None
         return f"{self.public_url}/u/{seal(self.secret, Use.UNSUBSCRIBE, delivery_id)}"
 
+    def hand_on_link(self, delivery_id: int) -> str | None:
+        """The page from which a salesperson passes a message on with one tap."""
+        if self.public_url is None:
+            return None
+        return f"{self.public_url}/go/{seal(self.secret, Use.HAND_ON, delivery_id)}"
+
     def stop_address(self, delivery_id: int) -> str:
         if self.bounces is None:
             return self.reply_to or self.sender

@@ -223,9 +223,9 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
     "reminders/coupon": each("coupon", coupon, money_off, name=NASTY),
     "reminders/coupon_over": each("is_used", True, False),
     "reminders/handoff": [
-        {"name": NASTY, "phone": "+8613800000002", "occasion_on": TODAY, "last_on": None, "ready": NASTY},
-        {"name": NASTY, "phone": None, "occasion_on": TODAY, "last_on": "2026-10-01", "ready": NASTY},
-        {"name": "Anna", "phone": None, "occasion_on": None, "last_on": None, "ready": "…"},
+        {"name": NASTY, "phone": "+8613800000002", "email": None, "occasion_on": TODAY, "last_on": None, "ready": NASTY},
+        {"name": NASTY, "phone": None, "email": "a@b.cc", "occasion_on": TODAY, "last_on": "2026-10-01", "ready": NASTY},
+        {"name": "Anna", "phone": None, "email": None, "occasion_on": None, "last_on": None, "ready": "…"},
     ],
     "reminders/followups": [
         {"lines": [due(1, whose=None)]},
