@@ -53,6 +53,11 @@ def show_day(value: date | str, locale: str, today: date | None = None) -> str:
     return str(format_skeleton(skeleton, day, locale=_BABEL[locale]))
 
 
+def show_date(day: date, locale: str, pattern: str) -> str:
+    """A day in a pattern of CLDR: for what has little room, such as the foot of a chart."""
+    return str(format_date(day, pattern, locale=_BABEL[locale]))
+
+
 def show_phone(address: str) -> str:
     """An E.164 number in the way its country writes it, with the country's code only from elsewhere."""
     try:

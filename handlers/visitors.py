@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from aiogram import Bot
 from aiogram.types import CallbackQuery, Document, Message, Update, User
+from sqlalchemy import Row
 
 from bot.domain.people import Visitor, shown_name
 from bot.rendering import LOCALES, Renderer
@@ -40,7 +42,7 @@ async def _visitor(uow: UnitOfWork, person: User, shop_locale: str, now: datetim
         staff = await uow.staff.by_telegram(person.id)
     customer_id = await uow.customers.id_by_telegram(person.id)
     name = shown_name(person.full_name, person.id)
-    return Visitor(person.id, name, locale, staff, customer_id, seen.menu_key if seen else None)
+    return Visitor(person.id, name, locale, staff, customer_id, seen.menu_key if seen else None, _theme(seen))
 
 
 async def known_now(uow: UnitOfWork, telegram_id: int, locale: str) -> Visitor:
@@ -49,7 +51,11 @@ async def known_now(uow: UnitOfWork, telegram_id: int, locale: str) -> Visitor:
     staff = await uow.staff.by_telegram(telegram_id)
     customer_id = await uow.customers.id_by_telegram(telegram_id)
     spoken = (seen.locale if seen else None) or (staff.locale if staff else None) or locale
-    return Visitor(telegram_id, "", spoken, staff, customer_id, seen.menu_key if seen else None)
+    return Visitor(telegram_id, "", spoken, staff, customer_id, seen.menu_key if seen else None, _theme(seen))
+
+
+def _theme(seen: Row[Any] | None) -> str:
+    return (seen.theme if seen else None) or "light"
 
 
 def _spoken(person: User, shop_locale: str) -> str:

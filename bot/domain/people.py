@@ -56,6 +56,8 @@ class Visitor:
     customer_id: int | None = None
     menu_key: str | None = None
     """Which command menu their chat was given last."""
+    theme: str = "light"
+    """Colours of the pictures they get."""
 
     @property
     def role(self) -> Role:

@@ -19,6 +19,11 @@ async def choose_language(uow: UnitOfWork, who: Visitor, locale: str, now: datet
         await uow.customers.change(who.customer_id, now, locale=locale)
 
 
+async def choose_theme(uow: UnitOfWork, who: Visitor, theme: str) -> None:
+    """The colours of the pictures this person gets."""
+    await uow.staff.change_visitor(who.telegram_id, theme=theme)
+
+
 async def choose_sight(uow: UnitOfWork, staff: Staff, shop: Shop, sees_all: bool, now: datetime) -> None:
     """Whether salespeople see all customers or their own. Gone if it is so already."""
     if not staff.is_manager:

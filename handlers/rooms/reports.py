@@ -119,6 +119,7 @@ def _choices(turn: Turn, report: reports.Report) -> InlineKeyboardMarkup:
     opened = [button(say.label("reports.definition"), _data("statdef", period, staff_id))]
     if report.takings.sales:
         opened.insert(0, button(say.label("reports.rows"), _data("statrows", period, staff_id, 0)))
+        opened.insert(0, button(say.label("chart.button"), _data("chart", period, staff_id)))
     names = [button(say.label(f"reports.{p.unit}_0"), _data("stats", p, staff_id)) for p in others]
     return rows(names, steps, opened)
 

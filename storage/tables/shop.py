@@ -72,6 +72,7 @@ class Visit(StrictTable, table=True):
     first_seen_at: datetime
     blocked_at: datetime | None = None
     menu_key: str | None = None
+    theme: str | None = None
 
 
 class Inbox(StrictTable, table=True):
@@ -119,3 +120,13 @@ class FormRow(StrictTable, table=True):
     result_id: int | None = None
     created_at: datetime
     updated_at: datetime
+
+
+class SeatRow(StrictTable, table=True):
+    """A job that one process holds at a time, and until when unless it says that it is still there."""
+
+    __tablename__ = "seats"
+
+    name: str = Field(primary_key=True)
+    holder: str
+    until: datetime

@@ -84,6 +84,8 @@ BOUND: dict[str, tuple[Press, ...]] = {
     "undemo": (Press(lambda _: "undemo", _OWNER),),
     "stats": (Press(lambda w: f"stats:day:0:{w.staff(WEI)}", _SEES),),
     "statrows": (Press(lambda w: f"statrows:day:0:{w.staff(WEI)}:0", _SEES),),
+    "chart": (Press(lambda w: f"chart:day:0:{w.staff(WEI)}", _SEES),),
+    "redraw": (Press(lambda w: f"redraw:day:0:{w.staff(WEI)}:products:light", _SEES),),
     "statdef": (Press(lambda w: f"statdef:day:0:{w.staff(WEI)}", _STAFF),),
     "f": (
         Press(lambda w: f"f:{w.open_form}:ask:total", _WEI),
