@@ -8,28 +8,32 @@ import logging
 import signal
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from functools import partial
 
 import bot.telegram  # noqa: F401  before aiogram: its models are built when first used
 
 # isort: split
 from aiogram.exceptions import TelegramNetworkError, TelegramServerError
 
-from bot.domain.clock import TrustedClock
+from bot.domain.clock import ClockGuard, TrustedClock
 from bot.rendering import Renderer
 from bot.services.coupons import ensure_offers
 from bot.settings import Settings
+from bot.telegram.pacer import Pacer
 from bot.telegram.session import open_bot
 from handlers.desk import Desk, Worker
 from handlers.ears import ALLOWED, Polling, Webhook
+from handlers.listening import FAREWELL_SECONDS, Listening, look_often
+from handlers.notices import Notices
 from handlers.rooms import build_dispatcher, set_menus
-from reminders.post_office import open_post_office
+from reminders.post_office import desk_of, open_post_office
 from reminders.scheduler import Scheduler
 from reminders.ticks import TickReport
+from storage.ballast import Ballast
+from storage.replica import Replica
 from storage.unit_of_work import Storage
 
 log = logging.getLogger(__name__)
-# Less than the ten seconds after which a service manager or a container loses patience.
-FAREWELL_SECONDS = 8.0
 
 
 class App:
@@ -40,17 +44,44 @@ class App:
         self.settings = settings
         self.has_demo = has_demo
         self.clock = TrustedClock()
-        self.storage = Storage(settings.database_url)
+        self.storage = Storage(settings.database_url, leases_by_server=True, on_full=self._on_full)
+        self.ballast = Ballast(settings.sqlite_path) if settings.sqlite_path is not None else None
         self.renderer = Renderer()
         self.stop = asyncio.Event()
         self._clock_moved = False
-        self.bot = open_bot(settings.bot_token.get_secret_value(), settings.telegram_api_url, self._observe)
-        self.ticker = open_post_office(self.storage, self.renderer, self.bot)
-        self.scheduler = Scheduler(self.ticker, self.clock)
+        self._pacer = Pacer()
+        self.bot = open_bot(
+            settings.bot_token.get_secret_value(), settings.telegram_api_url, self._observe, self._pacer
+        )
+        self.replica = Replica(self.storage, self.clock, settings.sqlite_path)
+        self.notices = Notices(self.storage, self.renderer, self.bot)
+        self.desk = desk_of(settings)
+        self.ticker = open_post_office(
+            self.storage, self.renderer, self.bot, settings, self.desk, self.clock.now
+        )
+        self.scheduler = Scheduler(
+            self.ticker,
+            self.clock,
+            ClockGuard(self.clock),
+            ask_time=self.bot.get_me,
+            on_doubt_over=partial(self.notices.tell_owners, "notices/clock"),
+            before=self._before_run,
+        )
 
     def _observe(self, server_time: datetime) -> None:
         """Telegram's clock, read off every answer."""
         self._clock_moved |= self.clock.observe(server_time)
+
+    def _on_full(self) -> None:
+        if self.ballast is not None:
+            self.ballast.release()
+        self.notices.soon("notices/disk_full")
+
+    async def _before_run(self) -> None:
+        """Replicas share what one token may send; and a reserve is put aside again once there is room."""
+        self._pacer.share(await self.replica.count())
+        if self.ballast is not None:
+            await asyncio.to_thread(self.ballast.take)
 
     async def run(self) -> None:
         """Until SIGTERM or SIGINT."""
@@ -59,7 +90,7 @@ class App:
             loop.add_signal_handler(number, self.stop.set)
         try:
             await until_there(self.bot.me, self.stop)
-            await prepare(self.storage, self.settings, self.clock)
+            self.desk.secret = await prepare(self.storage, self.settings, self.clock)
             if self.has_demo:
                 await open_demo(self.storage, self.clock)
             await self._serve()
@@ -81,26 +112,38 @@ class App:
         worker = Worker(desk)
         await set_menus(self.bot, self.renderer, self.settings.shop_locale)
         calm_garbage_collector()
-        await worker.wake()
         self.scheduler.start()
+        ending = asyncio.create_task(self._end())
         log.info("ready")
         try:
             await self._listen(worker)
-            await worker.close(FAREWELL_SECONDS)
         finally:
-            # Nothing new is claimed; what is on its way is settled, so that an ordered end leaves no doubt behind.
-            await self.scheduler.stop()
+            self.stop.set()
+            await ending
+
+    async def _end(self) -> None:
+        """Nothing new is claimed; what is on its way is settled, so that an ordered end leaves no doubt behind."""
+        await self.stop.wait()
+        await self.scheduler.stop()
+        await self.replica.leave()
 
     async def _listen(self, worker: Worker) -> None:
         """By webhook where there is one, else by polling."""
         s = self.settings
+        listening = Listening(self.replica.seat)
         if s.webhook_url and s.webhook_secret:
             secret = s.webhook_secret.get_secret_value()
             await self.bot.set_webhook(s.webhook_url, secret_token=secret, allowed_updates=ALLOWED)
             webhook = Webhook(self.storage, worker, self.clock, url=s.webhook_url, secret=secret, port=s.webhook_port)
-            await webhook.run(self.stop)
+            # Every replica takes letters in; the one in the seat handles them.
+            worker.is_off = True
+            await asyncio.gather(webhook.run(self.stop), listening.run(self.stop, partial(look_often, worker)))
             return
-        await self.bot.delete_webhook()
+        await listening.run(self.stop, partial(self._poll, worker))
+
+    async def _poll(self, worker: Worker, over: asyncio.Event) -> None:
+        await until_there(self.bot.delete_webhook, over)
+        await worker.wake()
 
         async def follow() -> None:
             if self._clock_moved:
@@ -108,13 +151,14 @@ class App:
                 await worker.idle()
                 await self.scheduler.run()
 
-        await Polling(self.bot, self.storage, worker, self.clock, follow).run(self.stop)
+        await Polling(self.bot, self.storage, worker, self.clock, follow).run(over)
+        await worker.close(FAREWELL_SECONDS)
 
 
 async def tick_once(settings: Settings, now: datetime | None) -> TickReport:
     """One run of the clock at `now`, or by Telegram's own clock, until nothing more is due."""
     assert settings.bot_token is not None
-    clock, renderer, storage = TrustedClock(), Renderer(), Storage(settings.database_url)
+    clock, renderer, storage = TrustedClock(), Renderer(), Storage(settings.database_url, leases_by_server=True)
 
     def observe(server_time: datetime) -> None:
         clock.observe(server_time)

@@ -80,9 +80,12 @@ class Worker:
         self._known: set[int] = set()
         self._looking = asyncio.Lock()
         self._finished: set[int] = set()
+        self.is_off = False
 
     async def wake(self) -> None:
-        """Take up everything that is open in the inbox."""
+        """Take up everything that is open in the inbox; nothing where another process does so."""
+        if self.is_off:
+            return
         async with self._looking:
             self._finished.clear()
             async with self._desk.storage.read() as uow:
@@ -227,8 +230,8 @@ async def send(bot: Bot, reply: Reply) -> int | None:
     while True:
         try:
             sent = await bot(call)
-        except TelegramRetryAfter as error:
-            await asyncio.sleep(error.retry_after)
+        except TelegramRetryAfter:
+            # The session holds the next try back for as long as Telegram asks.
             continue
         except REFUSED as error:
             if not reply.may_fail and UNCHANGED not in error.message:

@@ -14,7 +14,19 @@ from reminders import outbox
 from reminders.outbox import Delivered, Outbox
 from reminders.planner import plan_rule
 from reminders.rule import Rule
-from reminders.rules import birthday, coupon_expiring, first_thanks, followup_due, lapsed
+from reminders.rules import (
+    anniversary,
+    birthday,
+    birthday_ask,
+    coupon_expiring,
+    coupon_unused,
+    first_thanks,
+    followup_due,
+    gift,
+    lapsed,
+    near_reward,
+    replenish,
+)
 from storage.unit_of_work import Storage
 
 RULES: tuple[Rule, ...] = (
@@ -24,8 +36,14 @@ RULES: tuple[Rule, ...] = (
     followup_due.AGAIN,
     followup_due.ESCALATED,
     first_thanks.RULE,
+    gift.RULE,
+    anniversary.RULE,
     coupon_expiring.RULE,
+    coupon_unused.RULE,
+    replenish.RULE,
+    near_reward.RULE,
     lapsed.RULE,
+    birthday_ask.RULE,
 )
 
 
@@ -44,6 +62,7 @@ async def sweep(storage: Storage, now: datetime) -> tuple[int, int]:
     """(claims set free, messages in doubt): what a dead process left behind. Also says that the clock runs."""
     async with storage.write() as uow:
         await uow.shop.beat(now)
+        await uow.deliveries.close_doubts(now)
         return await outbox.sweep(uow, now)
 
 
@@ -87,6 +106,11 @@ class Ticker:
         """Only what is due: for mail that has just been queued."""
         async with self._turn:
             return await self._outbox.deliver(now)
+
+    async def hold(self, now: datetime) -> None:
+        """The clock is in doubt: what is due says so, and nothing else happens."""
+        async with self._turn:
+            await self._outbox.hold(now, "clock")
 
     async def stop(self) -> None:
         """Claim nothing more, and return when nothing is on its way."""

@@ -13,8 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage.asking import Gifts, Questions
 from storage.audit import Audit
 from storage.ballast import is_full
-from storage.causes import Causes
 from storage.budget import Budgets
+from storage.causes import Causes
 from storage.coupons import Coupons
 from storage.customers import Customers
 from storage.deliveries import Deliveries

@@ -196,3 +196,21 @@ def _links() -> None:
 
 def _no_links() -> None:
     op.drop_column('shop', 'link_secret')
+
+
+# -- a job that one process holds at a time
+
+
+def _seats() -> None:
+    op.create_table('seats',
+    sa.Column('name', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('holder', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('until', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.PrimaryKeyConstraint('name', name=op.f('pk_seats')),
+    sqlite_autoincrement=True,
+    sqlite_strict=True
+    )
+
+
+def _no_seats() -> None:
+    op.drop_table('seats')
