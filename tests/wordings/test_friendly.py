@@ -77,7 +77,7 @@ def _real(places: Any) -> dict[str, Any]:
     for source in places.values():
         name, _, filters = source.strip("{} ").partition("|")
         if "." not in name and "%" not in name and name not in ("name", "occasion_on"):
-            values[name] = 3 if filters in ("quantity",) else TODAY if filters == "day" else "面霜"
+            values[name] = 3 if filters == "quantity" else TODAY if filters == "day" else "面霜"
     return values
 
 
