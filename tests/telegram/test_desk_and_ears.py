@@ -25,7 +25,7 @@ from aiohttp import web
 from bot.domain.errors import ShopError
 from bot.rendering import Renderer
 from bot.telegram.replies import Reply
-from bot.telegram.session import open_bot
+from bot.telegram.session import Session, open_bot
 from handlers import desk as desk_module
 from handlers import ears
 from handlers.desk import TRIES, Desk, Worker, letter_of, process
@@ -34,6 +34,7 @@ from handlers.turn import Turn
 from storage.inbox import InboxRepository, Letter
 from storage.unit_of_work import Storage
 from tests.doubles import NOON, FixedClock
+from tests.telegram.slow_time import SlowTime
 from tests.telegram_stub import PERSON, TOKEN, Stub, hangs_up, refuses, says, stub
 
 LI = PERSON | {"id": 8, "first_name": "Li"}
@@ -317,11 +318,21 @@ async def test_a_stumbling_server_is_waited_out(shop: Shop, server: Stub, pauses
     assert await shop.customers() == ["a"]
 
 
-async def test_too_many_requests_are_waited_out_as_long_as_told(shop: Shop, server: Stub, pauses: list[float]) -> None:
+async def test_too_many_requests_are_waited_out_as_long_as_told(shop: Shop, server: Stub) -> None:
+    time, session = SlowTime(), shop.bot.session
+    assert isinstance(session, Session)
+    session.pacer = time.pacer()
     server.laid_out["sendMessage"].append(refuses(429, "Too Many Requests: retry after 17", retry_after=17))
     await shop.store(server.message(1, "a"))
-    await shop.handle_all()
-    assert pauses == [17]
+    await shop.worker.wake()
+    await server.until(lambda: len(server.texts()) == 1)
+    while session.pacer.silent_for() == 0:  # noqa: ASYNC110
+        await asyncio.sleep(0)
+    await time.settle()
+    assert len(server.texts()) == 1
+    time.go_on()
+    await shop.worker.idle()
+    assert 1017 < time.now() < 1019
     assert server.texts() == ["saved a"] * 2
 
 

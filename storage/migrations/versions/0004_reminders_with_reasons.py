@@ -18,9 +18,11 @@ def upgrade() -> None:
     _wordings()
     _asking()
     _links()
+    _seats()
 
 
 def downgrade() -> None:
+    _no_seats()
     _no_links()
     _no_asking()
     _no_wordings()
