@@ -7,6 +7,7 @@ import gc
 import json
 import logging
 import os
+import secrets
 import signal
 import sys
 from datetime import datetime
@@ -118,6 +119,34 @@ def migrate() -> None:
     start_log()
     before = upgrade_database(settings)
     typer.echo(f"database ready (was at: {before or 'nothing'})")
+
+
+@app.command()
+def bounce() -> None:
+    """Read one mail from standard input that came to MAIL_BOUNCES: a bounce, or an unsubscribe. For a mail server's pipe."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    try:
+        result = asyncio.run(_take_return(read_settings(), sys.stdin.buffer.read()))
+    except (SQLAlchemyError, OSError) as error:
+        # 75 asks the mail server to try again later.
+        typer.echo(f"bounce: the database can't be written ({type(error).__name__})", err=True)
+        raise typer.Exit(75) from None
+    typer.echo(f"bounce: {result}")
+
+
+async def _take_return(settings: Settings, raw: bytes) -> str:
+    from bot.domain.clock import SystemClock
+    from bot.services.bounces import take_return
+    from storage.unit_of_work import Storage
+
+    storage = Storage(settings.database_url)
+    try:
+        async with storage.write() as uow:
+            secret = await uow.shop.link_secret(secrets.token_hex(32))
+            return (await take_return(uow, raw, secret, SystemClock().now())).value
+    finally:
+        await storage.close()
 
 
 @app.command()

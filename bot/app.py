@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
+import secrets
 import signal
 from collections.abc import Awaitable, Callable
 from datetime import datetime
@@ -16,11 +17,15 @@ import bot.telegram  # noqa: F401  before aiogram: its models are built when fir
 from aiogram.exceptions import TelegramNetworkError, TelegramServerError
 
 from bot.domain.clock import ClockGuard, TrustedClock
+from bot.domain.delivery import RoadKind
+from bot.domain.road import in_order
 from bot.rendering import Renderer
 from bot.services.coupons import ensure_offers
+from bot.services.reaching import open_roads
 from bot.settings import Settings
 from bot.telegram.pacer import Pacer
 from bot.telegram.session import open_bot
+from handlers.counter import Counter
 from handlers.desk import Desk, Worker
 from handlers.ears import ALLOWED, Polling, Webhook
 from handlers.listening import FAREWELL_SECONDS, Listening, look_often
@@ -28,6 +33,7 @@ from handlers.notices import Notices
 from handlers.rooms import build_dispatcher, set_menus
 from reminders.post_office import desk_of, open_post_office
 from reminders.scheduler import Scheduler
+from reminders.stage import Rehearsals
 from reminders.ticks import TickReport
 from storage.ballast import Ballast
 from storage.replica import Replica
@@ -53,6 +59,7 @@ class App:
         self.bot = open_bot(
             settings.bot_token.get_secret_value(), settings.telegram_api_url, self._observe, self._pacer
         )
+        self.errands = Errands(self.bot)
         self.replica = Replica(self.storage, self.clock, settings.sqlite_path)
         self.notices = Notices(self.storage, self.renderer, self.bot)
         self.desk = desk_of(settings)
@@ -103,7 +110,7 @@ class App:
         desk = Desk(
             storage=self.storage,
             bot=self.bot,
-            dispatcher=build_dispatcher(),
+            dispatcher=build_dispatcher(errands=self.errands, stage=Rehearsals(self.storage.url, self.renderer)),
             renderer=self.renderer,
             clock=self.clock,
             username=me.username or "",
@@ -113,6 +120,7 @@ class App:
         await set_menus(self.bot, self.renderer, self.settings.shop_locale)
         calm_garbage_collector()
         self.scheduler.start()
+        counter = await self._open_counter()
         ending = asyncio.create_task(self._end())
         log.info("ready")
         try:
@@ -120,11 +128,26 @@ class App:
         finally:
             self.stop.set()
             await ending
+            if counter is not None:
+                await counter.close()
+
+    async def _open_counter(self) -> Counter | None:
+        """Links in mails and hand-offs are answered here. The shop opens without it where the port is taken."""
+        if self.settings.public_url is None:
+            return None
+        counter = Counter(self.storage, self.renderer, self.desk.secret, self.clock)
+        try:
+            await counter.open(self.settings.public_port)
+        except OSError:
+            log.exception("PUBLIC_PORT can't be opened: links in mails are not answered")
+            return None
+        return counter
 
     async def _end(self) -> None:
         """Nothing new is claimed; what is on its way is settled, so that an ordered end leaves no doubt behind."""
         await self.stop.wait()
         await self.scheduler.stop()
+        await self.errands.close(FAREWELL_SECONDS / 4)
         await self.replica.leave()
 
     async def _listen(self, worker: Worker) -> None:
@@ -167,15 +190,17 @@ async def tick_once(settings: Settings, now: datetime | None) -> TickReport:
     try:
         if now is None:
             await bot.me()
-        await prepare(storage, settings, clock)
-        return await open_post_office(storage, renderer, bot).tick_all(now or clock.now())
+        desk = desk_of(settings)
+        desk.secret = await prepare(storage, settings, clock)
+        ticker = open_post_office(storage, renderer, bot, settings, desk, clock.now)
+        return await ticker.tick_all(now or clock.now())
     finally:
         await bot.session.close()
         await storage.close()
 
 
-async def prepare(storage: Storage, settings: Settings, clock: TrustedClock) -> None:
-    """The shop's row and its owners, as the settings say."""
+async def prepare(storage: Storage, settings: Settings, clock: TrustedClock) -> str:
+    """The shop's row, its owners and its roads, as the settings say; the secret that seals its links."""
     async with storage.write() as uow:
         now = clock.now()
         await uow.shop.ensure(
@@ -187,6 +212,10 @@ async def prepare(storage: Storage, settings: Settings, clock: TrustedClock) -> 
         )
         await uow.staff.ensure_owners(settings.owner_ids, now)
         await ensure_offers(uow)
+        shop = await uow.shop.get()
+        assert shop is not None
+        await open_roads(uow, shop, in_order((RoadKind(road) for road in settings.open_roads), RoadKind))
+        return await uow.shop.link_secret(secrets.token_hex(32))
 
 
 async def open_demo(storage: Storage, clock: TrustedClock) -> None:

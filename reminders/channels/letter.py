@@ -27,11 +27,11 @@ class NotOneAddress(ValueError):
     """Not exactly one plain address."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Desk:
     """Where a shop's mail comes from and goes back to. Without `public_url` no link, without `bounces` no way back.
 
-    `secret` seals what stands in links and return addresses.
+    `secret` seals what stands in links and return addresses; it lies in the database, so it is known a little later.
     """
 
     sender: str

@@ -1,0 +1,14 @@
+"""Pages behind links, e-mail consent and the reach map."""
+
+from __future__ import annotations
+
+from tests.templates.samples import NASTY, SAMPLES
+
+SAMPLES.update(
+    {
+        "links/unsubscribe": [
+            {"is_wanted": wanted, "is_mail": mail} for wanted in (True, False) for mail in (True, False)
+        ],
+        "links/hand_on": [{"name": NASTY}],
+    }
+)
