@@ -60,7 +60,7 @@ def _page_buttons(say: Say, page: Page) -> InlineKeyboardMarkup:
     planned = []
     if page.others and page.revision:
         planned.append(button(label("wording.planned", count=page.others), f"{here}:all:{page.revision.id}"))
-    held = [button(label("wording.release"), f"unhold:{reason_of(page.saying.rule)}")] if page.is_held else []
+    held = [button(label("wording.release"), f"unhold:{page.saying.rule}")] if page.is_held else []
     others = [
         button(say.label(f"wording.for_{locale}"), _here(page.saying, locale))
         for locale in LOCALES

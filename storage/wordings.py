@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -74,10 +73,10 @@ class Wordings(Repository):
         statement = update(deliveries).where(*_others(saying, revision))
         return await self._run(statement.values(wording_id=revision.id))
 
-    async def wake_held(self, rules: Iterable[str], now: datetime) -> None:
+    async def wake_held(self, rule: str, now: datetime) -> None:
         """What was put off because its text was faulty is due again."""
         here = (deliveries.c.state == DeliveryState.PENDING.value, deliveries.c.reason == "held")
-        await self._run(update(deliveries).where(*here, deliveries.c.rule.in_(list(rules))).values(not_before=now))
+        await self._run(update(deliveries).where(*here, deliveries.c.rule == rule).values(not_before=now))
 
     async def last_states(self, rule: str, limit: int) -> list[tuple[str, str | None]]:
         """(state, reason) of the messages of a rule that were rendered last, the newest first."""

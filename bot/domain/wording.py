@@ -8,11 +8,11 @@ from datetime import datetime
 from typing import Any
 
 from bot.domain.ladder import STEPS
-from bot.domain.reason import RULES_OF, Reason
+from bot.domain.reason import RULES_OF
 
 # Rules whose message is another one at each step.
 STEPPED: Mapping[str, tuple[int, ...]] = {"lapsed": tuple(step.number for step in STEPS)}
-# So many faulty texts in a row, and the reason is held until a person has seen to it.
+# So many faulty texts of a rule in a row, and it is held until a person has seen to it.
 FAULTS_IN_A_ROW = 3
 # Where the shop keeps what is held, among its preferences.
 HELD = "held"
@@ -64,6 +64,6 @@ def saying_of(template: str, view: Mapping[str, Any]) -> Saying:
     return Saying(rule, view.get("step")) if rule in STEPPED else Saying(rule)
 
 
-def is_held(preferences: Mapping[str, Any], reason: Reason | None) -> bool:
+def is_held(preferences: Mapping[str, Any], rule: str) -> bool:
     """Its texts were faulty several times in a row; what is planned waits."""
-    return reason is not None and reason.value in preferences.get(HELD, {})
+    return rule in preferences.get(HELD, {})

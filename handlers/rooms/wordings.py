@@ -7,7 +7,7 @@ from aiogram.filters import Command, Filter
 from bot.domain.errors import Gone
 from bot.domain.form import Form, FormKind
 from bot.domain.people import MANAGERS
-from bot.domain.reason import Reason
+from bot.domain.reason import RULES_OF
 from bot.rendering import LOCALES
 from bot.services.forms import engine
 from bot.services.vocabulary import read
@@ -19,7 +19,7 @@ from handlers.turn import Turn
 
 room = Room("wordings")
 _BRACES = frozenset("{}\uff5b\uff5d")
-_REASONS = tuple(reason.value for reason in Reason)
+_RULES = tuple(rule for rules in RULES_OF.values() for rule in rules)
 _VERBS = ("edit", "look", "past", "ours", "take", "all")
 
 
@@ -101,7 +101,7 @@ async def _save(turn: Turn, desk: WordingDesk, form: Form, seen: int, message_id
 @room.pressed("unhold", allow=MANAGERS)
 async def release(query: CallbackQuery, arguments: list[str], turn: Turn) -> None:
     """What was held because its text was faulty goes on."""
-    if not await desk_of(turn).release(Reason(word(arguments, _REASONS))):
+    if not await desk_of(turn).release(word(arguments, _RULES)):
         raise Gone
     turn.has_mail = True
     turn.say.toast("wording.released")

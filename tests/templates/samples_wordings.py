@@ -73,6 +73,6 @@ SAMPLES |= {
             "title": NASTY,
         },
     ],
-    "wordings/held": [{"reason": "lapsed", "times": 3}],
+    "wordings/held": [{"rule": "lapsed", "times": 3}],
     "errors/wording_refused": [dict(reason) for reason in REASONS],
 }

@@ -10,7 +10,7 @@ from bot.domain.errors import Gone, NotAllowed
 from bot.domain.form import Form, FormKind, FormState
 from bot.domain.ladder import STEPS
 from bot.domain.offer import Terms
-from bot.domain.reason import RULES_OF, Reason, reason_of
+from bot.domain.reason import RULES_OF, Reason
 from bot.domain.wording import HELD, Revision, Saying, is_held
 from bot.rendering import LOCALES, Renderer
 from bot.services.coupons import BIRTHDAY, DEFAULTS
@@ -101,7 +101,7 @@ class WordingDesk:
             text=self._text(saying, locale, newest),
             revision=newest,
             others=await self._repository.count_others(saying, newest) if newest else 0,
-            is_held=is_held(self._work.shop.preferences, reason_of(saying.rule)),
+            is_held=is_held(self._work.shop.preferences, saying.rule),
         )
 
     def explained(self, page: Page, locale: str) -> tuple[list[tuple[str, str]], list[str], str]:
@@ -234,7 +234,7 @@ class WordingDesk:
         old = {"wording": before.id if before else None}
         action = "wording_saved" if text is not None else "wording_ours"
         await work.uow.audit.record(work.staff.id, action, "wording", added.id, old, {"number": number}, work.now)
-        await self.release(reason_of(saying.rule))
+        await self.release(saying.rule)
 
     # -- what is planned -----------------------------------------------------------------------------------------------
 
@@ -250,15 +250,15 @@ class WordingDesk:
             await work.uow.audit.record(work.staff.id, "wording_planned", "wording", newest.id, None, after, work.now)
         return changed
 
-    async def release(self, reason: Reason | None) -> bool:
-        """A held reason goes on; False if it was not held."""
+    async def release(self, rule: str) -> bool:
+        """A held rule goes on; False if it was not held."""
         shop = await self._work.uow.shop.get()
-        if shop is None or reason is None or not is_held(shop.preferences, reason):
+        if shop is None or not is_held(shop.preferences, rule):
             return False
-        held = {key: value for key, value in shop.preferences[HELD].items() if key != reason.value}
+        held = {key: value for key, value in shop.preferences[HELD].items() if key != rule}
         await self._work.uow.shop.change(preferences={**shop.preferences, HELD: held})
-        await self._repository.wake_held(RULES_OF[reason], self._work.now)
+        await self._repository.wake_held(rule, self._work.now)
         before, after = {"is_held": True}, {"is_held": False}
         work = self._work
-        await work.uow.audit.record(work.staff.id, f"held_{reason.value}", "shop", 1, before, after, work.now)
+        await work.uow.audit.record(work.staff.id, f"held_{rule}", "shop", 1, before, after, work.now)
         return True
