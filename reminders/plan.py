@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.domain.clock import local_moment
-from bot.domain.contact_policy import Policy
 from bot.domain.delivery import DeliveryState
 from bot.domain.occasion import Occasion
+from bot.domain.window import Policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Slot:
 def slot_for(occasion: Occasion, policy: Policy, now: datetime) -> Slot:
     """From the opening of the window on the due day, or its own moment, to the end of the last day.
 
-    What is past is still written down.
+    Where its reader lives. What is past is still written down.
     """
     hour = policy.opens if occasion.hour is None else occasion.hour
     not_before = occasion.due_at or local_moment(occasion.due_on, hour, 0, policy.zone)

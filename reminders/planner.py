@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot.domain.clock import local_day, local_moment
-from bot.domain.contact_policy import HANDOFFS_A_DAY, Policy, Stop, road_for
+from bot.domain.contact_policy import Reach, Road, road_for
+from bot.domain.customer import Customer
 from bot.domain.delivery import DeliveryState, MailPurpose, RoadKind
+from bot.domain.dial import values_for
 from bot.domain.followup import Stage, reminded
+from bot.domain.holdout import offer_programme_of, programme_of
 from bot.domain.occasion import Occasion
 from bot.domain.reason import is_patient, may_run
 from bot.domain.shop import Shop
+from bot.domain.standing import Facts, Standing, standing
+from bot.domain.window import Policy, policy_of
 from bot.services.followups import told
+from bot.services.holding import is_held_out
 from bot.services.mail import language_of
 from reminders.memory import ShopMemory
 from reminders.plan import slot_for, span_to_plan
@@ -29,8 +37,9 @@ async def plan_rule(uow: UnitOfWork, shop: Shop, rule: Rule, now: datetime) -> i
     through = await uow.planner.through(rule.name)
     is_new_day = through is None or through < today
     planned = 0
+    rule = rule.tuned(values_for(shop.preferences, rule.name))
     if may_run(shop.preferences, rule.name) and (is_new_day or not rule.once_a_day):
-        span = span_to_plan(through, today)
+        span = span_to_plan(through, today if rule.once_a_day else await _horizon(uow, today, now))
         occasions = await rule.find(ShopMemory(uow, shop.zone), span.first, span.last)
         planned = await _write_down(uow, shop, rule, occasions, now)
     if is_new_day:
@@ -57,21 +66,21 @@ async def _write_one(uow: UnitOfWork, shop: Shop, occasion: Occasion, now: datet
 
 
 async def _write_to_customer(uow: UnitOfWork, shop: Shop, occasion: Occasion, now: datetime) -> bool:
-    """Only for those who could be written to now: whoever agrees later today is planned then."""
+    """Only for those who could be written to now: whoever agrees later today is planned then.
+
+    Whoever is held out gets a row as well, closed from the start: so they can be compared with the others.
+    """
     customer = await uow.customers.get(occasion.customer_id) if occasion.customer_id is not None else None
     if customer is None:
         return False
-    road = road_for(await reach_of(uow, customer), MailPurpose.MARKETING)
-    if isinstance(road, Stop) or (occasion.needs_telegram and road.kind is not RoadKind.TELEGRAM):
+    road = (await standing_of(uow, shop, occasion, customer, now)).road
+    if road is None:
         return False
-    if road.staff_id is not None and is_patient(occasion.rule):
-        since = local_moment(local_day(now, shop.zone), 0, 0, shop.zone)
-        if await uow.deliveries.handed_since(road.staff_id, since, with_pending=True) >= HANDOFFS_A_DAY:
-            return False
+    policy = policy_of(shop.preferences, shop.zone, customer.timezone)
     return await _queue(
         uow,
-        shop,
         occasion,
+        policy.at_home if road.kind is RoadKind.HANDOFF else policy,
         now,
         staff_id=road.staff_id,
         channel=road.kind.value,
@@ -79,7 +88,37 @@ async def _write_to_customer(uow: UnitOfWork, shop: Shop, occasion: Occasion, no
         locale=await language_of(uow, customer),
         template=f"reminders/{occasion.rule}",
         is_demo=customer.is_demo,
+        **await _measured(uow, shop, occasion, customer.id, now),
     )
+
+
+async def standing_of(uow: UnitOfWork, shop: Shop, occasion: Occasion, customer: Customer, now: datetime) -> Standing:
+    """Asked by rehearsals as well, which tell why nothing is written down."""
+    reach = await reach_of(uow, customer)
+    handed = await _handed(uow, shop, occasion, reach, now)
+    return standing(Facts(occasion.rule, reach, needs_telegram=occasion.needs_telegram, handed=handed))
+
+
+async def _handed(uow: UnitOfWork, shop: Shop, occasion: Occasion, reach: Reach, now: datetime) -> int:
+    """Asked only where it matters."""
+    road = road_for(reach, MailPurpose.MARKETING)
+    if not isinstance(road, Road) or road.staff_id is None or not is_patient(occasion.rule):
+        return 0
+    since = local_moment(local_day(now, shop.zone), 0, 0, shop.zone)
+    return await uow.deliveries.handed_since(road.staff_id, since, with_pending=True)
+
+
+async def _measured(
+    uow: UnitOfWork, shop: Shop, occasion: Occasion, customer_id: int, now: datetime
+) -> Mapping[str, Any]:
+    """How the row differs for those who are held out: closed, or a courtesy that goes without its offer."""
+    programme = programme_of(occasion.rule)
+    if programme is not None and await is_held_out(uow, shop, programme, customer_id, now):
+        return {"state": DeliveryState.SUPPRESSED.value, "reason": "hold_out", "settled_at": now}
+    gift = offer_programme_of(occasion.rule)
+    if gift is not None and await is_held_out(uow, shop, gift, customer_id, now):
+        return {"view": {key: value for key, value in occasion.view.items() if key not in ("offer", "coupon_key")}}
+    return {}
 
 
 async def _write_to_staff(uow: UnitOfWork, shop: Shop, occasion: Occasion, now: datetime) -> bool:
@@ -94,8 +133,8 @@ async def _write_to_staff(uow: UnitOfWork, shop: Shop, occasion: Occasion, now: 
         return False
     return await _queue(
         uow,
-        shop,
         occasion,
+        policy_of(shop.preferences, shop.zone),
         now,
         staff_id=reader.id,
         channel=RoadKind.TELEGRAM.value,
@@ -105,21 +144,30 @@ async def _write_to_staff(uow: UnitOfWork, shop: Shop, occasion: Occasion, now: 
     )
 
 
-async def _queue(uow: UnitOfWork, shop: Shop, occasion: Occasion, now: datetime, **values: object) -> bool:
-    slot = slot_for(occasion, Policy(shop.zone), now)
+async def _horizon(uow: UnitOfWork, today: date, now: datetime) -> date:
+    """The latest day that has begun for any customer: a birthday begins where they live."""
+    zones = await uow.customers.zones()
+    return max([today, *(local_day(now, ZoneInfo(name)) for name in zones)])
+
+
+async def _queue(uow: UnitOfWork, occasion: Occasion, policy: Policy, now: datetime, **values: Any) -> bool:
+    slot = slot_for(occasion, policy, now)
     is_late = slot.state is DeliveryState.EXPIRED
-    return await uow.deliveries.queue(
-        dedupe_key=occasion.key,
-        rule=occasion.rule,
-        occasion_on=occasion.occasion_on,
-        purpose=occasion.purpose.value,
-        customer_id=occasion.customer_id,
-        view=dict(occasion.view) | ({"needs_telegram": True} if occasion.needs_telegram else {}),
-        state=slot.state.value,
-        reason="late" if is_late else None,
-        not_before=slot.not_before,
-        expires_at=slot.expires_at,
-        created_at=now,
-        settled_at=now if is_late else None,
-        **values,
-    )
+    view = dict(values.pop("view", occasion.view)) | ({"needs_telegram": True} if occasion.needs_telegram else {})
+    row = {
+        "dedupe_key": occasion.key,
+        "rule": occasion.rule,
+        "occasion_on": occasion.occasion_on,
+        "purpose": occasion.purpose.value,
+        "customer_id": occasion.customer_id,
+        "view": view,
+        "state": slot.state.value,
+        "reason": "late" if is_late else None,
+        "not_before": slot.not_before,
+        "expires_at": slot.expires_at,
+        "created_at": now,
+        "settled_at": now if is_late else None,
+    }
+    # What is too late anyway says so, whoever it was for.
+    closed = ("state", "reason", "settled_at") if is_late else ()
+    return await uow.deliveries.queue(**row | {key: value for key, value in values.items() if key not in closed})

@@ -8,16 +8,19 @@ of them: a reminder may come twice, an offer may not.
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 
-from bot.domain.contact_policy import Policy, next_window
+from bot.domain.clock import local_day, local_moment
 from bot.domain.delivery import Delivery, DeliveryState, RoadKind
-from bot.domain.followup import Stage, due_moment, reminded
+from bot.domain.followup import MORNING, Stage, due_moment, reminded
 from bot.domain.people import Staff
+from bot.domain.window import next_window, policy_of
 from bot.services.followups import DueLine, due_lines, taps, told
 from reminders.channels.base import Button, Message
 from reminders.gate import Gate, Passed
 
 MOST_LINES = 8
+A_DAY, STILL_USEFUL = timedelta(days=1), timedelta(days=7)
 TEMPLATE = "reminders/followups"
 
 
@@ -31,9 +34,11 @@ class StaffFence(Gate):
         lines = [line for line in await self._lines(delivery, None) if line.is_open]
         if not lines:
             return await self._close(delivery, DeliveryState.SUPPRESSED, "settled")
-        moment = due_moment(lines[0].promise, self._shop.zone)
-        if _stage(delivery) is Stage.DUE and moment > self._now:
-            return await self._put_off(delivery, moment, "moved")
+        if held := self._held(delivery, lines[0]):
+            until, reason = held
+            # Put off by a holiday, it keeps the time that it would have had on an open day.
+            longer = {"expires_at": until + STILL_USEFUL} if reason == "holiday" else {}
+            return await self._put_off(delivery, until, reason, **longer)
         reader = await self._reader(delivery, lines[0])
         if reader is None:
             return await self._close(delivery, DeliveryState.SUPPRESSED, "nobody")
@@ -41,6 +46,25 @@ class StaffFence(Gate):
             # Taken up again under the right name, so that it merges with what else that person is told.
             return await self._put_off(delivery, self._now, "somebody_else", staff_id=reader.id)
         return await self._let_go(delivery, reader)
+
+    def _held(self, delivery: Delivery, line: DueLine) -> tuple[datetime, str] | None:
+        """It was moved to a later hour, or this is a day off."""
+        moment = due_moment(line.promise, self._shop.zone)
+        if _stage(delivery) is Stage.DUE and moment > self._now:
+            return moment, "moved"
+        opening = self._after_holiday(_stage(delivery))
+        return (opening, "holiday") if opening else None
+
+    def _after_holiday(self, stage: Stage) -> datetime | None:
+        """On a day off staff are left alone: told on the next open morning, and a manager on the one after that."""
+        policy = policy_of(self._shop.preferences, self._shop.zone)
+        today = local_day(self._now, policy.zone)
+        if not policy.holidays.on(today):
+            return None
+        opening = policy.holidays.open_from(today)
+        if stage is Stage.ESCALATED:
+            opening = policy.holidays.open_from(opening + A_DAY)
+        return local_moment(opening, MORNING, 0, policy.zone)
 
     async def _lines(self, delivery: Delivery, reader: Staff | None) -> list[DueLine]:
         return await due_lines(self._uow, told(delivery.view), reader)
@@ -83,7 +107,7 @@ class StaffFence(Gate):
             )
             for row in taps(delivery.id, lines)
         )
-        is_night = next_window(now, Policy(zone)) > now
+        is_night = next_window(now, policy_of(self._shop.preferences, zone)) > now
         return Message(delivery.id, str(reader.telegram_id), text, buttons, is_silent=is_night)
 
 

@@ -48,6 +48,7 @@ def _customer(row: Row[Any], points: Iterable[ContactPoint]) -> Customer:
         birthday=_birthday(row),
         gender=row.gender,
         locale=row.locale,
+        timezone=row.timezone,
         address=row.address,
         note=row.note,
         is_demo=row.is_demo,
@@ -234,6 +235,11 @@ class Customers(Repository):
         )
         rows = await self._rows(select(consents.c.channel, consents.c.is_granted).where(consents.c.id.in_(latest)))
         return {row.channel: row.is_granted for row in rows}
+
+    async def zones(self) -> list[str]:
+        """Where customers live who do not live where the shop is."""
+        statement = select(customers.c.timezone).where(customers.c.timezone.is_not(None)).distinct()
+        return [row.timezone for row in await self._rows(statement)]
 
     async def count_of_staff(self, staff_id: int) -> int:
         return await self._count(CustomerRow, customers.c.owner_staff_id == staff_id, customers.c.erased_at.is_(None))

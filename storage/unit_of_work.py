@@ -24,6 +24,7 @@ from storage.forms import Forms
 from storage.holdouts import HoldOuts
 from storage.inbox import InboxRepository
 from storage.insight import InsightRepository
+from storage.lift import LiftRepository
 from storage.merging import Merging
 from storage.names import Names
 from storage.pictures import PicturesRepository
@@ -153,6 +154,10 @@ class UnitOfWork:
     @cached_property
     def pictures(self) -> PicturesRepository:
         return PicturesRepository(self.connection)
+
+    @cached_property
+    def lift(self) -> LiftRepository:
+        return LiftRepository(self.connection)
 
     @cached_property
     def tallies(self) -> Tallies:

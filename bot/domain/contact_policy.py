@@ -7,30 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
-from bot.domain.clock import local_day, local_moment
 from bot.domain.delivery import MailPurpose, RoadKind
 from bot.domain.people import Staff
+from bot.domain.suppression import SuppressionReason
+from bot.domain.window import Policy, cap_frees, next_open, next_window
 
 # So many messages a salesperson is asked to pass on in a day, before those that can wait do.
 HANDOFFS_A_DAY = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Policy:
-    """`opens`, `closes`: hours of the shop's day between which marketing may arrive. `caps`: at most n in a span."""
-
-    zone: ZoneInfo
-    opens: int = 9
-    closes: int = 20
-    caps: tuple[tuple[int, timedelta], ...] = ((1, timedelta(hours=24)), (4, timedelta(days=30)))
-
-    @property
-    def memory(self) -> timedelta:
-        """How far back the caps look."""
-        return max(span for _, span in self.caps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +23,14 @@ class Reach:
     """How a customer can be reached at this moment. `consent` to marketing: None when the question was never answered.
 
     `keeper` is the salesperson who would pass a message on. E-mail and phone have consents of their own. `order`: the
-    roads that are open here, the shop's first choice first.
+    roads that are open here, the shop's first choice first. `suppressed`: the staff says do not write to them at all.
     """
 
     telegram: str | None
     consent: bool | None
     keeper: Staff | None
     is_erased: bool = False
+    suppressed: SuppressionReason | None = None
     email: str | None = None
     email_consent: bool | None = None
     phone: str | None = None
@@ -98,6 +84,8 @@ def road_for(reach: Reach, purpose: MailPurpose) -> Road | Stop:
         return Stop("erased")
     if purpose is MailPurpose.SERVICE:
         return Road(RoadKind.TELEGRAM, reach.telegram) if reach.telegram else Stop("unreachable")
+    if reach.suppressed is not None:
+        return Stop(reach.suppressed.value)
     if reach.consent is False:
         return Stop("refused")
     found = next((road for kind in reach.order if (road := _open_road(reach, kind)) is not None), None)
@@ -136,21 +124,27 @@ def decide(
     touches: Sequence[datetime],
     policy: Policy,
     now: datetime,
+    is_greeting: bool = False,
 ) -> Go | Wait | Stop:
     """What to do with a due message. `touches`: when marketing set out to this customer, latest first.
 
-    A message that would only leave after its time is stopped at once, with the reason that held it.
+    A message that would only leave after its time is stopped at once, with the reason that held it. The window is that
+    of whoever's phone rings: the customer's, or by hand that of the shop.
     """
     if expires_at is not None and now >= expires_at:
         return Stop("late", is_late=True)
     road = road_for(reach, purpose)
     if isinstance(road, Stop):
         return road
-    is_night = next_window(now, policy) > now
+    if road.kind is RoadKind.HANDOFF:
+        policy = policy.at_home
+    window = next_window(now, policy)
     if purpose is not MailPurpose.MARKETING:
-        return Go(road, is_silent=is_night)
+        return Go(road, is_silent=window > now)
     free = cap_frees(touches, policy, now)
-    until, reason = (next_window(free, policy), "cap") if free > now else (next_window(now, policy), "quiet")
+    window = next_window(free, policy)
+    until = window if is_greeting and policy.holidays.greetings else next_open(free, policy)
+    reason = "cap" if free > now else "holiday" if until > window else "quiet"
     if until <= now:
         return Go(road)
     if expires_at is not None and until >= expires_at:
@@ -158,18 +152,22 @@ def decide(
     return Wait(until, reason)
 
 
-def next_window(moment: datetime, policy: Policy) -> datetime:
-    """The moment itself inside the window, else when it opens next."""
-    day = local_day(moment, policy.zone)
-    if moment < local_moment(day, policy.opens, 0, policy.zone):
-        return local_moment(day, policy.opens, 0, policy.zone)
-    if moment < local_moment(day, policy.closes, 0, policy.zone):
-        return moment
-    return local_moment(day + timedelta(days=1), policy.opens, 0, policy.zone)
+# Birthday greetings: on a holiday they still go, unless the shop wants silence.
+GREETINGS = frozenset({"birthday_wish", "birthday_offer"})
 
-
-def cap_frees(touches: Sequence[datetime], policy: Policy, now: datetime) -> datetime:
-    """When the next marketing message fits under all caps; `now` if it does already."""
-    latest_first = sorted(touches, reverse=True)
-    waits = [latest_first[n - 1] + span for n, span in policy.caps if len(latest_first) >= n]
-    return max([now, *waits])
+__all__ = [
+    "GREETINGS",
+    "HANDOFFS_A_DAY",
+    "Go",
+    "Policy",
+    "Reach",
+    "Road",
+    "Stop",
+    "Wait",
+    "cap_frees",
+    "decide",
+    "keeper_of",
+    "next_open",
+    "next_window",
+    "road_for",
+]

@@ -43,6 +43,7 @@ class Customer:
     birthday: YearDay | None = None
     gender: str | None = None
     locale: str | None = None
+    timezone: str | None = None
     address: str | None = None
     note: str | None = None
     is_demo: bool = False

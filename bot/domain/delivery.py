@@ -10,13 +10,16 @@ from typing import Any
 
 
 class DeliveryState(StrEnum):
-    """`unknown`: it may have arrived, nobody can tell; people are shown it, and no machine sends it again."""
+    """`unknown`: it may have arrived, nobody can tell; people are shown it, and no machine sends it again.
+    `unknown_expired`: nobody could tell until it did not matter any more.
+    """
 
     PENDING = "pending"
     LEASED = "leased"
     SENDING = "sending"
     SENT = "sent"
     UNKNOWN = "unknown"
+    UNKNOWN_EXPIRED = "unknown_expired"
     FAILED = "failed"
     BLOCKED = "blocked"
     EXPIRED = "expired"
@@ -51,25 +54,29 @@ FOLLOWERS: Mapping[DeliveryState, frozenset[DeliveryState]] = {
     _S.PENDING: frozenset({_S.LEASED, _S.CANCELLED}),
     _S.LEASED: frozenset({_S.PENDING, _S.SENDING, _S.SUPPRESSED, _S.EXPIRED, _S.FAILED, _S.CANCELLED}),
     _S.SENDING: frozenset(_ENDS_OF_SENDING | {_S.PENDING}),
-    _S.UNKNOWN: frozenset(_ENDS_OF_SENDING - {_S.UNKNOWN}),
+    _S.UNKNOWN: frozenset(_ENDS_OF_SENDING - {_S.UNKNOWN} | {_S.UNKNOWN_EXPIRED}),
+    _S.UNKNOWN_EXPIRED: frozenset({_S.SENT}),
     _S.HANDED_OVER: frozenset({_S.DONE_BY_HAND, _S.CANCELLED}),
     _S.SENT: frozenset({_S.BLOCKED, _S.FAILED}),
     _S.FAILED: frozenset(),
     _S.BLOCKED: frozenset(),
     _S.EXPIRED: frozenset(),
     _S.SUPPRESSED: frozenset(),
-    _S.CANCELLED: frozenset(),
+    _S.CANCELLED: frozenset({_S.PENDING}),
     _S.DONE_BY_HAND: frozenset(),
 }
 # The customer has, or may have, been written to: counts against the cap, by the moment it set out.
-TOUCHING = frozenset({_S.SENDING, _S.SENT, _S.UNKNOWN, _S.HANDED_OVER, _S.DONE_BY_HAND})
+TOUCHING = frozenset({_S.SENDING, _S.SENT, _S.UNKNOWN, _S.UNKNOWN_EXPIRED, _S.HANDED_OVER, _S.DONE_BY_HAND})
 # The customer has been reached for certain: a purchase may be credited to it.
 REACHED = frozenset({_S.SENT, _S.DONE_BY_HAND})
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One message to one person. `view` fills the template; it set out at `sent_at` and ended at `settled_at`."""
+    """One message to one person. `view` fills the template; it set out at `sent_at` and ended at `settled_at`.
+
+    `carrier_id`: the message in which it was said instead.
+    """
 
     id: int
     dedupe_key: str
@@ -85,6 +92,7 @@ class Delivery:
     staff_id: int | None = None
     purchase_id: int | None = None
     coupon_id: int | None = None
+    carrier_id: int | None = None
     address: str | None = None
     occasion_on: date | None = None
     reason: str | None = None
@@ -96,6 +104,7 @@ class Delivery:
     sent_at: datetime | None = None
     settled_at: datetime | None = None
     opened_at: datetime | None = None
+    wording_id: int | None = None
     is_demo: bool = False
     view: Mapping[str, Any] = field(default_factory=dict)
 

@@ -20,11 +20,13 @@ async def reach_of(uow: UnitOfWork, customer: Customer) -> Reach:
     given = await uow.customers.consents(customer.id, Purpose.MARKETING)
     is_granted, order = given.get("telegram"), roads_of(shop.preferences if shop else {})
     needs_keeper = customer.telegram_id is None or not is_granted
+    suppression = await uow.suppressions.of_customer(customer.id)
     return Reach(
         telegram=str(customer.telegram_id) if customer.telegram_id is not None else None,
         consent=is_granted,
         keeper=await _keeper(uow, customer) if needs_keeper else None,
         is_erased=customer.erased_at is not None,
+        suppressed=suppression.reason if suppression else None,
         email=customer.address_of(ContactKind.EMAIL),
         email_consent=given.get(consent_channel(RoadKind.EMAIL)),
         phone=customer.phone,

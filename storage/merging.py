@@ -1,0 +1,49 @@
+"""Several messages to one person in one: what may ride along, what rides, and what goes by itself after all."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import or_, select, update
+
+from bot.domain.delivery import Delivery, DeliveryState, MailPurpose
+from storage.deliveries import RANK, deliveries, delivery_of
+from storage.repository import Repository
+
+# Put off only because the customer has had enough for now.
+_DEFERRED = ("cap",)
+
+
+class Merging(Repository):
+    async def could_ride(self, customer_id: int, now: datetime, but: int) -> list[Delivery]:
+        """What else is due to a customer, or was put off by the cap; the most important first."""
+        statement = (
+            select(deliveries)
+            .where(
+                deliveries.c.customer_id == customer_id,
+                deliveries.c.purpose == MailPurpose.MARKETING.value,
+                deliveries.c.state.in_(("pending", "leased")),
+                or_(deliveries.c.not_before <= now, deliveries.c.reason.in_(_DEFERRED)),
+                deliveries.c.expires_at > now,
+                deliveries.c.id != but,
+            )
+            .order_by(RANK, deliveries.c.not_before, deliveries.c.id)
+        )
+        return [delivery_of(row) for row in await self._rows(statement.limit(20))]
+
+    async def riding(self, carrier_id: int) -> list[Delivery]:
+        """What a message carries already, from a try before."""
+        statement = select(deliveries).where(
+            deliveries.c.carrier_id == carrier_id, deliveries.c.state == DeliveryState.CANCELLED.value
+        )
+        return [delivery_of(row) for row in await self._rows(statement.order_by(RANK, deliveries.c.id))]
+
+    async def release(self, carrier_id: int, now: datetime) -> int:
+        """The carrier has not arrived, that is proven: what it carried goes by itself."""
+        statement = update(deliveries).where(
+            deliveries.c.carrier_id == carrier_id,
+            deliveries.c.state == DeliveryState.CANCELLED.value,
+            deliveries.c.purpose == MailPurpose.MARKETING.value,
+        )
+        open_again = {"state": DeliveryState.PENDING.value, "reason": "carrier_stopped", "not_before": now}
+        return await self._run(statement.values(**open_again, carrier_id=None, coupon_id=None, settled_at=None))
