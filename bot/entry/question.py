@@ -71,6 +71,26 @@ def read_question(text: str) -> Question | None:
     return _top(plain) or _customer(line.text, plain) or _stats(line.text, plain)
 
 
+def asks_effect(text: str) -> Literal["effect", "wasted"] | None:
+    """提醒有没有用, 白送了多少; do the reminders pay, what did we give away for nothing."""
+    plain = " ".join(shadow_of(text.strip()).plain.strip(" ?？。!！").split())
+    if len(text) > LONGEST:
+        return None
+    if re.fullmatch(
+        rf"(?:(?:自动)?提醒|发(?:的)?(?:消息|券|优惠)|生日(?:优惠|券))(?:到底)?(?:有没有用|有用吗?|有效果吗?|效果(?:怎么样|如何)?|管用吗?){_END}"
+        r"|(?:do|does|did)\s+(?:the\s+|our\s+)?(?:reminders?|messages?|offers?|coupons?)\s+(?:pay(?:\s+off)?|work|help)",
+        plain,
+    ):
+        return "effect"
+    if re.fullmatch(
+        rf"(?:优惠|券|折扣)?(?:白送|白给|浪费)了?(?:多少(?:钱)?|哪些){_END}"
+        r"|(?:what|how\s+much)\s+(?:did|have|do)\s+we\s+(?:give|given)\s+away(?:\s+for\s+nothing)?|wasted\s+(?:discounts?|coupons?)",
+        plain,
+    ):
+        return "wasted"
+    return None
+
+
 def asks_who_changed(text: str) -> str | None:
     """谁改了李姐的电话, who changed Mrs Lee: the name, or None where nothing of the kind is asked."""
     line = shadow_of(text.strip())

@@ -6,8 +6,8 @@ from bot.domain.people import Role
 
 _ENTRIES = ("buy", "customer", "followup", "return", "note", "find")
 _HABITS = ("settings", "help", "language", "privacy")
-_TRUST = ("audit", "verify")
-_SALES = (*_ENTRIES, "link", "qr", "words", *_HABITS, "cancel")
+_TRUST = ("effect", "audit", "verify")
+_SALES = (*_ENTRIES, "why", "link", "qr", "words", *_HABITS, "cancel")
 _COMMANDS: dict[Role, tuple[str, ...]] = {
     Role.STRANGER: ("start", "help", "language", "privacy"),
     Role.CUSTOMER: ("me", "stop", "help", "settings", "language", "privacy"),
@@ -16,6 +16,9 @@ _COMMANDS: dict[Role, tuple[str, ...]] = {
         *_ENTRIES,
         "stats",
         "rules",
+        "preview",
+        "backtest",
+        "why",
         "wording",
         "doubtful",
         "link",
@@ -30,6 +33,9 @@ _COMMANDS: dict[Role, tuple[str, ...]] = {
         "stats",
         "team",
         "rules",
+        "preview",
+        "backtest",
+        "why",
         "wording",
         "doubtful",
         "link",

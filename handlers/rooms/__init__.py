@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from aiogram import Dispatcher
 
 import bot.telegram  # noqa: F401  before aiogram
@@ -16,7 +18,9 @@ from handlers.rooms import (
     find,
     forms,
     joining,
+    lift,
     pictures,
+    preview,
     promises,
     receipts,
     reports,
@@ -26,6 +30,7 @@ from handlers.rooms import (
     shared,
     team,
     trail,
+    why,
     wordings,
     words,
 )
@@ -45,7 +50,10 @@ ORDER = (
     promises.room,
     rules.room,
     doubtful.room,
+    preview.room,
+    why.room,
     entrance.room,
+    lift.room,
     trail.room,
     reports.room,
     pictures.room,
@@ -55,9 +63,10 @@ ORDER = (
 )
 
 
-def build_dispatcher() -> Dispatcher:
-    """A dispatcher without framework state: forms and people live in the database."""
-    dispatcher = Dispatcher(disable_fsm=True)
+def build_dispatcher(**ports: Any) -> Dispatcher:
+    """A dispatcher without framework state: forms and people live in the database. `ports` reach what lies outside:
+    `errands`, and the `stage` on which the clock runs ahead."""
+    dispatcher = Dispatcher(disable_fsm=True, **ports)
     policy, patience, menus = Policy(), Patience(), Menus()
     talk = (dispatcher.message, dispatcher.edited_message, dispatcher.callback_query, dispatcher.inline_query)
     for observer in talk:

@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 from jinja2 import meta
 
+import tests.templates.samples_ahead
+import tests.templates.samples_lift
 import tests.templates.samples_notices
 import tests.templates.samples_pictures
 import tests.templates.samples_sales
@@ -26,7 +28,7 @@ from tests.templates.samples import PARTS, SAMPLES, SHOP, TODAY
 
 LONGEST, LONGEST_CAPTION = 4096, 1024
 TAGS = {"b", "strong", "i", "em", "u", "s", "del", "code", "pre", "a", "blockquote", "tg-spoiler"}
-CAPTIONS = ("team/invite", "joining/link", "joining/shop_qr", "reminders/coupon", "reports/picture")
+CAPTIONS = ("team/invite", "joining/link", "joining/shop_qr", "reminders/coupon", "reports/picture", "ahead/picture", "ahead/file")
 UNFINISHED = r"\n{3}|[{}]|None|Undefined|Namespace\("
 # Places are written in braces.
 WITH_BRACES = ("wordings/", "errors/wording_refused")
