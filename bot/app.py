@@ -28,6 +28,7 @@ from bot.telegram.session import open_bot
 from handlers.counter import Counter
 from handlers.desk import Desk, Worker
 from handlers.ears import ALLOWED, Polling, Webhook
+from handlers.errands import Errands
 from handlers.listening import FAREWELL_SECONDS, Listening, look_often
 from handlers.notices import Notices
 from handlers.rooms import build_dispatcher, set_menus
