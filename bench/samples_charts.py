@@ -346,7 +346,7 @@ def listing(locale: str) -> Chart:
             [Entry(f"{10 + at}:30", *texts[(at + number) % 4], is_marked=at == 1) for at in range(size)],
             counts.format(size),
         )
-        for number, (name, size) in enumerate(zip(names, (4, 2, 3), strict=True))
+        for number, (name, size) in enumerate(zip(names, (4, 2, 2), strict=True))
     ]
     return Listing(words[locale], days)
 

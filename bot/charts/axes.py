@@ -6,9 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.charts.sheet import SMALL, Area, Sheet
-from bot.charts.words import Figures, clean, nice_ticks, width
+from bot.charts.words import Figures, clean, nice_ticks, shorten, width
 
 HEAD, FOOT = 17, 20
+LONGEST_NAME = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ def draw_names(sheet: Sheet, names: Sequence[str], area: Area, place: Callable[[
     """Every first, second, third … name, the last among them, so that none touches another."""
     if not names:
         return
-    cleaned = [clean(name) for name in names]
+    cleaned = [shorten(clean(name), LONGEST_NAME, SMALL) for name in names]
     widest = max(width(name, SMALL) for name in cleaned)
     step = 1
     apart = abs(place(1) - place(0)) if len(names) > 1 else area.width

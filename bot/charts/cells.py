@@ -10,6 +10,7 @@ from bot.charts.theme import Theme, blend, ink_on
 from bot.charts.words import Figures, Words, clean, shorten, width
 
 PALEST = 0.10
+LONGEST_NAME = 80
 
 
 def tint(theme: Theme, share: float) -> str:
@@ -33,12 +34,12 @@ class Heat:
         if highest <= 0:
             return sheet.empty(self.words)
         area = sheet.frame(self.words)
-        left = area.left + max(width(clean(name), SMALL) for name in self.rows) + 7
+        left = area.left + min(max(width(clean(name), SMALL) for name in self.rows), LONGEST_NAME) + 7
         grid = Area(left, area.top, area.right, area.bottom - 38)
         wide, tall = grid.width / len(self.columns), grid.height / len(self.rows)
         for y, (name, row) in enumerate(zip(self.rows, self.cells, strict=True)):
             middle = grid.top + tall * (y + 0.5)
-            sheet.text(left - 7, middle + 3.8, name, size=SMALL, colour=theme.muted, anchor="end")
+            sheet.text(left - 7, middle + 3.8, name, size=SMALL, colour=theme.muted, anchor="end", room=LONGEST_NAME)
             for x, value in enumerate(row):
                 colour = tint(theme, max(value, 0) / highest)
                 place = (grid.left + x * wide + 0.75, grid.top + y * tall + 0.75)
@@ -150,9 +151,9 @@ class Classes:
             return Sheet(theme).empty(self.words)
         sheet = Sheet(theme, round(head_height(self.words) + 36 + 44 * len(self.rows)))
         area = sheet.frame(self.words)
-        left = area.left + max(width(clean(name), SMALL) for name in self.rows) + 8
+        left = area.left + min(max(width(clean(name), SMALL) for name in self.rows), LONGEST_NAME) + 8
         grid = Area(left, area.top + 18, area.right, area.bottom - 18)
-        sheet.text(area.left, area.top + 10, self.row_axis, size=SMALL, colour=theme.muted, weight=BOLD)
+        sheet.text(area.left, area.top + 10, self.row_axis, size=SMALL, colour=theme.muted, weight=BOLD, room=300)
         sheet.text(
             grid.right,
             area.bottom + 8,
@@ -161,6 +162,7 @@ class Classes:
             colour=theme.muted,
             weight=BOLD,
             anchor="end",
+            room=300,
         )
         self._draw_cells(sheet, grid, highest)
         return sheet.svg()
@@ -172,7 +174,9 @@ class Classes:
             sheet.text(middle, grid.bottom + 13, name, size=SMALL, colour=theme.muted, anchor="middle", room=wide)
         for y, row in enumerate(self.cells):
             middle = grid.top + tall * (y + 0.5)
-            sheet.text(grid.left - 8, middle + 4, self.rows[y], size=SMALL, colour=theme.muted, anchor="end")
+            sheet.text(
+                grid.left - 8, middle + 4, self.rows[y], size=SMALL, colour=theme.muted, anchor="end", room=LONGEST_NAME
+            )
             for x, cell in enumerate(row):
                 colour = tint(theme, (cell.count / highest) ** 0.6)
                 left = grid.left + x * wide

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.charts.axes import draw_legend
 from bot.charts.sheet import BOLD, LABEL, MARGIN, SMALL, TALLEST, WIDTH, Area, Sheet, head_height
 from bot.charts.theme import Theme
-from bot.charts.words import Figures, Words, width
+from bot.charts.words import Figures, Words, clean, shorten, width
 
 ROW, LEGEND = 33.0, 18.0
 
@@ -56,11 +56,12 @@ class Ranking:
         taken = width(written, LABEL, is_bold=True) + 10
         sheet.text(WIDTH - MARGIN, y + 13, written, size=LABEL, weight=BOLD, anchor="end")
         room = area.width - taken
-        noted = width(rank.note, SMALL) + 8 if rank.note else 0
+        note = shorten(clean(rank.note), area.width * 0.3, SMALL)
+        noted = width(note, SMALL) + 8 if note else 0
         name = sheet.text(area.left, y + 13, rank.name, size=LABEL, room=room - noted)
-        if rank.note:
+        if note:
             x = area.left + width(name, LABEL) + 7
-            sheet.text(x, y + 13, rank.note, size=SMALL, colour=theme.muted)
+            sheet.text(x, y + 13, note, size=SMALL, colour=theme.muted)
         low, high = self._reach()
         zero = area.left + area.width * -low / (high - low)
         sheet.rect(area.left, y + 18, area.width, 8, theme.card, radius=4)

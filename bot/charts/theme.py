@@ -29,9 +29,9 @@ LIGHT = Theme(
     muted="#566473",
     grid="#E4E9EE",
     lead="#0B6BCB",
-    warm="#C2570C",
+    warm="#B34B08",
     pale="#9CA9B6",
-    series=("#0B6BCB", "#E08A1E", "#0E8F6E", "#B24A8F", "#7A8794", "#8F7A12"),
+    series=("#0B6BCB", "#C9740A", "#0BA27C", "#8A2F7D", "#7A8794", "#8F7A12"),
 )
 DARK = Theme(
     name="dark",
@@ -43,7 +43,7 @@ DARK = Theme(
     lead="#5CB0FF",
     warm="#FFA45C",
     pale="#6C7D8E",
-    series=("#5CB0FF", "#FFB454", "#4FD0AC", "#E58AC4", "#93A1AF", "#D8C65A"),
+    series=("#5CB0FF", "#FFB454", "#5FE3BE", "#C65FA8", "#93A1AF", "#D8C65A"),
 )
 THEMES = {theme.name: theme for theme in (LIGHT, DARK)}
 
@@ -61,8 +61,8 @@ def contrast(one: str, other: str) -> float:
 
 
 def ink_on(colour: str) -> str:
-    """Dark or white letters, whichever is read better on a colour."""
-    return max((LIGHT.ink, "#FFFFFF"), key=lambda ink: contrast(ink, colour))
+    """Black or white letters, whichever is read better on a colour."""
+    return max(("#000000", "#FFFFFF"), key=lambda ink: contrast(ink, colour))
 
 
 def blend(first: str, second: str, share: float) -> str:
