@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from aiogram.types import InlineKeyboardMarkup
+from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.domain.customer import Customer
 from bot.services.card import Card, card_of
@@ -52,4 +52,11 @@ def card_buttons(say: Say, card: Card) -> InlineKeyboardMarkup:
         [button(say.label("card.followup"), f"c:{key}:followup"), button(say.label("card.note"), f"c:{key}:note")],
         *promises,
         last,
+        *([_agreement(say, key, channel, is_granted)] for channel, is_granted in card.answers.items()),
     )
+
+
+def _agreement(say: Say, customer_id: int, channel: str, is_granted: bool | None) -> InlineKeyboardButton:
+    """The one answer to a road that would change something: they agreed, or no more."""
+    answer = "no" if is_granted else "yes"
+    return button(say.label(f"card.{channel}_{answer}"), f"ok:{customer_id}:{channel}:{answer}")

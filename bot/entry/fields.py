@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from typing import cast
 
 from bot.domain.occasion import YearDay
+from bot.domain.road import one_address
 from bot.entry import acts, contacts
 from bot.entry.days import DayExpr, Direction, resolve
 from bot.entry.draft import Channel, DraftItem, Payment
@@ -20,10 +22,12 @@ from bot.entry.runs import runs_of
 from bot.entry.shadow import shadow_of
 from bot.entry.sums import reckon
 from bot.entry.tokens import Board
+from bot.entry.vocabulary.marks import EMAIL
 from bot.entry.words import ShopWords
 
 NO_WORDS = ShopWords()
 LONGEST = 200
+RE_EMAIL = re.compile(EMAIL, re.IGNORECASE | re.ASCII)
 
 
 def _board(text: str) -> Board:
@@ -102,6 +106,17 @@ def read_phone(text: str, region: str = "CN") -> str | None:
     if not 5 <= len(digits) <= 18:
         return None
     return contacts.read_phone_number(digits, region)
+
+
+def read_email(text: str) -> tuple[str, str] | None:
+    """(the one address in lower case, the words without it and without what introduces it)."""
+    plain = shadow_of(text[:LONGEST]).plain
+    found = [match for match in RE_EMAIL.finditer(plain)]
+    address = one_address(found[0]["address"]) if len(found) == 1 else None
+    if address is None:
+        return None
+    rest = plain[: found[0].start()] + " " + plain[found[0].end() :]
+    return address, " ".join(rest.split())
 
 
 def read_birthday(text: str) -> YearDay | None:

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
+from bot.domain.contact_policy import Road
 from bot.domain.customer import Customer, Purpose
 from bot.domain.delivery import Delivery
 from bot.domain.followup import FollowUp
 from bot.domain.people import Staff
 from bot.services.coupons import open_coupons
 from bot.services.insight import Insight, insight
+from bot.services.reaching import other_roads, road_of
+from bot.services.quieting import Quiet, quiet_of
 from bot.services.upcoming import Upcoming, upcoming
 from bot.services.work import Work
+from bot.services.zones import city_of, proposed_zones
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
+    """`quiet`: leave them alone. `city`: where they live, if not where the shop is; `has_zones`: another clock may run
+    where they are."""
+
     customer: Customer
     insight: Insight
     promises: Sequence[FollowUp]
@@ -27,6 +34,12 @@ class Card:
     has_consent: bool | None
     next_mail: Upcoming | None
     last_mail: Delivery | None = None
+    quiet: Quiet | None = None
+    city: str | None = None
+    has_zones: bool = False
+    road: Road | None = None
+    answers: Mapping[str, bool | None] = field(default_factory=dict)
+    """What they said to the other roads that are open here and lead to them: email, sms."""
 
 
 async def card_of(work: Work, customer_id: int) -> Card:
@@ -43,4 +56,6 @@ async def card_of(work: Work, customer_id: int) -> Card:
         keeper=keeper,
         has_consent=consent.is_granted if consent else None,
         next_mail=await upcoming(work, customer),
+        road=await road_of(work.uow, customer),
+        answers=await other_roads(work, customer),
     )

@@ -57,6 +57,7 @@ def values_from(customer: Customer) -> dict[str, Any]:
     values: dict[str, Any] = {
         "name": customer.name,
         "phone": customer.phone,
+        "email": customer.address_of(ContactKind.EMAIL),
         "birthday": birthday_json(birthday) if birthday else None,
         "gender": customer.gender,
         "address": customer.address,
@@ -74,6 +75,21 @@ async def set_phone(work: Work, customer: Customer, phone: str) -> None:
         raise ShopError("phone_taken", name=owner.name if owner and work.may_see(owner) else None)
     if customer.phone:
         await work.uow.customers.drop_contact(customer.id, ContactKind.PHONE, customer.phone)
+
+
+async def set_email(work: Work, customer: Customer, email: str | None) -> None:
+    """Give a record its e-mail address, or take it away. ShopError if it is somebody else's."""
+    known = next((point.address for point in customer.contacts if point.kind is ContactKind.EMAIL), None)
+    if email == known:
+        if email is not None:
+            # Typed again after mail had come back: somebody has seen to it.
+            await work.uow.customers.set_blocked(ContactKind.EMAIL, email, None)
+        return
+    if email and not await work.uow.customers.add_contact(customer.id, ContactKind.EMAIL, email, work.now):
+        owner = await work.uow.customers.by_address(ContactKind.EMAIL, email)
+        raise ShopError("email_taken", name=owner.name if owner and work.may_see(owner) else None)
+    if known is not None:
+        await work.uow.customers.drop_contact(customer.id, ContactKind.EMAIL, known)
 
 
 async def ensure_customer(work: Work, form: Form) -> tuple[int | None, bool, Form]:
@@ -151,7 +167,7 @@ async def correct_customer(work: Work, form: Form, values: Mapping[str, Any]) ->
         raise Gone("form_undone")
     before = await work.customer(form.result_id)
     # A field that the new line no longer says is emptied; what no line has said stays.
-    gone = dict.fromkeys(key for key in ("phone", "birthday", "note") if form.values.get(key) and not values.get(key))
+    gone = dict.fromkeys(key for key in ("phone", "email", "birthday", "note") if form.values.get(key) and not values.get(key))
     saved = await _write(work, before.id, dict(values) | gone)
     await work.uow.forms.change(form.id, work.now, values=dict(values))
     await _note_change(work, before, saved)
@@ -172,7 +188,7 @@ async def undo_customer(work: Work, form: Form) -> UndoneCustomer:
             raise ShopError("customer_in_use", name=customer.name)
         await work.uow.audit.record(work.staff.id, "customer_voided", "customer", customer.id, None, None, work.now)
         return UndoneCustomer(customer.name, is_dropped=True)
-    blank: dict[str, Any] = dict.fromkeys((*PLAIN_FIELDS, "birthday", "phone"))
+    blank: dict[str, Any] = dict.fromkeys((*PLAIN_FIELDS, "birthday", "phone", "email"))
     await _note_change(work, customer, await _write(work, customer.id, blank | before))
     return UndoneCustomer(before["name"], is_dropped=False)
 
@@ -184,6 +200,8 @@ async def _write(work: Work, customer_id: int, values: Mapping[str, Any]) -> Cus
         await set_phone(work, customer, values["phone"])
     elif "phone" in values and customer.phone:
         await work.uow.customers.drop_contact(customer_id, ContactKind.PHONE, customer.phone)
+    if "email" in values:
+        await set_email(work, customer, values["email"])
     return await work.customer(customer_id)
 
 

@@ -11,6 +11,7 @@ from bot.domain.delivery import MailPurpose, RoadKind
 from bot.domain.people import Staff
 from bot.domain.road import consent_channel, roads_of
 from bot.domain.shop import Shop
+from bot.services.work import Work
 from storage.unit_of_work import UnitOfWork
 
 
@@ -39,6 +40,14 @@ async def road_of(uow: UnitOfWork, customer: Customer) -> Road | None:
     """The road that a message of the shop's own accord would take today; None where there is none."""
     found = road_for(await reach_of(uow, customer), MailPurpose.MARKETING)
     return found if isinstance(found, Road) else None
+
+
+async def other_roads(work: Work, customer: Customer) -> dict[str, bool | None]:
+    """Channel -> what they said to it, for roads besides Telegram that are set up here and would lead to them."""
+    given = await work.uow.customers.consents(customer.id, Purpose.MARKETING)
+    addresses = {RoadKind.EMAIL: customer.address_of(ContactKind.EMAIL), RoadKind.WEBHOOK: customer.phone}
+    channels = [consent_channel(road) for road in roads_of(work.shop.preferences) if addresses.get(road)]
+    return {channel: given.get(channel) for channel in channels}
 
 
 async def open_roads(uow: UnitOfWork, shop: Shop, roads: Iterable[RoadKind]) -> None:

@@ -11,6 +11,7 @@ from bot.domain.errors import Gone
 from bot.domain.followup import FollowUpState
 from bot.domain.form import FormKind
 from bot.domain.people import EVERYONE, STAFF
+from bot.services import consent
 from bot.services.card import card_of
 from bot.services.matching import find_customers
 from bot.services.people import values_from
@@ -67,6 +68,16 @@ async def _values(turn: Turn, customer_id: int, verb: str) -> dict[str, Any]:
         return values
     chosen = {"customer": {"id": customer.id, "name": customer.name}}
     return chosen | (values_from(customer) if verb == "edit" else {"channel": "offline"} if verb == "buy" else {})
+
+
+@room.pressed("ok", allow=STAFF)
+async def note_agreement(query: CallbackQuery, arguments: list[str], turn: Turn) -> None:
+    """ok:<customer>:<channel>:<yes or no>: the customer has said so to whoever presses."""
+    customer = await turn.work.customer(record_id(arguments))
+    channel, is_granted = word(arguments, ("email", "sms"), 1), word(arguments, ("yes", "no"), 2) == "yes"
+    await consent.note_agreement(turn.uow, customer.id, channel, is_granted, turn.staff, turn.say.locale, turn.now)
+    turn.say.text("customers/agreed", name=customer.name, channel=channel, is_granted=is_granted)
+    await show_card(turn, customer.id, message_id=carrier(query))
 
 
 @room.pressed("p", allow=STAFF)

@@ -42,6 +42,8 @@ class World:
     promise_day: str
     doubt: int
     other_doubt: int
+    wording: int
+    wording_form: int
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -108,11 +110,29 @@ BOUND: dict[str, tuple[Press, ...]] = {
         Press(lambda w, verb=verb: f"c:{w.customer}:{verb}", _SEES)  # type: ignore[misc]
         for verb in ("card", "buy", "again", "followup", "note", "edit")
     ),
+    "ok": (
+        Press(lambda w: f"ok:{w.customer}:email:yes", _SEES),
+        Press(lambda w: f"ok:{w.customer}:sms:no", _SEES),
+    ),
     "p": (Press(lambda w: f"p:{w.promise}:done", _SEES),),
     "words": (Press(lambda _: "words:0", _STAFF),),
     "help": (Press(lambda _: "help:lines", _STAFF),),
     "word": (Press(lambda w: f"word:{w.word}", _SEES), Press(lambda w: f"word:{w.other_word}:0", _SEES)),
     "rule": (Press(lambda _: "rule:lapsed:off", _MANAGERS),),
+    "wording": (
+        Press(lambda _: "wording", _MANAGERS),
+        Press(lambda _: "wording:birthday", _MANAGERS),
+        Press(lambda _: "wording:lapsed.1:zh:edit", _MANAGERS),
+        Press(lambda _: "wording:lapsed.1:zh:past", _MANAGERS),
+        Press(lambda w: f"wording:lapsed.1:zh:take:{w.wording}", _MANAGERS),
+        Press(lambda _: "wording:lapsed.1:zh:ours", _MANAGERS),
+    ),
+    "wf": (
+        Press(lambda w: f"wf:{w.wording_form}:again", frozenset({MANAGER})),
+        Press(lambda w: f"wf:{w.wording_form}:save:1", frozenset({MANAGER})),
+        Press(lambda w: f"wf:{w.wording_form}:cancel"),
+    ),
+    "unhold": (Press(lambda _: "unhold:lapsed", _MANAGERS),),
     "doubt": (
         Press(lambda w: f"doubt:{w.doubt}:mine", _SEES),
         Press(lambda w: f"doubt:{w.other_doubt}:again", _MANAGERS),
@@ -148,8 +168,9 @@ async def _furnish(desk: ShopDesk) -> World:
     sale_message = await _sell(desk)
     taught = [await _teach(desk, "芳芳"), await _teach(desk, "阿芳")]
     ((sale_form,),) = desk.rows("SELECT id FROM forms WHERE state = 'saved'")
+    wording, wording_form = await _reword(desk)
     await desk.says(WEI, "/buy")
-    ((open_form,),) = desk.rows("SELECT id FROM forms WHERE state = 'open'")
+    ((open_form,),) = desk.rows("SELECT id FROM forms WHERE state = 'open' AND kind = 'purchase'")
     async with desk.write() as uow:
         shop = await uow.shop.get()
         offer = await offer_named(uow, BIRTHDAY)
@@ -208,6 +229,8 @@ async def _furnish(desk: ShopDesk) -> World:
         promise_day=f"{promise_day:%Y%m%d}",
         doubt=doubt,
         other_doubt=other_doubt,
+        wording=wording,
+        wording_form=wording_form,
     )
 
 
@@ -215,6 +238,20 @@ async def _teach(desk: ShopDesk, nickname: str) -> int:
     """Wei calls 王芳 by this; the word's id."""
     taught = await desk.says(WEI, f"/words {nickname} = 王芳")
     return int(taught.data("忘掉").split(":")[1])
+
+
+async def _reword(desk: ShopDesk) -> tuple[int, int]:
+    """The manager has worded the first greeting, and writes it anew: (the revision's id, the open form's)."""
+    saved = 0
+    for words in ("{名字}，想您了", "{名字}，来坐坐"):
+        await desk.presses(MANAGER, "wording:lapsed.1:zh:edit")
+        heard = await desk.says(MANAGER, words)
+        if not saved:
+            await desk.presses(MANAGER, heard.data("保存"))
+            ((saved,),) = desk.rows("SELECT id FROM wordings")
+    async with desk.write() as uow:
+        await uow.shop.change(preferences={"held": {"lapsed": "2026-11-22T00:00:00+00:00"}})
+    return saved, int(heard.data("保存").split(":")[1])
 
 
 async def _sell(desk: ShopDesk) -> int:

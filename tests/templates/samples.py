@@ -26,7 +26,8 @@ LONG = "很长的话" * 250
 YUAN = Money(12_850, "CNY")
 
 PARTS = frozenset(
-    {"reminders/_worth", "reports/parts", "sales/issue", "sales/values", "words/full", "words/learned", "words/ways"}
+    {"ahead/page", "reminders/_worth", "reports/parts", "sales/issue", "sales/values", "words/full", "words/learned"}
+    | {"words/ways"}
 )
 
 owner = Staff(1, 1001, "周老板", Role.OWNER, "zh", NOW)
@@ -42,6 +43,7 @@ customer = Customer(
     contacts=(
         ContactPoint(1, 7, ContactKind.PHONE, "+8613800000002"),
         ContactPoint(2, 7, ContactKind.TELEGRAM, "3001"),
+        ContactPoint(3, 7, ContactKind.EMAIL, "fang@example.com", NOW),
     ),
 )
 bare = Customer(8, "Anna", None, NOW)
@@ -268,6 +270,7 @@ staff_card = Is(
     has_consent=True,
     next_mail=Is(on=TODAY, reason="birthday_offer", by_hand=True),
     last_mail=None,
+    road=Is(kind="email"),
 )
 new_card = Is(
     customer=bare,
@@ -279,6 +282,7 @@ new_card = Is(
     has_consent=False,
     next_mail=None,
     last_mail=None,
+    road=None,
 )
 SAMPLES |= {
     "customers/card": each("card", staff_card, new_card),

@@ -12,3 +12,15 @@ SAMPLES.update(
         "links/hand_on": [{"name": NASTY}],
     }
 )
+SAMPLES.update(
+    {
+        "customers/agreed": [
+            {"name": NASTY, "channel": channel, "is_granted": granted}
+            for channel in ("email", "sms")
+            for granted in (True, False)
+        ],
+        "errors/email": [{"typed": NASTY}],
+        "errors/email_taken": [{"name": NASTY}, {"name": None}],
+        "errors/consent_theirs": [{}],
+    }
+)

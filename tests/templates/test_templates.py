@@ -15,7 +15,9 @@ import pytest
 from jinja2 import meta
 
 import tests.templates.samples_ahead
+import tests.templates.samples_digest
 import tests.templates.samples_lift
+import tests.templates.samples_links
 import tests.templates.samples_notices
 import tests.templates.samples_pictures
 import tests.templates.samples_sales
@@ -28,7 +30,8 @@ from tests.templates.samples import PARTS, SAMPLES, SHOP, TODAY
 
 LONGEST, LONGEST_CAPTION = 4096, 1024
 TAGS = {"b", "strong", "i", "em", "u", "s", "del", "code", "pre", "a", "blockquote", "tg-spoiler"}
-CAPTIONS = ("team/invite", "joining/link", "joining/shop_qr", "reminders/coupon", "reports/picture", "ahead/picture", "ahead/file")
+CAPTIONS = ("team/invite", "joining/link", "joining/shop_qr", "reminders/coupon", "reports/picture")
+CAPTIONS += ("ahead/picture", "ahead/file")
 UNFINISHED = r"\n{3}|[{}]|None|Undefined|Namespace\("
 # Places are written in braces.
 WITH_BRACES = ("wordings/", "errors/wording_refused")

@@ -152,3 +152,9 @@ BIRTHDAY_LABEL = (
     r"(?:'s\s+)?\b(?:lunar\s+)?(?:birthday|bday|b-day|birth\s?date|date\s+of\s+birth|dob|born)\b(?!\s+(?:cake|card|"
     r"gift|present|party|candle|balloon|hat|banner|treat))(?:\s+(?:is|on|in))*\s*[:]?"
 )
+
+# An e-mail address, with the word that introduces it.
+EMAIL = (
+    r"(?:(?:电子)?邮[箱件]|电邮|\b(?:e-?mail|mail))?(?:地址|是|\s+is)?\s*[:,]?\s*"
+    r"(?<![\w.+-])(?P<address>[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4})"
+)

@@ -21,6 +21,7 @@ from bot.entry.fields import (
     read_birthday,
     read_channel,
     read_day,
+    read_email,
     read_moment,
     read_payment,
     read_phone,
@@ -231,6 +232,15 @@ class Phone(Typed):
         if found is None:
             raise Unreadable("phone", digits=sum(c.isdigit() for c in typed))
         return found
+
+
+class Email(Typed):
+    async def read(self, work: Work, form: Form, typed: str) -> str:
+        del work, form
+        found = read_email(typed)
+        if found is None:
+            raise Unreadable("email", typed=typed[:40])
+        return found[0]
 
 
 class Birthday(Typed):

@@ -7,7 +7,7 @@ from typing import Any
 from bot.domain.errors import ShopError
 from bot.domain.form import FormKind
 from bot.entry.draft import Draft, plain_number
-from bot.entry.fields import read_item, read_moment, read_phone
+from bot.entry.fields import read_email, read_item, read_moment, read_phone
 from bot.services.forms.goods import MOST_ITEMS, row_of, sum_of
 from bot.services.forms.kinds import birthday_json, is_sane, plain_text
 from bot.services.forms.who import resolve
@@ -130,12 +130,14 @@ async def _return(work: Work, draft: Draft) -> dict[str, Any]:
 
 async def _customer(work: Work, draft: Draft) -> dict[str, Any]:
     found = await resolve(work, draft.customer, draft.phone)
+    said = read_email(draft.note or "")
     return {
         "customer": found,
         "name": (found or {}).get("name") or (plain_text(draft.customer) if draft.customer else None),
         "phone": draft.phone,
+        "email": said[0] if said else None,
         "birthday": birthday_json(draft.birthday) if draft.birthday else None,
-        "note": draft.note,
+        "note": (said[1] or None) if said else draft.note,
     }
 
 

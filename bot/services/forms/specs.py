@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.domain.form import FormKind
 from bot.domain.purchase import PaymentMethod, SalesChannel
 from bot.services.forms.goods import Goods
-from bot.services.forms.kinds import LONGEST_NAME, Amount, Birthday, DueDay, OneOf, PastDay, Phone, Text
+from bot.services.forms.kinds import LONGEST_NAME, Amount, Birthday, DueDay, Email, OneOf, PastDay, Phone, Text
 from bot.services.forms.model import Field, FormSpec
 from bot.services.forms.voucher import Voucher
 from bot.services.forms.who import Who
@@ -40,6 +40,7 @@ FORMS = {
                 Field("customer", Who(may_be_nobody=False), can_skip=False, is_shy=True),
                 Field("name", Text(LONGEST_NAME), is_required=True, can_skip=False),
                 Field("phone", Phone()),
+                Field("email", Email(), is_shy=True),
                 Field("birthday", Birthday()),
                 Field("gender", GENDER),
                 Field("address", Text()),
