@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.services.digest import plan_digest
 from reminders import outbox
 from reminders.outbox import Delivered, Outbox
 from reminders.planner import plan_rule
@@ -75,7 +76,8 @@ async def plan(storage: Storage, now: datetime, rules: Sequence[Rule] = RULES) -
         shop = await uow.shop.get()
         if shop is None:
             return 0
-        return sum([await plan_rule(uow, shop, rule, now) for rule in rules])
+        planned = sum([await plan_rule(uow, shop, rule, now) for rule in rules])
+        return planned + await plan_digest(uow, shop, now)
 
 
 class Ticker:

@@ -30,7 +30,9 @@ from storage.names import Names
 from storage.pictures import PicturesRepository
 from storage.planner import Planner
 from storage.products import Products
+from storage.pulse import PulseRepository
 from storage.purchases import Points, Purchases
+from storage.reach import ReachRepository
 from storage.reports import ReportsRepository
 from storage.shop import Shops
 from storage.staff import StaffRepository
@@ -148,12 +150,20 @@ class UnitOfWork:
         return Forms(self.connection)
 
     @cached_property
+    def reach(self) -> ReachRepository:
+        return ReachRepository(self.connection)
+
+    @cached_property
     def reports(self) -> ReportsRepository:
         return ReportsRepository(self.connection)
 
     @cached_property
     def pictures(self) -> PicturesRepository:
         return PicturesRepository(self.connection)
+
+    @cached_property
+    def pulse(self) -> PulseRepository:
+        return PulseRepository(self.connection)
 
     @cached_property
     def lift(self) -> LiftRepository:

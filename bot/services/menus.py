@@ -6,8 +6,8 @@ from bot.domain.people import Role
 
 _ENTRIES = ("buy", "customer", "followup", "return", "note", "find")
 _HABITS = ("settings", "help", "language", "privacy")
-_TRUST = ("effect", "audit", "verify")
-_SALES = (*_ENTRIES, "why", "link", "qr", "words", *_HABITS, "cancel")
+_TRUST = ("digest", "effect", "audit", "verify")
+_SALES = (*_ENTRIES, "why", "quiet", "reach", "link", "qr", "words", *_HABITS, "cancel")
 _COMMANDS: dict[Role, tuple[str, ...]] = {
     Role.STRANGER: ("start", "help", "language", "privacy"),
     Role.CUSTOMER: ("me", "stop", "help", "settings", "language", "privacy"),
@@ -16,11 +16,15 @@ _COMMANDS: dict[Role, tuple[str, ...]] = {
         *_ENTRIES,
         "stats",
         "rules",
+        "limits",
+        "holidays",
         "preview",
         "backtest",
         "why",
         "wording",
         "doubtful",
+        "quiet",
+        "reach",
         "link",
         "qr",
         "words",
@@ -33,11 +37,15 @@ _COMMANDS: dict[Role, tuple[str, ...]] = {
         "stats",
         "team",
         "rules",
+        "limits",
+        "holidays",
         "preview",
         "backtest",
         "why",
         "wording",
         "doubtful",
+        "quiet",
+        "reach",
         "link",
         "qr",
         "words",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from aiogram.filters import Command, Filter
 
 from bot.domain.people import MANAGERS
@@ -41,7 +43,7 @@ async def pressed(query: CallbackQuery, arguments: list[str], turn: Turn) -> Non
 
 
 async def _show(turn: Turn, page: str, message_id: int | None) -> None:
-    view: dict[str, object] = {"today": turn.today}
+    view: dict[str, Any] = {"today": turn.today}
     if page == "effect":
         view["found"] = await lift.lifts(turn.work)
     elif page == "wasted":

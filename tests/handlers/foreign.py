@@ -42,6 +42,7 @@ class World:
     promise_day: str
     doubt: int
     other_doubt: int
+    birthday_question: int
     wording: int
     wording_form: int
 
@@ -81,6 +82,19 @@ BOUND: dict[str, tuple[Press, ...]] = {
     "handover": (Press(lambda w: f"handover:{w.staff(REVOKED)}:{w.staff(LIN)}", _OWNER),),
     "link": (Press(lambda w: f"link:{w.customer}"),),
     "unbind": (Press(lambda w: f"unbind:{w.customer}:{WANG.id}", _SEES),),
+    "quiet": (
+        Press(lambda w: f"quiet:{w.customer}:ask", _SEES),
+        Press(lambda w: f"quiet:{w.customer}:complaint", _SEES),
+        Press(lambda w: f"quiet:{w.customer}:again", _MANAGERS),
+    ),
+    "zone": (
+        Press(lambda w: f"zone:{w.customer}:ask", _SEES),
+        Press(lambda w: f"zone:{w.customer}:Europe/London", _SEES),
+    ),
+    "limits": (Press(lambda _: "limits:hold", _MANAGERS),),
+    "limit": (Press(lambda _: "limit:hold:lapsed:50", _MANAGERS), Press(lambda _: "limit:month:2", _MANAGERS)),
+    "holidays": (Press(lambda _: "holidays", _MANAGERS),),
+    "holiday": (Press(lambda _: "holiday:add:spring", _MANAGERS),),
     "sees": (Press(lambda _: "sees:all", _MANAGERS),),
     "demo": (Press(lambda _: "demo", _OWNER),),
     "undemo": (Press(lambda _: "undemo", _OWNER),),
@@ -110,6 +124,7 @@ BOUND: dict[str, tuple[Press, ...]] = {
         Press(lambda w, verb=verb: f"c:{w.customer}:{verb}", _SEES)  # type: ignore[misc]
         for verb in ("card", "buy", "again", "followup", "note", "edit")
     ),
+    "reach": (Press(lambda _: "reach:phone:0", _STAFF), Press(lambda _: "reach:all:0", _STAFF)),
     "ok": (
         Press(lambda w: f"ok:{w.customer}:email:yes", _SEES),
         Press(lambda w: f"ok:{w.customer}:sms:no", _SEES),
@@ -119,6 +134,20 @@ BOUND: dict[str, tuple[Press, ...]] = {
     "help": (Press(lambda _: "help:lines", _STAFF),),
     "word": (Press(lambda w: f"word:{w.word}", _SEES), Press(lambda w: f"word:{w.other_word}:0", _SEES)),
     "rule": (Press(lambda _: "rule:lapsed:off", _MANAGERS),),
+    "dial": (Press(lambda _: "dial:lapsed:small:25", _MANAGERS), Press(lambda _: "dial:lapsed:small", _MANAGERS)),
+    "dials": (Press(lambda _: "dials:lapsed", _MANAGERS),),
+    "cycles": (Press(lambda _: "cycles:0", _MANAGERS),),
+    "cycle": (Press(lambda _: "cycle:1", _MANAGERS),),
+    "aside": (
+        Press(lambda w: f"aside:{w.sale_form}:promise"),
+        Press(lambda w: f"aside:{w.sale_form}:gift"),
+    ),
+    "bday": (
+        Press(lambda w: f"bday:{w.customer}:ask", _SEES),
+        Press(lambda w: f"bday:{w.customer}:no", _SEES),
+    ),
+    "mybday": (Press(lambda w: f"mybday:{w.birthday_question}", _HOLDER),),
+    "nobday": (Press(lambda w: f"nobday:{w.birthday_question}", _HOLDER),),
     "wording": (
         Press(lambda _: "wording", _MANAGERS),
         Press(lambda _: "wording:birthday", _MANAGERS),
@@ -142,6 +171,7 @@ BOUND: dict[str, tuple[Press, ...]] = {
     "msg": (Press(lambda w: f"msg:{w.offer_message}", _SEES),),
     "preview": (Press(lambda _: "preview:lapsed", _MANAGERS),),
     "backtest": (Press(lambda _: "backtest:lapsed", _MANAGERS),),
+    "digest": (Press(lambda _: "digest:off", _MANAGERS), Press(lambda _: "digest:10", _MANAGERS)),
     "effect": (Press(lambda _: "effect:wasted", _MANAGERS),),
     "trail": (Press(lambda w: f"trail:{w.customer}:0", _MANAGERS),),
     "coupon": (Press(lambda w: f"coupon:{w.offer_message}", _HOLDER),),
@@ -207,6 +237,10 @@ async def _furnish(desk: ShopDesk) -> World:
             await uow.deliveries.queue(
                 dedupe_key=key, channel="telegram", address=str(WANG.id), state="unknown", **unsure
             )
+        asks = message | {"coupon_id": None, "rule": "birthday_ask", "view": {"asks": "birthday"}}
+        await uow.deliveries.queue(dedupe_key="asks", channel="telegram", address=str(WANG.id), state="sent", **asks)
+        asked = await uow.deliveries.by_key("asks")
+        assert asked is not None
         keys = ("offer", "hand", "other", "due", "doubt", "other doubt")
         queued = [await uow.deliveries.by_key(key) for key in keys]
         offer_message, hand_off, other_hand_off, reminder, doubt, other_doubt = (one.id for one in queued if one)
@@ -229,6 +263,7 @@ async def _furnish(desk: ShopDesk) -> World:
         promise_day=f"{promise_day:%Y%m%d}",
         doubt=doubt,
         other_doubt=other_doubt,
+        birthday_question=asked.id,
         wording=wording,
         wording_form=wording_form,
     )

@@ -20,6 +20,8 @@ import tests.templates.samples_lift
 import tests.templates.samples_links
 import tests.templates.samples_notices
 import tests.templates.samples_pictures
+import tests.templates.samples_policy
+import tests.templates.samples_rules
 import tests.templates.samples_sales
 import tests.templates.samples_trail
 import tests.templates.samples_wordings

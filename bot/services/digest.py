@@ -1,0 +1,147 @@
+"""The managers' morning: yesterday in two lines, what was sent, what nobody knows, and at most three things to do."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from bot.domain.anomaly import WEEKS, unusual
+from bot.domain.clock import local_day, local_moment
+from bot.domain.errors import NotAllowed
+from bot.domain.lunar import occurrences
+from bot.domain.occasion import YearDay
+from bot.domain.reason import RANKS
+from bot.domain.shop import Shop
+from bot.domain.window import policy_of
+from bot.services.notices import tell
+from bot.services.tallies import freshen
+from bot.services.work import Work
+from storage.unit_of_work import UnitOfWork
+
+A_DAY, A_WEEK = timedelta(days=1), timedelta(days=7)
+RULE = "digest"
+TEMPLATE = "reminders/digest"
+HOUR, HOURS = 9, (8, 9, 10, 20)
+SEAL = 16
+MOST_NAMES, MOST_THINGS = 3, 3
+MONDAY = 0
+
+
+async def plan_digest(uow: UnitOfWork, shop: Shop, now: datetime) -> int:
+    """Once a day, from nine on, to everybody who manages; how many were told. On a day off nobody is."""
+    today = local_day(now, shop.zone)
+    through = await uow.planner.through(RULE)
+    if through is None:
+        # A shop that opens today has no yesterday.
+        await uow.planner.advance(RULE, today)
+        return 0
+    wanted = shop.preferences.get(RULE, {})
+    hour = int(wanted.get("hour", HOUR))
+    if through >= today or now < local_moment(today, hour, 0, shop.zone):
+        return 0
+    await uow.planner.advance(RULE, today)
+    if not wanted.get("is_on", True) or policy_of(shop.preferences, shop.zone).holidays.on(today):
+        return 0
+    view = await digest(uow, shop, now)
+    managers = [one for one in await uow.staff.working() if one.is_manager]
+    return await tell(uow, managers, f"{RULE}:{today.isoformat()}", TEMPLATE, view, now)
+
+
+async def choice_of(work: Work) -> tuple[bool, int]:
+    """Whether it comes by itself, and from which hour on."""
+    shop = await work.uow.shop.get()
+    wanted = shop.preferences.get(RULE, {}) if shop else {}
+    return bool(wanted.get("is_on", True)), int(wanted.get("hour", HOUR))
+
+
+async def choose(work: Work, said: str) -> None:
+    """`on`, `off`, or an hour. By a manager; audited."""
+    if not work.staff.is_manager:
+        raise NotAllowed
+    shop = await work.uow.shop.get()
+    assert shop is not None
+    before = shop.preferences.get(RULE, {})
+    after = before | ({"hour": int(said)} if said.isdecimal() else {"is_on": said == "on"})
+    if after != before:
+        await work.uow.shop.change(preferences={**shop.preferences, RULE: after})
+        await work.uow.audit.record(work.staff.id, "setting_changed", "shop", 1, before, after, work.now)
+
+
+async def digest(uow: UnitOfWork, shop: Shop, now: datetime) -> dict[str, Any]:
+    """Everything the message says, as plain JSON: it is kept with the message."""
+    today = local_day(now, shop.zone)
+    await freshen(uow, shop, today)
+    since = local_moment(today - A_DAY, 0, 0, shop.zone)
+    facts = {
+        "doubts": len(await uow.deliveries.in_doubt(now)),
+        "failed": await uow.pulse.failed_since(since),
+        "by_hand": await uow.pulse.waiting_by_hand(now),
+    }
+    count, late = await uow.pulse.overdue(today, MOST_NAMES)
+    promises = [{"kind": "overdue", "count": count, "whose": [list(one) for one in late]}] if count else []
+    missed = [
+        {"name": one.name, "silent": (today - one.last_on).days, "usual": (one.due_on - one.last_on).days}
+        for one in await uow.pulse.missed(today, today - A_WEEK, MOST_THINGS)
+    ]
+    return {
+        "morning": today.isoformat(),
+        "yesterday": await _yesterday(uow, shop, today),
+        "week": await _week(uow, shop, today) if today.weekday() == MONDAY else None,
+        "sent": sum(count for rule, count in (await uow.deliveries.sent_since(since)).items() if rule in RANKS),
+        "used": await uow.pulse.used_on(today - A_DAY, today - A_DAY),
+        "planned": await uow.pulse.due_between(now, local_moment(today + A_DAY, 0, 0, shop.zone)),
+        "promised": await uow.pulse.promised(today),
+        "birthdays": await _birthdays(uow, today),
+        "things": _things(facts, promises, missed),
+        "seal": (await uow.audit.head())[:SEAL],
+    }
+
+
+async def _yesterday(uow: UnitOfWork, shop: Shop, today: date) -> dict[str, Any]:
+    """Yesterday's takings in the shop's currency, and whether that is unusual for the weekday."""
+    day = today - A_DAY
+    days = await uow.pulse.takings(day - WEEKS * A_WEEK, day, shop.currency)
+    sales, minor = days.get(day, (0, 0))
+    first = min(days, default=day)
+    before = [days.get(day - n * A_WEEK, (0, 0))[1] for n in range(1, WEEKS + 1) if day - n * A_WEEK >= first]
+    found = unusual(minor, before)
+    return {
+        "on": day.isoformat(),
+        "weekday": day.weekday(),
+        "sales": sales,
+        "total": {"minor": minor, "currency": shop.currency},
+        "week_before": {"minor": days.get(day - A_WEEK, (0, 0))[1], "currency": shop.currency},
+        "unusual": found.percent if found else None,
+        "usual": {"minor": found.usual, "currency": shop.currency} if found else None,
+    }
+
+
+async def _week(uow: UnitOfWork, shop: Shop, today: date) -> dict[str, Any]:
+    """On Mondays: last week against the one before."""
+    days = await uow.pulse.takings(today - 2 * A_WEEK, today - A_DAY, shop.currency)
+    last = sum(minor for day, (_, minor) in days.items() if day >= today - A_WEEK)
+    before = sum(minor for day, (_, minor) in days.items() if day < today - A_WEEK)
+    return {
+        "sales": sum(sales for day, (sales, _) in days.items() if day >= today - A_WEEK),
+        "total": {"minor": last, "currency": shop.currency},
+        "percent": round(100 * (last - before) / before) if before else None,
+    }
+
+
+async def _birthdays(uow: UnitOfWork, today: date) -> dict[str, Any]:
+    """Who has their day today: how many, and the first names."""
+    ids = [key for key, day in await uow.planner.birthdays(None) if _is_today(day, today)]
+    people = await uow.customers.many(ids[:MOST_NAMES])
+    return {"count": len(ids), "names": [one.name for one in people]}
+
+
+def _is_today(day: YearDay, today: date) -> bool:
+    return any(True for _ in occurrences(day, today, today))
+
+
+def _things(
+    facts: dict[str, int], promises: list[dict[str, Any]], missed: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """At most three, what can go wrong first: each a word for the template and what it needs."""
+    urgent = [{"kind": kind, "count": count} for kind, count in facts.items() if count]
+    return [*urgent, *promises, *({"kind": "missed", **one} for one in missed)][:MOST_THINGS]

@@ -1,0 +1,111 @@
+"""Read-only: how the shop stands this morning, for the managers' digest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+
+from bot.domain.delivery import DeliveryState, MailPurpose
+from storage.repository import Repository, table_of
+from storage.tables import (
+    CustomerRow,
+    CustomerStatsRow,
+    DailySalesRow,
+    Delivery,
+    FollowUpRow,
+    PurchaseRow,
+    Redemption,
+    StaffRow,
+)
+
+daily, stats, customers = table_of(DailySalesRow), table_of(CustomerStatsRow), table_of(CustomerRow)
+deliveries, followups, staff = table_of(Delivery), table_of(FollowUpRow), table_of(StaffRow)
+redemptions, purchases = table_of(Redemption), table_of(PurchaseRow)
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """A good customer who stays away: their usual gap and how long it has been, in days."""
+
+    customer_id: int
+    name: str
+    last_on: date
+    due_on: date
+    minor: int
+
+
+class PulseRepository(Repository):
+    async def takings(self, first: date, last: date, currency: str) -> dict[date, tuple[int, int]]:
+        """Day -> (sales, minor units), of one currency; days without are left out."""
+        statement = (
+            select(daily.c.day, func.sum(daily.c.sales).label("sales"), func.sum(daily.c.minor).label("minor"))
+            .where(daily.c.day.between(first, last), daily.c.currency == currency)
+            .group_by(daily.c.day)
+        )
+        return {row.day: (int(row.sales), int(row.minor)) for row in await self._rows(statement)}
+
+    async def used_on(self, first: date, last: date) -> int:
+        """Coupons used in purchases of these days."""
+        statement = (
+            select(func.count())
+            .select_from(redemptions)
+            .join(purchases, purchases.c.id == redemptions.c.purchase_id)
+            .where(redemptions.c.reversed_at.is_(None), purchases.c.bought_on.between(first, last))
+        )
+        return int(await self._scalar(statement) or 0)
+
+    async def waiting_by_hand(self, now: datetime) -> int:
+        """Messages that a salesperson was asked to pass on, and nobody has said what became of them."""
+        return await self._count(
+            Delivery,
+            deliveries.c.state == DeliveryState.HANDED_OVER.value,
+            (deliveries.c.expires_at.is_(None)) | (deliveries.c.expires_at > now),
+        )
+
+    async def failed_since(self, since: datetime) -> int:
+        """Messages that were refused, or could not be written."""
+        return await self._count(
+            Delivery, deliveries.c.state == DeliveryState.FAILED.value, deliveries.c.settled_at >= since
+        )
+
+    async def due_between(self, first: datetime, last: datetime) -> int:
+        """Messages to customers that are planned to set out in this time."""
+        return await self._count(
+            Delivery,
+            deliveries.c.state.in_((DeliveryState.PENDING.value, DeliveryState.LEASED.value)),
+            deliveries.c.purpose == MailPurpose.MARKETING.value,
+            deliveries.c.not_before >= first,
+            deliveries.c.not_before < last,
+        )
+
+    async def overdue(self, today: date, limit: int) -> tuple[int, list[tuple[str | None, str]]]:
+        """Promises of days that are over: how many, and of the oldest (to whom, by whom)."""
+        late = (followups.c.state == "open", followups.c.due_on < today)
+        statement = (
+            select(customers.c.name.label("customer"), staff.c.name.label("keeper"))
+            .select_from(followups)
+            .join(staff, staff.c.id == followups.c.staff_id)
+            .outerjoin(customers, customers.c.id == followups.c.customer_id)
+            .where(*late)
+            .order_by(followups.c.due_on, followups.c.id)
+            .limit(limit)
+        )
+        rows = [(row.customer, row.keeper) for row in await self._rows(statement)]
+        return await self._count(FollowUpRow, *late), rows
+
+    async def promised(self, today: date) -> int:
+        """Promises of today."""
+        return await self._count(FollowUpRow, followups.c.state == "open", followups.c.due_on == today)
+
+    async def missed(self, today: date, since: date, limit: int) -> list[Missed]:
+        """Those who lapsed by their own rhythm since that day, the best customers first."""
+        statement = (
+            select(stats.c.customer_id, customers.c.name, stats.c.last_on, stats.c.due_on, stats.c.minor)
+            .join(customers, customers.c.id == stats.c.customer_id)
+            .where(stats.c.lapse_on.between(since, today), stats.c.gaps >= 2, customers.c.erased_at.is_(None))
+            .order_by(stats.c.minor.desc(), stats.c.customer_id)
+            .limit(limit)
+        )
+        return [Missed(**row._mapping) for row in await self._rows(statement)]  # noqa: SLF001

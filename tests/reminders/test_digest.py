@@ -1,0 +1,121 @@
+"""The managers' morning: once a day, by the shop's clock, with what needs a person."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.domain.anomaly import Unusual, unusual
+from bot.domain.delivery import DeliveryState
+from bot.domain.shop import Shop
+from bot.services.digest import digest, plan_digest
+from storage.unit_of_work import Storage, UnitOfWork
+from tests.handlers.harness import LIN, MANAGER, shop_desk
+
+ZONE = ZoneInfo("Asia/Shanghai")
+SHOP = Shop("x", "Asia/Shanghai", "CNY", "zh")
+# A Monday.
+MORNING = datetime(2026, 11, 23, 9, 0, tzinfo=ZONE)
+DAY = timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("value", "before", "found"),
+    [
+        (100, [100, 100, 100], None),
+        (0, [0, 0, 0, 0, 0], None),
+        (105, [100, 100, 100, 100], None),
+        (40, [100, 104, 98, 101, 99], Unusual(100, -60)),
+        (200, [100, 104, 98, 101, 99], Unusual(100, 100)),
+        (60, [100, 40, 160, 90, 120, 30], None),
+        (100, [100, 104, 98, 9_900, 99], None),
+    ],
+)
+def test_what_is_unusual_for_a_weekday(value: int, before: list[int], found: Unusual | None) -> None:
+    assert unusual(value, before) == found
+
+
+async def _open(uow: UnitOfWork) -> None:
+    at = MORNING - 300 * DAY
+    await uow.shop.ensure(name="x", timezone="Asia/Shanghai", currency="CNY", locale="zh", now=at)
+    await uow.staff.ensure_owners([1, 2], at)
+
+
+async def _told(storage: Storage) -> list[str]:
+    async with storage.read() as uow:
+        return sorted(one.dedupe_key for one in await uow.deliveries.in_state(DeliveryState.PENDING))
+
+
+async def _plan(storage: Storage, now: datetime) -> int:
+    async with storage.write() as uow:
+        return await plan_digest(uow, SHOP, now)
+
+
+async def test_once_a_day_from_nine_to_everybody_who_manages(storage: Storage) -> None:
+    async with storage.write() as uow:
+        await _open(uow)
+    assert await _plan(storage, MORNING - DAY) == 0
+    assert await _plan(storage, MORNING - timedelta(minutes=1)) == 0
+    assert await _plan(storage, MORNING) == 2
+    assert await _plan(storage, MORNING) == 0
+    assert await _plan(storage, MORNING + timedelta(hours=14, minutes=59)) == 0
+    assert await _told(storage) == ["digest:2026-11-23:1", "digest:2026-11-23:2"]
+    assert await _plan(storage, MORNING + 5 * DAY) == 2
+
+
+async def test_switched_off_or_on_a_holiday_nobody_is_told(storage: Storage) -> None:
+    async with storage.write() as uow:
+        await _open(uow)
+        await plan_digest(uow, SHOP, MORNING - 60 * DAY)
+        off = Shop("x", "Asia/Shanghai", "CNY", "zh", preferences={"digest": {"is_on": False}})
+        assert await plan_digest(uow, off, MORNING) == 0
+        later = Shop("x", "Asia/Shanghai", "CNY", "zh", preferences={"digest": {"hour": 11}})
+        assert await plan_digest(uow, later, MORNING + DAY) == 0
+        assert await plan_digest(uow, later, MORNING + DAY + timedelta(hours=2)) == 2
+
+
+async def test_it_says_how_yesterday_was_and_what_to_do(storage: Storage) -> None:
+    async with storage.write() as uow:
+        await _open(uow)
+        staff = (await uow.staff.working())[0].id
+        row = {"name": "张姐", "name_key": "zj", "search_key": "zj", "created_at": MORNING, "updated_at": MORNING}
+        (zhang,) = await uow.demo.put("customers", [row])
+        yesterday = (MORNING - DAY).date()
+        sales = [_sale(staff, None, yesterday - timedelta(weeks=n), 10_000 + n) for n in range(1, 9)]
+        sales += [_sale(staff, zhang, yesterday - timedelta(days=back), 5_000) for back in (122, 102, 82, 62)]
+        sales.append(_sale(staff, None, yesterday, 2_000))
+        await uow.demo.add("purchases", sales)
+        await uow.followups.add(
+            customer_id=zhang, staff_id=staff, due_on=yesterday, text="回电", created_at=MORNING - 9 * DAY
+        )
+        found = await digest(uow, SHOP, MORNING)
+    assert (found["yesterday"]["sales"], found["yesterday"]["total"]["minor"]) == (1, 2_000)
+    assert found["yesterday"]["unusual"] == -80
+    assert found["week"]["total"]["minor"] == 2_000
+    assert found["things"][0] == {"kind": "overdue", "count": 1, "whose": [["张姐", ""]]}
+    (missed,) = found["things"][1:]
+    assert (missed["name"], missed["silent"]) == ("张姐", 63)
+    assert missed["usual"] == 20
+
+
+async def test_managers_choose_whether_and_when(tmp_path: Path) -> None:
+    async with shop_desk(tmp_path) as desk:
+        heard = await desk.says(MANAGER, "/digest")
+        assert "没有要您处理的事" in heard
+        assert {data for _, data in heard.buttons} == {"digest:8", "digest:10", "digest:20", "digest:off"}
+        assert [data for _, data in (await desk.presses(MANAGER, "digest:off")).buttons] == ["digest:on"]
+        ((kept,),) = desk.rows("SELECT json_extract(preferences, '$.digest.is_on') FROM shop")
+        assert kept == 0
+        await desk.presses(MANAGER, "digest:on")
+        assert "digest:9" in {data for _, data in (await desk.presses(MANAGER, "digest:10")).buttons}
+        assert "没有权限" in await desk.says(LIN, "/digest")
+        assert desk.rows("SELECT count(*) FROM audit WHERE action = 'setting_changed'") == [(3,)]
+
+
+def _sale(staff: int, customer: int | None, on: date, minor: int) -> dict[str, object]:
+    at = datetime(on.year, on.month, on.day, 12, tzinfo=ZONE)
+    row = {"customer_id": customer, "staff_id": staff, "total_minor": minor, "currency": "CNY"}
+    return row | {"bought_at": at, "bought_on": on, "created_at": at}
