@@ -10,11 +10,11 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 
+from aiogram import Bot
+
 from handlers.desk import send
 from handlers.say import Say
 from handlers.turn import Turn
-
-from aiogram import Bot
 
 log = logging.getLogger(__name__)
 Task = Callable[[Say], Awaitable[None]]

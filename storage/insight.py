@@ -8,14 +8,16 @@ from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Select, func, select
 
+from bot.domain.delivery import TOUCHING, MailPurpose
 from storage.repository import Repository, table_of
-from storage.tables import CustomerRow, LineItemRow, PointsEntryRow, PurchaseRow, ServiceCaseRow
+from storage.tables import CustomerRow, Delivery, LineItemRow, PointsEntryRow, PurchaseRow, ServiceCaseRow
 
 customers = table_of(CustomerRow)
 purchases = table_of(PurchaseRow)
 items = table_of(LineItemRow)
 points = table_of(PointsEntryRow)
 cases = table_of(ServiceCaseRow)
+deliveries = table_of(Delivery)
 SAMPLE = 500
 
 
@@ -98,6 +100,16 @@ class InsightRepository(Repository):
         if self._histories is None or self._histories[0] != today:
             self._histories = today, await self._sampled(today)
         return self._histories[1]
+
+    async def written_to(self, since: datetime) -> list[tuple[int, datetime]]:
+        """(customer id, moment) of marketing that set out since then, whether or not it is known to have arrived."""
+        statement = select(deliveries.c.customer_id, deliveries.c.sent_at).where(
+            deliveries.c.sent_at >= since,
+            deliveries.c.purpose == MailPurpose.MARKETING.value,
+            deliveries.c.state.in_([state.value for state in TOUCHING]),
+            deliveries.c.customer_id.is_not(None),
+        )
+        return [(row.customer_id, row.sent_at) for row in await self._rows(statement)]
 
     async def _sampled(self, today: date) -> list[list[date]]:
         everybody = await self._scalar(select(func.count()).select_from(customers))

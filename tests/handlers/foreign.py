@@ -159,7 +159,6 @@ BOUND: dict[str, tuple[Press, ...]] = {
     "wf": (
         Press(lambda w: f"wf:{w.wording_form}:again", frozenset({MANAGER})),
         Press(lambda w: f"wf:{w.wording_form}:save:1", frozenset({MANAGER})),
-        Press(lambda w: f"wf:{w.wording_form}:cancel"),
     ),
     "unhold": (Press(lambda _: "unhold:lapsed", _MANAGERS),),
     "doubt": (

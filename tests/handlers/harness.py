@@ -35,7 +35,9 @@ from bot.domain.people import Role
 from bot.rendering import Renderer
 from bot.services.naming import name_key, search_key
 from handlers.desk import Desk, letter_of, process
+from handlers.errands import Errands
 from handlers.rooms import build_dispatcher
+from reminders.stage import Rehearsals
 from storage.migrate import upgrade
 from storage.unit_of_work import Storage, UnitOfWork
 from tests.handlers.recording import BOT_NAME, NOON, RecordingSession
@@ -156,8 +158,11 @@ class Records:
 class ShopDesk:
     """The desk, its database and its people."""
 
-    def __init__(self, desk: Desk, session: RecordingSession, clock: StillClock, path: Path) -> None:
+    def __init__(
+        self, desk: Desk, session: RecordingSession, clock: StillClock, path: Path, errands: Errands
+    ) -> None:
         self.desk = desk
+        self.errands = errands
         self.session = session
         self.clock = clock
         self.path = path
@@ -252,6 +257,7 @@ class ShopDesk:
             letter = next(one for one in await uow.inbox.open() if one.update_id == update_id)
         with _no_errors(self.is_tolerant, text):
             await process(self.desk, letter)
+            await self.errands.idle()
         return Heard(tuple(self.session.calls[before:]))
 
     # What can be looked at
@@ -299,7 +305,7 @@ class _Trap(logging.Handler):
 
 @contextmanager
 def _no_errors(is_tolerant: bool, body: str) -> Iterator[None]:
-    trap, logger = _Trap(), logging.getLogger("handlers.desk")
+    trap, logger = _Trap(), logging.getLogger("handlers")
     logger.addHandler(trap)
     try:
         yield
@@ -330,16 +336,18 @@ async def shop_desk(
     def on_mail() -> None:
         shop.mail += 1
 
+    bot = Bot("42:" + "a" * 35, session=session)
+    errands = Errands(bot)
     desk = Desk(
         storage=storage,
-        bot=Bot("42:" + "a" * 35, session=session),
-        dispatcher=build_dispatcher(),
+        bot=bot,
+        dispatcher=build_dispatcher(errands=errands, stage=Rehearsals(url, _renderer())),
         renderer=_renderer(),
         clock=clock,
         username=BOT_NAME,
         on_mail=on_mail,
     )
-    shop = ShopDesk(desk, session, clock, path)
+    shop = ShopDesk(desk, session, clock, path, errands)
     try:
         async with storage.write() as uow:
             await uow.shop.ensure(

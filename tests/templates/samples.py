@@ -16,6 +16,7 @@ from bot.domain.money import Money
 from bot.domain.occasion import YearDay
 from bot.domain.people import Role, Staff, Visitor
 from bot.domain.period import Period, Span, Unit
+from bot.domain.reason import Reason
 from bot.domain.shop import Shop
 
 TODAY = date(2026, 11, 22)
@@ -271,6 +272,8 @@ staff_card = Is(
     next_mail=Is(on=TODAY, reason="birthday_offer", by_hand=True),
     last_mail=None,
     road=Is(kind="email"),
+    quiet=None,
+    city="洛杉矶",
 )
 new_card = Is(
     customer=bare,
@@ -283,6 +286,8 @@ new_card = Is(
     next_mail=None,
     last_mail=None,
     road=None,
+    quiet=Is(suppression=Is(reason="complaint", note=NASTY, set_at=NOW), by="周静"),
+    city=None,
 )
 SAMPLES |= {
     "customers/card": each("card", staff_card, new_card),
@@ -341,8 +346,8 @@ SAMPLES |= {
     "rules/list": [
         {
             "switches": [
-                Is(reason=reason, is_on=number % 2 == 0, sent=number * 7)
-                for number, reason in enumerate(("birthday", "followup", "lapsed", "first_thanks", "coupon_expiring"))
+                Is(reason=reason, is_on=True, is_ready=number % 2 == 0, sent=number * 7)
+                for number, reason in enumerate(Reason)
             ]
         }
     ],

@@ -1,0 +1,114 @@
+"""/why 张姐: for each reason, whether this customer gets it, why not, and when next; or asked in plain words."""
+
+from __future__ import annotations
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from aiogram.filters import Command, CommandObject, Filter
+from aiogram.types import InlineKeyboardMarkup
+
+from bot.domain.clock import local_day
+from bot.domain.people import STAFF
+from bot.domain.reason import reason_of
+from bot.entry.why import read_why
+from bot.rendering import show_day
+from bot.services.ahead import Stage, message_of
+from bot.services.forms.who import distinct
+from bot.services.matching import match_customer
+from bot.services.telling import past_view, trace_view
+from handlers.arguments import record_id
+from handlers.errands import Errands
+from handlers.policy import CallbackQuery, Message, Room
+from handlers.say import Say, button, rows
+from handlers.turn import Turn
+
+room = Room("why")
+MOST_MESSAGES = 3
+
+
+class AsksWhy(Filter):
+    """By staff; while a form waits for an answer, the line is that answer."""
+
+    async def __call__(self, message: Message, turn: Turn) -> bool | dict[str, Any]:
+        text = message.text or ""
+        name = read_why(text) if turn.who.staff is not None and not text.startswith("/") else None
+        if name is None or await turn.uow.forms.awaiting(turn.staff.id, turn.say.chat_id) is not None:
+            return False
+        return {"name": name}
+
+
+@room.message(Command("why"), allow=STAFF)
+async def why(_message: Message, command: CommandObject, turn: Turn, errands: Errands, stage: Stage) -> None:
+    await _ask(turn, (command.args or "").strip(), errands, stage)
+
+
+@room.message(AsksWhy(), allow=STAFF)
+async def asked(_message: Message, name: str, turn: Turn, errands: Errands, stage: Stage) -> None:
+    await _ask(turn, name, errands, stage)
+
+
+async def _ask(turn: Turn, name: str, errands: Errands, stage: Stage) -> None:
+    """One: traced. Several: all of them, to tap; never a guess."""
+    if not name:
+        turn.say.text("ahead/why_how")
+        return
+    match = await match_customer(turn.work, name)
+    found = [match.certain] if match.certain else list(match.near)
+    if not found:
+        turn.say.text("customers/nobody", words=name)
+    elif len(found) == 1:
+        _trace(turn, found[0].id, errands, stage)
+    else:
+        buttons = [[button(distinct(one, found), f"why:{one.id}")] for one in found]
+        turn.say.text("ahead/why_who", keyboard=rows(*buttons), words=name, count=len(found))
+
+
+@room.pressed("why", allow=STAFF)
+async def press(_query: CallbackQuery, arguments: list[str], turn: Turn, errands: Errands, stage: Stage) -> None:
+    """why:<customer>."""
+    customer = await turn.work.customer(record_id(arguments))
+    _trace(turn, customer.id, errands, stage)
+
+
+def _trace(turn: Turn, customer_id: int, errands: Errands, stage: Stage) -> None:
+    now, today, zone = turn.now, turn.today, turn.shop.zone
+
+    async def tell(say: Say) -> None:
+        found = await stage.trace(customer_id, now)
+        if found is None:
+            say.text("errors/gone")
+            return
+        view = trace_view(found, say.has_label, now)
+        say.text("ahead/why", keyboard=_buttons(say, view, zone), trace=view, today=today)
+
+    if not errands.run(turn, tell):
+        turn.say.text("ahead/busy")
+
+
+def _buttons(say: Say, view: dict[str, Any], zone: ZoneInfo) -> InlineKeyboardMarkup:
+    past = sorted((line["last"] for line in view["lines"] if line["last"]), key=lambda one: one["at"], reverse=True)
+    opened = []
+    for one in past[:MOST_MESSAGES]:
+        day = show_day(local_day(one["at"], zone), say.locale)
+        opened.append([button(say.label("why.message", day=day), f"msg:{one['id']}")])
+    return rows([button(say.label("why.card"), f"c:{view['customer_id']}:card")], *opened)
+
+
+@room.pressed("msg", allow=STAFF)
+async def show_message(_query: CallbackQuery, arguments: list[str], turn: Turn) -> None:
+    """msg:<delivery>: what its row says."""
+    row, past = await message_of(turn.work, record_id(arguments))
+    back = [button(turn.say.label("why.card"), f"c:{row.customer_id}:card")]
+    customer = await turn.work.customer(row.customer_id or 0)
+    reader = await turn.uow.staff.get(row.staff_id) if row.staff_id is not None else None
+    turn.say.text(
+        "ahead/message",
+        keyboard=rows(back),
+        row=row,
+        last=past_view(past, turn.say.has_label),
+        reason=reason_of(row.rule),
+        name=customer.name,
+        reader=reader.name if reader else None,
+        today=turn.today,
+    )
