@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from enum import StrEnum
 from typing import Any
 
 from bot.domain.delivery import RoadKind
@@ -18,6 +19,32 @@ LONGEST_ADDRESS = 254
 _LOCAL = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _ADDRESS = re.compile(rf"({_LOCAL})@((?:{_LABEL}\.)+{_LABEL})")
+
+
+class ReachState(StrEnum):
+    """Where a customer stands in the reach map; everybody is in exactly one."""
+
+    AGREED = "agreed"
+    """On Telegram, and has said yes."""
+    EMAIL = "email"
+    TEXTS = "texts"
+    STARTED = "started"
+    """On Telegram, and has not answered the question."""
+    INVITED = "invited"
+    """Has a personal link, and never started."""
+    PHONE = "phone"
+    """Only a number or an address: a person has to write."""
+    BLOCKED = "blocked"
+    """Was on Telegram, and has blocked the bot."""
+    REFUSED = "refused"
+    """Wants no messages, or is to be left alone."""
+    NOWHERE = "nowhere"
+
+
+# The shop may write to them by itself.
+REACHABLE = frozenset({ReachState.AGREED, ReachState.EMAIL, ReachState.TEXTS})
+# A personal link could change something.
+TO_INVITE = frozenset({ReachState.INVITED, ReachState.PHONE, ReachState.NOWHERE})
 
 
 def consent_channel(road: RoadKind) -> str:

@@ -85,10 +85,12 @@ def report_of(mail: Message) -> Report | None:
     for part in mail.walk():
         if part.get_content_type() != "message/delivery-status":
             continue
-        for block in part.get_payload() if part.is_multipart() else ():
-            action = str(block.get("Action", "")).strip().lower()
-            if action in ("failed", "delayed"):
-                return Report(_code(block), is_final=action == "failed" and not _code(block).startswith("4."))
+        blocks = part.get_payload() if part.is_multipart() else ()
+        for block in blocks:
+            action = str(block.get("Action", "")).strip().lower() if isinstance(block, Message) else ""
+            if isinstance(block, Message) and action in ("failed", "delayed"):
+                code = _code(block)
+                return Report(code, is_final=action == "failed" and not code.startswith("4."))
     return None
 
 

@@ -142,7 +142,9 @@ async def test_a_made_up_return_changes_nothing(sqlite_storage: Storage) -> None
     async with mailing_shop(sqlite_storage) as (shop, _, __):
         await shop.ticker.tick(NOW)
         (sent,) = (await shop.rows()).values()
-        forged = bounce_of(sent.id, "5.1.1").replace(seal(SECRET, Use.BOUNCE, sent.id).upper().encode(), b"1-" + b"0" * 32)
+        forged = bounce_of(sent.id, "5.1.1").replace(
+            seal(SECRET, Use.BOUNCE, sent.id).upper().encode(), b"1-" + b"0" * 32
+        )
         async with sqlite_storage.write() as uow:
             assert await take_return(uow, forged, SECRET, NOW) is Returned.FOREIGN
             assert await take_return(uow, b"\xff\x00 nonsense", SECRET, NOW) is Returned.FOREIGN
@@ -305,5 +307,3 @@ async def a_counter(storage: Storage) -> AsyncIterator[tuple[str, FixedClock]]:
         yield f"http://127.0.0.1:{counter.port}", clock
     finally:
         await counter.close()
-
-
