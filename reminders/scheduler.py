@@ -49,6 +49,8 @@ class Scheduler:
         self._is_held = False
         self._stopping = False
         self._overruns = 0
+        self._idle = asyncio.Event()
+        self._idle.set()
         self._errands: set[asyncio.Task[None]] = set()
         # A late run is run, not dropped; missed ones merge; local zones skip a day each spring, so UTC.
         self._jobs = AsyncIOScheduler(
@@ -57,7 +59,7 @@ class Scheduler:
         self._jobs.add_listener(self.on_failing, EVENT_JOB_ERROR | EVENT_JOB_MISSED | EVENT_JOB_MAX_INSTANCES)
 
     def start(self) -> None:
-        self._jobs.add_job(self.run, "interval", seconds=SECONDS, id="tick", next_run_time=SystemClock().now())
+        self._jobs.add_job(self._on_time, "interval", seconds=SECONDS, id="tick", next_run_time=SystemClock().now())
         self._jobs.start()
 
     def on_failing(self, event: JobEvent) -> None:
@@ -68,6 +70,13 @@ class Scheduler:
         self._overruns += 1
         if self._overruns % STUCK == 0:
             log.error("the clock's run has been going for %s minutes", self._overruns * SECONDS // 60)
+
+    async def _on_time(self) -> None:
+        self._idle.clear()
+        try:
+            await self.run()
+        finally:
+            self._idle.set()
 
     async def run(self) -> None:
         """Ticks once, then sends until nothing more is due."""
@@ -122,10 +131,14 @@ class Scheduler:
         """No new run; returns when what is on its way has been settled."""
         self._stopping = True
         if self._jobs.running:
-            self._jobs.shutdown(wait=False)
+            self._jobs.pause()
         await self._ticker.stop()
         if self._errands:
             await asyncio.wait(self._errands)
+        # Only then: APScheduler cancels what it finds running, and a message in the middle of it would be in doubt.
+        await self._idle.wait()
+        if self._jobs.running:
+            self._jobs.shutdown(wait=False)
 
 
 def _error_of(event: JobEvent) -> BaseException | None:

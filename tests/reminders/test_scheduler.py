@@ -196,6 +196,29 @@ async def test_without_a_guard_a_wrong_clock_is_believed(watch: Watch) -> None:
     assert len(ticker.ticks) == 1
 
 
+async def test_an_ordered_end_cancels_nobody_in_the_middle() -> None:
+    """APScheduler's own shutdown would: what is on its way would be in doubt."""
+    began, may_end, ended = asyncio.Event(), asyncio.Event(), []
+
+    class Slow(CountingTicker):
+        async def tick(self, now: datetime) -> TickReport:
+            began.set()
+            await may_end.wait()
+            ended.append(now)
+            return TickReport()
+
+    running = scheduler(Slow())
+    running.start()
+    await asyncio.wait_for(began.wait(), 10)
+    stopping = asyncio.create_task(running.stop())
+    for _ in range(5):
+        await asyncio.sleep(0)
+    assert not stopping.done()
+    may_end.set()
+    await stopping
+    assert ended == [NOON]
+
+
 async def test_new_mail_is_taken_out_soon_and_not_after_the_end() -> None:
     ticker = CountingTicker()
     running = scheduler(ticker)
