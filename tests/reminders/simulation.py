@@ -1,186 +1,281 @@
-"""A year and more of a small shop in seconds: one seed, one history.
+"""Years of a small shop in minutes: one seed, one history.
 
-Real SQLite, the real ticker, two replicas taking turns; the outside world, time and misfortune come from a seeded
-generator. A crash drops a process in the middle of sending, before or after the message was accepted; its replica and
-its successor go on. At the end an oracle that knows nothing of the outbox says what should have happened.
+Real SQLite, the real scheduler's run, two replicas side by side and a third process in which the shop goes on; time,
+the outside and misfortune come from one seeded generator (`worlds_time.py`, `world.py`). Processes are killed anywhere,
+stall for longer than their lease, wake up in the wrong year or stay away for days. Meanwhile an oracle notes what must
+be there (`oracle.py`); at the end `invariants.py` holds all against what happened.
 """
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
+import logging
 import random
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
 
-from bot.domain.clock import local_day
-from bot.domain.lunar import occurrences
-from bot.domain.occasion import YearDay
-from reminders.channels.base import Message, Outcome, OutcomeKind
-from reminders.ticks import Ticker
+from bot.domain.clock import ClockGuard, TrustedClock
+from bot.services.coupons import ensure_offers
+from reminders.scheduler import Scheduler
 from storage.unit_of_work import Storage
-from tests.reminders.shop import SHANGHAI, Crash, Postbox, Shop, another_ticker, at, open_shop
+from tests.reminders.shop import another_ticker, at
+from tests.reminders.shop_life import Life
+from tests.reminders.watch import Watch
+from tests.reminders.world import World
+from tests.reminders.worlds_time import Doom, Process, process, run_in
 
-START = at("2027-01-01", "12:00")
-TERMINAL = {"sent", "unknown", "failed", "blocked", "expired", "suppressed", "cancelled", "handed_over", "done_by_hand"}
-MISFORTUNES = (
-    (0.80, "sent"),
-    (0.84, "not_sent"),
-    (0.88, "paused"),
-    (0.92, "unknown"),
-    (0.96, "crash_before"),
-    (1.00, "crash_after"),
-)
+START = at("2027-01-01", "12:00").astimezone(UTC)
+DAY = timedelta(days=1)
+CALM_DAYS = 3
+# Where the clocks are never changed, and where they are in spring and autumn of either half of the earth.
+ZONES = ("Asia/Shanghai", "Europe/Berlin", "Pacific/Auckland")
 
 
-@dataclass
-class World(Postbox):
-    """What the outside has accepted, by the message's own row; and when."""
+@dataclass(frozen=True)
+class Plan:
+    """One run: what it takes to repeat it."""
 
-    rng: random.Random = field(default_factory=random.Random)
-    now: datetime = START
-    arrived: list[tuple[int, datetime]] = field(default_factory=list)
-    crashes: int = 0
+    seed: int
+    days: int
+    people: int = 60
+    replicas: int = 2
+    has_faults: bool = True
 
-    async def send(self, message: Message) -> Outcome:
-        self.asked += 1
-        throw = self.rng.random()
-        fate = next(name for limit, name in MISFORTUNES if throw < limit)
-        if fate in ("sent", "crash_after") or (fate == "unknown" and self.rng.random() < 0.5):
-            self.arrived.append((message.delivery_id, self.now))
-        if fate.startswith("crash"):
-            self.crashes += 1
-            raise Crash
-        kind = OutcomeKind(fate)
-        return Outcome(kind, message_id=self.asked, pause=timedelta(seconds=30))
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(ZONES[self.seed % len(ZONES)])
+
+    def command(self) -> str:
+        return f"make simulate SEED={self.seed} DAYS={self.days} PEOPLE={self.people}"
 
 
 @dataclass
-class Life:
-    """What happens in the shop meanwhile: purchases as (moment, customer, id), promises as (id, day)."""
+class Replica:
+    """One process of the bot: its machine's clock may be wrong, and it may be killed and started anew."""
 
-    purchases: list[tuple[datetime, int, int]] = field(default_factory=list)
-    promises: list[tuple[int, date]] = field(default_factory=list)
+    name: str
+    world: World
+    storage: Storage
+    rng: random.Random
+    wrong_by: timedelta = timedelta()
+    process: Process = field(init=False)
+    failures: int = 0
 
-    def last_purchase(self, customer: int, moment: datetime) -> int | None:
-        """As it stood just before a moment."""
-        return max(
-            ((at, key) for at, who, key in self.purchases if who == customer and at <= moment), default=(0, None)
-        )[1]
+    def __post_init__(self) -> None:
+        self.boot()
 
-    async def go_on(self, shop: Shop, rng: random.Random, customers: list[int], now: datetime) -> None:
-        """Now and then somebody buys, or is promised something; half of the customers soon stop coming."""
-        regulars = customers if now < START + timedelta(days=60) else customers[: len(customers) // 2]
-        day = local_day(now, SHANGHAI)
-        if rng.random() < 0.5:
-            customer = rng.choice(regulars)
-            row = {
-                "customer_id": customer, "staff_id": shop.seller_id, "total_minor": 9900, "currency": "CNY",
-                "bought_at": now, "bought_on": day, "created_at": now,
-            }  # fmt: skip
-            async with shop.storage.write() as uow:
-                (key,) = await uow.demo.put("purchases", [row])
-            self.purchases.append((now, customer, key))
-        if rng.random() < 0.1:
-            due_on = day + timedelta(days=rng.randint(1, 9))
-            async with shop.storage.write() as uow:
-                promise = await uow.followups.add(
-                    customer_id=rng.choice(customers), staff_id=shop.seller_id, due_on=due_on, text="x", created_at=now
-                )
-            self.promises.append((promise, due_on))
+    def now(self) -> datetime:
+        """The machine's clock."""
+        return self.world.now() + self.wrong_by
+
+    def boot(self) -> None:
+        self.process = Process(self.name, naps=self._nap)
+        self.clock = TrustedClock(self, ticking=asyncio.get_running_loop().time)
+        guard = ClockGuard(self.clock)
+        ticker = another_ticker(self.storage, self.world)
+        self.scheduler = Scheduler(ticker, self.clock, guard, ask_time=self.ask_time)
+        self.guard = guard
+
+    async def ask_time(self) -> None:
+        """Any answer of Telegram tells the time, if there is an answer."""
+        await asyncio.sleep(0.2)
+        if not self.world.is_cut_off:
+            self.clock.observe(self.world.now())
+
+    async def run(self) -> bool:
+        """One run of the clock; True if it came to its end. Mostly an answer to a poll has been read before."""
+        before = self.failures
+        if self.rng.random() < 0.7:
+            await self.ask_time()
+        await self.scheduler.run()
+        return self.failures == before and self.guard.doubt() is None
+
+    async def bury(self) -> None:
+        await self.process.gone()
+        await self.storage.close()
+        self.boot()
+
+    def _nap(self, _where: str) -> float:
+        return self.world.nap()
+
+
+class _Failures(logging.Handler):
+    """Notes which process could not finish its run."""
+
+    def __init__(self, replicas: list[Replica]) -> None:
+        super().__init__(logging.ERROR)
+        self._replicas = replicas
+        self.said: Counter[str] = Counter()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        error = record.exc_info[1] if record.exc_info else None
+        self.said[f"{record.msg} ({type(error).__name__}: {str(error)[:80]})"] += 1
+        for replica in self._replicas:
+            if replica.process is process.get():
+                replica.failures += 1
 
 
 @dataclass(frozen=True)
 class History:
     """What a run came to."""
 
-    shop: Shop
+    plan: Plan
     world: World
-    birthdays: dict[int, YearDay]
     life: Life
+    watch: Watch
+    rows: list[dict[str, Any]]
+    moves: list[tuple[int, str, str, str | None]]
     ended_at: datetime
     digest: str
-    states: Counter[str]
+    said: Counter[str]
+    is_over: bool
+
+    @property
+    def states(self) -> Counter[str]:
+        return Counter(row["state"] for row in self.rows)
 
 
-async def _people(shop: Shop, rng: random.Random, count: int) -> dict[int, YearDay]:
-    birthdays = {}
-    for n in range(count):
-        calendar = rng.choice(("solar", "solar", "lunar"))
-        day = rng.randint(1, 30 if calendar == "lunar" else 28)
-        birthday = YearDay(rng.randint(1, 12), day, calendar, calendar == "lunar" and rng.random() < 0.2)
-        telegram = 5000 + n if rng.random() < 0.7 else None
-        key = await shop.customer(f"顾客{n}", birthday, now=START, telegram=telegram, agrees=True)
-        birthdays[key] = birthday
-    return birthdays
+class Simulation:
+    """`look_in` is shown the history so far every thirty days, and may end it."""
 
+    def __init__(self, plan: Plan, file: str, look_in: Callable[[History], bool] | None = None) -> None:
+        self.plan = plan
+        self.look_in = look_in
+        self.file = file
+        # Luck of their own for the shop and for when machines run: they stay as they are, whatever else is changed.
+        self.rng = random.Random(plan.seed)
+        self.life_rng = random.Random(f"{plan.seed} life")
+        self.time_rng = random.Random(f"{plan.seed} time")
 
-async def simulate(storage: Storage, seed: int, *, days: int, people: int) -> History:
-    rng = random.Random(seed)
-    shop = await open_shop(storage, START)
-    world = World(rng=rng)
-    birthdays = await _people(shop, rng, people)
-    life = Life()
-    replicas = [another_ticker(storage, world, batch=1) for _ in range(2)]
-    await _tick(storage, world, replicas, 0, START)
-    now, end = START, START + timedelta(days=days)
-    while now < end:
-        now += _stride(rng)
-        await life.go_on(shop, rng, list(birthdays), now)
-        await _tick(storage, world, replicas, rng.randrange(2), now)
-    for _ in range(8):  # what is still open comes to an end
-        now += timedelta(hours=7)
-        await _tick(storage, world, replicas, 0, now)
-    rows = await shop.rows()
-    trace = "|".join(f"{key}={row.state}:{row.sent_at}:{row.attempts}" for key, row in sorted(rows.items()))
-    digest = hashlib.sha256(f"{trace}{world.arrived}".encode()).hexdigest()
-    return History(shop, world, birthdays, life, now, digest, Counter(r.state.value for r in rows.values()))
+    def run(self) -> History:
+        history: History = run_in(self.rng, self._run)
+        return history
 
+    async def _run(self) -> History:
+        world = World(self.rng, START, self.file, has_faults=self.plan.has_faults)
+        url = f"sqlite:///{self.file}"
+        storages = [Storage(url) for _ in range(self.plan.replicas + 1)]
+        self.world, self.watch = world, Watch(world, self.plan.zone)
+        self.watch.install()
+        self.life = Life(world, storages[0], self.life_rng, self.plan.zone)
+        self.replicas = [Replica(f"replica {n}", world, s, self.rng) for n, s in enumerate(storages[1:])]
+        self.failures = _Failures(self.replicas)
+        log = logging.getLogger("reminders")
+        log.addHandler(self.failures)
+        log.propagate = False
+        try:
+            await self.life.open_shop(self.plan.people)
+            async with storages[0].write() as uow:
+                await ensure_offers(uow)
+            await self._live()
+            return self._history(is_over=True)
+        finally:
+            log.propagate = True
+            log.removeHandler(self.failures)
+            for storage in storages:
+                await storage.close()
+            world.close()
 
-def _stride(rng: random.Random) -> timedelta:
-    """Mostly some hours; now and then minutes; rarely the machine is off for days."""
-    throw = rng.random()
-    if throw < 0.01:
-        return timedelta(days=rng.randint(2, 12))
-    if throw < 0.15:
-        return timedelta(minutes=rng.randint(1, 10))
-    return timedelta(minutes=rng.randint(300, 1200))
+    async def _live(self) -> None:
+        await self._step(self.replicas[:1], has_life=False)
+        end, look_at = START + self.plan.days * DAY, START + 30 * DAY
+        moment = START
+        while self.world.now() < end:
+            moment += self._stride(moment)
+            await asyncio.sleep((moment - self.world.now()).total_seconds())
+            self._weather()
+            await self._step(self._on_duty(), has_life=True)
+            if self.look_in is not None and self.world.now() > look_at:
+                look_at += 30 * DAY
+                if self.look_in(self._history(is_over=False)):
+                    break
+        self.world.has_faults = self.world.is_bad_day = self.world.is_cut_off = False
+        for replica in self.replicas:
+            replica.wrong_by = timedelta()
+        for _ in range(CALM_DAYS * 4):
+            await asyncio.sleep(6 * 3600)
+            await self._step(self.replicas[:1], has_life=False)
 
+    def _stride(self, moment: datetime) -> timedelta:
+        """Some hours, mostly into the day; now and then minutes; rarely all machines are off for days."""
+        rng, throw = self.time_rng, self.time_rng.random()
+        if self.plan.has_faults and throw < 0.02:
+            return timedelta(days=rng.uniform(1, rng.choice((3, 3, 12))))
+        if throw < 0.12:
+            return timedelta(seconds=rng.uniform(20, 600))
+        stride = timedelta(minutes=rng.uniform(200, 1000))
+        hour = (moment + stride).astimezone(self.plan.zone).hour
+        if not 9 <= hour < 20 and rng.random() < 0.7:
+            stride += timedelta(hours=(9 - hour) % 24, minutes=rng.uniform(0, 240))
+        return stride
 
-async def _tick(storage: Storage, world: World, replicas: list[Ticker], which: int, now: datetime) -> None:
-    world.now = now
-    try:
-        await replicas[which].tick_all(now)
-    except Crash:
-        # The process is gone, and its lease with it; another starts in its place.
-        replicas[which] = another_ticker(storage, world, batch=1)
+    def _weather(self) -> None:
+        """Whether this is a bad day, and what it brings to the machines' clocks."""
+        if not self.plan.has_faults:
+            return
+        self.world.is_bad_day = self.rng.random() < 0.4
+        self.world.is_cut_off = self.rng.random() < 0.02
+        for replica in self.replicas:
+            if self.rng.random() < 0.02:
+                self.world.jumps += 1
+                replica.wrong_by = timedelta(days=self.rng.uniform(-3, self.rng.choice((0.5, 3, 400))))
+            elif self.rng.random() < 0.02:
+                replica.wrong_by = timedelta()
 
+    def _on_duty(self) -> list[Replica]:
+        count = 2 if self.rng.random() < 0.3 else 1
+        return self.rng.sample(self.replicas, min(count, len(self.replicas)))
 
-def expected_promises(history: History) -> set[str]:
-    """The oracle: every promise that fell due is reminded of, again, and told to the manager."""
-    last = local_day(history.ended_at, SHANGHAI)
-    return {
-        f"followup_{stage}:{key}:{due_on}"
-        for key, due_on in history.life.promises
-        for lag, stage in enumerate(("due", "again", "escalated"))
-        if due_on + timedelta(days=lag) <= last
-    }
+    async def _step(self, on_duty: list[Replica], *, has_life: bool) -> None:
+        """Some replicas run, side by side, while the shop goes on; some of them may be killed on the way."""
+        running = [asyncio.ensure_future(self._run_one(replica)) for replica in on_duty]
+        if has_life:
+            running.append(asyncio.ensure_future(self.life.go_on()))
+        if self.world.is_bad_day and self.rng.random() < 0.4:
+            self._threaten(self.rng.choice(on_duty).process)
+        pending = set(running)
+        while pending:
+            done, pending = await asyncio.wait(pending, timeout=60)
+            for task in done:
+                task.result()
+            if pending:  # somebody stands still: the other goes on meanwhile
+                idle = [replica for replica in self.replicas if not replica.process.tasks]
+                pending |= {asyncio.ensure_future(self._run_one(replica)) for replica in idle[:1]}
+        self.watch.after_step()
 
+    def _threaten(self, victim: Process) -> None:
+        """It dies around one of its next commits, or at some moment."""
+        if self.rng.random() < 0.5:
+            victim.fault = Doom(self.rng.randint(1, 8), self.rng.random() < 0.5, lambda: self.world.bury(victim))
+        else:
+            asyncio.get_running_loop().call_later(10 ** self.rng.uniform(-3, 0.5), self._kill, victim)
 
-def given_up(history: History) -> set[int]:
-    """Customers silent for so long that they have been written to for certain, whatever their rhythm."""
-    long_ago = history.ended_at - timedelta(days=150)
-    last: dict[int, datetime] = {customer: moment for moment, customer, _ in history.life.purchases}
-    return {customer for customer, moment in last.items() if moment < long_ago}
+    def _kill(self, victim: Process) -> None:
+        if victim.tasks:
+            self.world.bury(victim)
 
+    async def _run_one(self, replica: Replica) -> None:
+        began = self.world.now()
+        task = replica.process.start(replica.run())
+        await asyncio.wait([task])
+        if replica.process.is_dead:
+            await replica.bury()
+        elif task.exception() is not None:
+            raise task.exception() or AssertionError
+        elif task.result():
+            self.watch.after_run(began, self.life)
 
-def expected_keys(history: History) -> set[str]:
-    """The oracle: whose birthday or offer falls due from the first day to the last."""
-    first, last = local_day(START, SHANGHAI), local_day(history.ended_at, SHANGHAI)
-    keys = set()
-    for customer_id, birthday in history.birthdays.items():
-        for rule, lead in (("birthday_wish", 0), ("birthday_offer", 7)):
-            ahead = timedelta(days=lead)
-            for year, _ in occurrences(birthday, first + ahead, last + ahead):
-                keys.add(f"{rule}:{year}:{customer_id}")
-    return keys
+    def _history(self, *, is_over: bool) -> History:
+        self.watch.close_books()
+        rows = self.watch.rows()
+        moves = [tuple(move) for move in self.world.look("SELECT id, old, new, reason FROM sim_moves ORDER BY rowid")]
+        trace = [(r["dedupe_key"], r["state"], r["reason"], str(r["sent_at"]), r["attempts"]) for r in rows]
+        seen = [(one.delivery_id, one.address, one.at.isoformat()) for one in self.world.arrived]
+        digest = hashlib.sha256(repr((trace, seen, moves)).encode()).hexdigest()
+        now, said = self.world.now(), self.failures.said
+        return History(self.plan, self.world, self.life, self.watch, rows, moves, now, digest, said, is_over)
