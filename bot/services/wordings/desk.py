@@ -94,14 +94,14 @@ class WordingDesk:
         return frozenset(key for key, revision in found.items() if revision.text is not None)
 
     async def page(self, saying: Saying, locale: str) -> Page:
-        newest = await self._repository.newest(saying.name, locale)
+        newest, shop = await self._repository.newest(saying.name, locale), await self._work.uow.shop.get()
         return Page(
             saying=saying,
             locale=locale,
             text=self._text(saying, locale, newest),
             revision=newest,
             others=await self._repository.count_others(saying, newest) if newest else 0,
-            is_held=is_held(self._work.shop.preferences, saying.rule),
+            is_held=shop is not None and is_held(shop.preferences, saying.rule),
         )
 
     def explained(self, page: Page, locale: str) -> tuple[list[tuple[str, str]], list[str], str]:
