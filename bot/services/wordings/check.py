@@ -9,6 +9,8 @@ from datetime import date, timedelta
 from html import unescape
 from typing import Any
 
+from jinja2 import UndefinedError
+
 from bot.domain.money import Money
 from bot.domain.offer import OfferKind, Terms
 from bot.services.wordings.friendly import Part, read, used
@@ -21,6 +23,8 @@ NASTY_NAME = "<b>{{ 7*7 }}</b> & {% if %}"
 CODE = "7K4M-X92P-TRAN"
 A_WEEK, TWO_WEEKS = timedelta(days=7), timedelta(days=14)
 _LARGEST = Money(99_999_999_99, "CNY")
+# What every sample has of its own.
+_KNOWN = ("name", "shop", "day", *OF_COUPON)
 # Which conditions hold together: no coupon, one that the customer knows of, a new one.
 _CASES = (
     {"coupon": False, "known": False, "fresh": False},
@@ -49,8 +53,8 @@ def try_out(speaker: Speaker, text: str, terms: Terms, today: date) -> Tried:
     parts = read(text, words)
     _check_coupon(parts, spoken, words.shown)
     sample = Sample(speaker, spoken, today)
-    for view in sample.hard():
-        _check_rendered(plain(speaker.fill(parts, view, sample.stand_ins)))
+    for view, stand_ins in sample.hard():
+        _check_rendered(plain(speaker.fill(parts, view, stand_ins)))
     shown = speaker.fill(parts, sample.nice(terms), sample.stand_ins)
     without = speaker.fill(parts, sample.nice(None), sample.stand_ins) if spoken.coupon == "maybe" else None
     return Tried(
@@ -61,12 +65,18 @@ def try_out(speaker: Speaker, text: str, terms: Terms, today: date) -> Tried:
     )
 
 
-def ours_by_hand(speaker: Speaker, terms: Terms, today: date) -> str:
+def ours_by_hand(speaker: Speaker, terms: Terms, today: date) -> str | None:
     """The product's own short words for the same sample."""
     spoken = own(speaker.renderer, speaker.saying, speaker.locale)
     sample = Sample(speaker, spoken, today)
-    view = sample.stand_ins | sample.nice(terms) | {"step": speaker.saying.step}
-    return unescape(speaker.renderer.render(f"{speaker.saying.template}_by_hand", speaker.locale, speaker.shop, view))
+    view = sample.nice(terms) | {"step": speaker.saying.step}
+    try:
+        return unescape(
+            speaker.renderer.render(f"{speaker.saying.template}_by_hand", speaker.locale, speaker.shop, view)
+        )
+    except UndefinedError:
+        # It shows what no sample has: then the longer text stands for it.
+        return None
 
 
 def _cases(parts_of: Own) -> Iterator[dict[str, bool]]:
@@ -106,29 +116,28 @@ class Sample:
         self._coupon = spoken.coupon
         self._today = today
         label = speaker.renderer.label
-        known = ("name", "shop", "day", *OF_COUPON)
-        self.stand_ins = {
-            code: label(f"wording.place.{code}", speaker.locale) for code in spoken.places if code not in known
-        }
         self._others = [code for code in spoken.conditions if code not in _CASES[0]]
+        self.stand_ins: dict[str, str | bool] = {
+            code: label(f"wording.sample.{code}", speaker.locale) for code in spoken.places if code not in _KNOWN
+        } | dict.fromkeys(self._others, False)
 
     def nice(self, terms: Terms | None) -> dict[str, Any]:
         """Somebody as they come into every shop."""
         name = self._speaker.renderer.label("wording.sample_name", self._speaker.locale)
         return self._view(name, self._coupon_view(terms) if terms and self._coupon != "never" else None)
 
-    def hard(self) -> Iterator[dict[str, Any]]:
-        """The longest and the nastiest."""
+    def hard(self) -> Iterator[tuple[dict[str, Any], dict[str, str | bool]]]:
+        """The longest and the nastiest; (view, what stands in for the rest)."""
         coupon = self._coupon_view(Terms(OfferKind.AMOUNT, amount=_LARGEST, minimum=_LARGEST))
         coupons = {"always": (coupon,), "never": (None,), "maybe": (coupon, None)}[self._coupon]
         for name in ("W" * LONGEST_NAME, "\U0001f9d2" * LONGEST_NAME, NASTY_NAME):
             for one in coupons:
                 for is_known in (True, False):
-                    yield self._view(name, one, is_true=is_known) | {"is_known": is_known and one is not None}
+                    view = self._view(name, one) | {"is_known": is_known and one is not None}
+                    yield view, self.stand_ins | dict.fromkeys(self._others, is_known)
 
-    def _view(self, name: str, coupon: dict[str, Any] | None, *, is_true: bool = True) -> dict[str, Any]:
-        view = {"name": name, "occasion_on": self._today + A_WEEK, "coupon": coupon, "is_known": False}
-        return dict.fromkeys(self._others, is_true) | view
+    def _view(self, name: str, coupon: dict[str, Any] | None) -> dict[str, Any]:
+        return {"name": name, "occasion_on": self._today + A_WEEK, "coupon": coupon, "is_known": False}
 
     def _coupon_view(self, terms: Terms) -> dict[str, Any]:
         return {

@@ -130,7 +130,8 @@ class WordingDesk:
         if not page.is_ours or tried.by_hand is None:
             return tried
         speaker = Speaker(self._renderer, self._work.shop, page.saying, page.locale)
-        return replace(tried, by_hand=ours_by_hand(speaker, await self._terms(page.saying), self._work.today))
+        by_hand = ours_by_hand(speaker, await self._terms(page.saying), self._work.today)
+        return replace(tried, by_hand=by_hand or tried.by_hand)
 
     async def _terms(self, saying: Saying) -> Terms:
         """What the shop would offer with it."""

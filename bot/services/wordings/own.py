@@ -30,12 +30,14 @@ PLACES: Mapping[str, str] = {
     "offer": "",
     "code": "coupon.shown",
     "until": "coupon.last_on|day",
+    "whom": "('kin.' ~ whom)|label(locale)",
 }
 OFFER = '{% include locale ~ "/reminders/_worth.j2" %}'
 CONDITIONS: Mapping[str, str] = {
     "coupon": "coupon",
     "known": "coupon and is_known",
     "fresh": "coupon and not is_known",
+    "first_year": "years == 1",
 }
 OF_COUPON = ("offer", "code", "until")
 _MARK = re.compile(r"</?(?:b|i|u|s|code)>")
@@ -225,14 +227,21 @@ def _decided(test: nodes.Expr, facts: _Facts) -> bool | None:
 
 
 def _text(node: nodes.Expr) -> str:
-    """A simple expression as it was written: a name, its parts, filters without arguments."""
+    """A simple expression as it was written: a name, its parts, filters with nothing but literals."""
     if isinstance(node, nodes.Name):
         return node.name
     if isinstance(node, nodes.Getattr):
         return f"{_text(node.node)}.{node.attr}"
-    if isinstance(node, nodes.Filter) and node.node is not None and not (node.args or node.kwargs):
-        return f"{_text(node.node)}|{node.name}"
+    if isinstance(node, nodes.Filter) and node.node is not None and not node.kwargs:
+        literals = ", ".join(repr(_literal(one)) for one in node.args)
+        return f"{_text(node.node)}|{node.name}" + (f"({literals})" if literals else "")
     raise Unreadable(f"an expression ({type(node).__name__})")
+
+
+def _literal(node: nodes.Expr) -> Any:
+    if not isinstance(node, nodes.Const):
+        raise Unreadable("a filter that depends on something")
+    return node.value
 
 
 @cache

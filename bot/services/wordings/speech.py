@@ -31,9 +31,14 @@ class Speaker:
         """Unsafe where the text is none, UndefinedError where the view has not what it asks for."""
         return self.fill(read(text, vocabulary(self.renderer, self.saying, self.locale)), view)
 
-    def fill(self, parts: tuple[Part, ...], view: Mapping[str, Any], samples: Mapping[str, str] | None = None) -> str:
+    def fill(
+        self, parts: tuple[Part, ...], view: Mapping[str, Any], samples: Mapping[str, str | bool] | None = None
+    ) -> str:
         spoken, stand_ins = own(self.renderer, self.saying, self.locale), samples or {}
-        truths = {code: self._is_true(spoken.conditions[code], view) for code in asked(parts)}
+        truths = {
+            code: bool(stand_ins[code]) if code in stand_ins else self._is_true(spoken.conditions[code], view)
+            for code in asked(parts)
+        }
         values: dict[str, str | bool] = {f"when_{code}": is_true for code, is_true in truths.items()}
         for code in set(used(parts, truths)):
             values[code] = stand_ins.get(code) or self._piece(spoken.places[code], view)
