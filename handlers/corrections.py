@@ -8,6 +8,7 @@ from typing import Any
 from bot.domain.form import Form, FormKind, FormState
 from bot.services.corrections import changed_fields
 from bot.services.forms import engine
+from handlers.asides import with_asides
 from handlers.form_message import show_form
 from handlers.receipts import CORRECTORS, receipt
 from handlers.turn import Turn
@@ -35,12 +36,12 @@ async def _correct(turn: Turn, form: Form, values: dict[str, Any], text: str | N
     if open_field is not None:
         turn.say.text("sales/edit_unclear", form=form, open_field=open_field)
         return
-    saved = await CORRECTORS[form.kind](turn.work, form, values)
+    saved = await CORRECTORS[form.kind](turn.work, replace(form, text=text or form.text), values)
     after = await turn.uow.forms.get(form.id)
     assert after is not None
     if text is not None:
         await turn.uow.forms.change(form.id, turn.now, text=text)
-    template, keyboard, view = receipt(turn, after, saved)
+    template, keyboard, view = await with_asides(turn, after, receipt(turn, after, saved))
     is_mailed = form.kind is FormKind.PURCHASE and saved.effects.is_mailed
     turn.has_mail |= is_mailed
     if form.message_id is not None:

@@ -11,6 +11,7 @@ from bot.domain.form import Form, FormKind
 from bot.services.people import SavedCustomer, correct_customer, save_customer
 from bot.services.sales import correct_purchase, save_purchase
 from bot.services.touches import correct_touch, save_followup, save_note, save_return
+from handlers.asides import with_asides
 from handlers.lessons import with_lessons
 from handlers.say import Say, button, rows
 from handlers.turn import Turn
@@ -36,7 +37,8 @@ async def save_and_say(turn: Turn, form: Form, message_id: int) -> None:
     saved = await SAVERS[form.kind](turn.work, form)
     if form.kind is FormKind.PURCHASE:
         turn.has_mail |= saved.effects.is_mailed
-    template, keyboard, view = await with_lessons(turn, form, receipt(turn, form, saved))
+    shown = await with_lessons(turn, form, receipt(turn, form, saved))
+    template, keyboard, view = await with_asides(turn, form, shown)
     turn.say.edit(message_id, template, keyboard=keyboard, today=turn.today, **view)
     turn.say.toast("saved")
 

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.domain.clock import local_moment
+from bot.domain.clock import local_day, local_moment
 from bot.domain.coupon import Coupon
 from bot.domain.followup import FollowUp
+from bot.domain.gift import Gift
 from bot.domain.ladder import LAST
+from bot.domain.money import Money
 from bot.domain.occasion import YearDay
 from bot.domain.rhythm import shop_mean
-from reminders.rule import FirstPurchase, Regular
+from bot.domain.segment import LEVEL_DAYS, Level, level
+from bot.domain.supply import Habit
+from reminders.rule import FirstPurchase, Regular, Told
 from storage.unit_of_work import UnitOfWork
 
 A_DAY, A_WEEK = timedelta(days=1), timedelta(days=7)
+# What was bought longer ago says little of what is used up now.
+HABIT_DAYS = 540
+ASKED_AGAIN_DAYS = 330
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +52,42 @@ class ShopMemory:
 
     async def first_purchases(self, first: date, last: date) -> list[FirstPurchase]:
         return [FirstPurchase(*found) for found in await self.uow.planner.first_purchases(first, last)]
+
+    async def newcomers(self, since: date) -> list[tuple[int, YearDay]]:
+        return await self.uow.causes.newcomers(self._morning(since))
+
+    async def levels(self, customer_ids: Collection[int], today: date) -> dict[int, Level]:
+        shop = await self.uow.shop.get()
+        currency = shop.currency if shop else ""
+        spent = await self.uow.causes.spent(customer_ids, today - timedelta(days=LEVEL_DAYS), currency)
+        return {key: level(Money(minor, currency)) for key, minor in spent.items()}
+
+    async def began_on(self, days: Collection[date]) -> list[FirstPurchase]:
+        return [FirstPurchase(*found) for found in await self.uow.causes.began_on(days)]
+
+    async def issued(self, first: date, last: date) -> list[Coupon]:
+        begin, end = self._morning(first), self._morning(last + A_DAY)
+        return await self.uow.coupons.issued_between(begin, end, end)
+
+    async def balances(self, low: int, high: int) -> list[tuple[int, int]]:
+        return await self.uow.causes.balances(low, high)
+
+    async def habits(self, today: date, products: Collection[int]) -> list[Habit]:
+        return await self.uow.causes.habits(today - timedelta(days=HABIT_DAYS), today, products)
+
+    async def told(self, rule: str, since: date) -> list[Told]:
+        found = await self.uow.causes.told(rule, self._morning(since))
+        return [Told(who, local_day(moment, self.zone), view) for who, moment, view in found]
+
+    async def gifts(self) -> list[Gift]:
+        return await self.uow.gifts.all()
+
+    async def without_birthday(self, joined_by: date, most: int) -> list[int]:
+        joined = self._morning(joined_by + A_DAY)
+        return await self.uow.causes.without_birthday(joined, joined - timedelta(days=ASKED_AGAIN_DAYS), most)
+
+    def _morning(self, day: date) -> datetime:
+        return local_moment(day, 0, 0, self.zone)
 
     async def unused(self, first: date, last: date) -> list[Coupon]:
         """A coupon is good until the midnight after its last day."""

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from typing import Any, Protocol, Self
 from zoneinfo import ZoneInfo
 
 from bot.domain.coupon import Coupon
+from bot.domain.dial import Values
 from bot.domain.followup import FollowUp
+from bot.domain.gift import Gift
 from bot.domain.occasion import Occasion, YearDay
+from bot.domain.segment import Level
+from bot.domain.supply import Habit
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,15 @@ class FirstPurchase:
     bought_on: date
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A message of some rule that was planned for a customer: the shop's day, and what it spoke of."""
+
+    customer_id: int
+    on: date
+    view: Mapping[str, Any]
+
+
 class Memory(Protocol):
     """The shop as it is known in the planner's transaction. A rule asks for what it needs, and nothing else."""
 
@@ -37,6 +50,14 @@ class Memory(Protocol):
 
     async def birthdays(self, days: Iterable[YearDay] | None) -> Sequence[tuple[int, YearDay]]:
         """(customer id, birthday) of those on one of these days, or of all."""
+        ...
+
+    async def newcomers(self, since: date) -> Sequence[tuple[int, YearDay]]:
+        """The same, of those who have become known, told their birthday, joined or agreed since that day."""
+        ...
+
+    async def levels(self, customer_ids: Collection[int], today: date) -> Mapping[int, Level]:
+        """The level of each; who is missing is a plain one."""
         ...
 
     async def promises(self, first: date, last: date) -> Sequence[FollowUp]:
@@ -56,11 +77,39 @@ class Memory(Protocol):
         ...
 
     async def first_purchases(self, first: date, last: date) -> Sequence[FirstPurchase]:
-        """Of those whose very first purchase was in these days."""
+        """Of those whose very first purchase was in these days, and who were not thanked for one that counts."""
+        ...
+
+    async def began_on(self, days: Collection[date]) -> Sequence[FirstPurchase]:
+        """Of those whose very first purchase was on one of these days."""
         ...
 
     async def unused(self, first: date, last: date) -> Sequence[Coupon]:
         """Coupons that can still be used and whose last day is one of these."""
+        ...
+
+    async def issued(self, first: date, last: date) -> Sequence[Coupon]:
+        """Coupons that were issued on these days and can still be used on the last of them."""
+        ...
+
+    async def balances(self, low: int, high: int) -> Sequence[tuple[int, int]]:
+        """(customer id, points) of those who have from `low` to `high`."""
+        ...
+
+    async def habits(self, today: date, products: Collection[int]) -> Sequence[Habit]:
+        """Who bought a product twice or oftener; of these products, even once."""
+        ...
+
+    async def told(self, rule: str, since: date) -> Sequence[Told]:
+        """What a rule has had planned since then."""
+        ...
+
+    async def gifts(self) -> Sequence[Gift]:
+        """Presents whose day comes back."""
+        ...
+
+    async def without_birthday(self, joined_by: date, most: int) -> Sequence[int]:
+        """Customers who may be asked for their birthday, those who spend most first."""
         ...
 
 
@@ -79,6 +128,10 @@ class Rule(Protocol):
 
     @property
     def late_a_day(self) -> int | None: ...
+
+    def tuned(self, values: Values) -> Self:
+        """The same rule with what the shop has set."""
+        ...
 
     async def find(self, memory: Memory, first: date, last: date) -> list[Occasion]:
         """What falls due from `first` to `last`, both included, the most urgent first."""

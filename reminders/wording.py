@@ -125,7 +125,14 @@ def _for_customer(renderer: Renderer, letter: Letterhead) -> tuple[str, tuple[tu
     # Each button carries the row's id: a tap proves that the message has arrived.
     coupon = Button(renderer.label("care.my_coupon", delivery.locale), data=f"coupon:{delivery.id}")
     no_more = Button(renderer.label("care.no_more", delivery.locale), data=f"nomore:{delivery.id}")
-    return text, ((coupon,), (no_more,)) if letter.promise or letter.lines_promise else ((no_more,),)
+    asks = _answers(renderer, delivery) if "asks" in delivery.view else ()
+    return text, ((coupon,), (no_more,)) if letter.promise or letter.lines_promise else (*asks, (no_more,))
+
+
+def _answers(renderer: Renderer, delivery: Delivery) -> tuple[tuple[Button, ...], ...]:
+    """To a message that asks something: tell it, or do not want to."""
+    yes, no = (renderer.label(f"care_ask.{key}", delivery.locale) for key in (delivery.view["asks"], "no"))
+    return ((Button(yes, data=f"mybday:{delivery.id}"), Button(no, data=f"nobday:{delivery.id}")),)
 
 
 def _for_staff(renderer: Renderer, letter: Letterhead, road: Road, *, is_silent: bool) -> Message:

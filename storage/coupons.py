@@ -113,6 +113,20 @@ class Coupons(Repository):
         )
         return [_coupon(row) for row in await self._rows(statement.order_by(coupons.c.expires_at, coupons.c.id))]
 
+    async def issued_between(self, first: datetime, last: datetime, now: datetime) -> list[Coupon]:
+        """Unused ones of anybody that were issued from `first` until before `last`, and are good after `now`."""
+        statement = select(coupons).where(
+            coupons.c.state == CouponState.ISSUED.value,
+            coupons.c.issued_at >= first,
+            coupons.c.issued_at < last,
+            coupons.c.expires_at > now,
+        )
+        return [_coupon(row) for row in await self._rows(statement.order_by(coupons.c.id))]
+
+    async def change_offer(self, offer_id: int, **values: Any) -> None:
+        """For coupons that are issued from now on."""
+        await self._update(OfferRow, offer_id, **values)
+
     async def take(self, coupon_id: int, customer_id: int, now: datetime) -> bool:
         """Use it: by its holder, in time, once. One statement, so of many who try one succeeds."""
         statement = update(coupons).where(

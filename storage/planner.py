@@ -4,17 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, func, or_, select, update
 
+from bot.domain.delivery import DeliveryState
 from bot.domain.occasion import YearDay
 from storage.repository import Repository, table_of
-from storage.tables import Attribution, Coupon, CustomerRow, Offer, PlannerState, PurchaseRow
+from storage.tables import Attribution, Coupon, CustomerRow, Delivery, Offer, PlannerState, PurchaseRow
 
 states = table_of(PlannerState)
 customers = table_of(CustomerRow)
-attributions = table_of(Attribution)
+attributions, deliveries = table_of(Attribution), table_of(Delivery)
 purchases, coupons, offers = table_of(PurchaseRow), table_of(Coupon), table_of(Offer)
+
+BIRTHDAY = (
+    customers.c.id,
+    customers.c.birth_calendar,
+    customers.c.birth_month,
+    customers.c.birth_day,
+    customers.c.birth_is_leap,
+    customers.c.birth_year,
+)
+
+
+def birthday_in(row: Row[Any]) -> tuple[int, YearDay]:
+    """(customer id, birthday)."""
+    return row.id, YearDay(row.birth_month, row.birth_day, row.birth_calendar, row.birth_is_leap, row.birth_year)
 
 
 class Planner(Repository):
@@ -32,15 +48,7 @@ class Planner(Repository):
     async def birthdays(self, days: Iterable[YearDay] | None = None) -> list[tuple[int, YearDay]]:
         """(customer id, birthday) of living records, on one of these days of their calendar (leap months are not told
         apart), or all."""
-        columns = (
-            customers.c.id,
-            customers.c.birth_calendar,
-            customers.c.birth_month,
-            customers.c.birth_day,
-            customers.c.birth_is_leap,
-            customers.c.birth_year,
-        )
-        statement = select(*columns).where(customers.c.erased_at.is_(None), customers.c.birth_day.is_not(None))
+        statement = select(*BIRTHDAY).where(customers.c.erased_at.is_(None), customers.c.birth_day.is_not(None))
         if days is not None:
             near = [
                 and_(
@@ -51,10 +59,7 @@ class Planner(Repository):
                 for day in days
             ]
             statement = statement.where(or_(*near))
-        return [
-            (row.id, YearDay(row.birth_month, row.birth_day, row.birth_calendar, row.birth_is_leap, row.birth_year))
-            for row in await self._rows(statement.order_by(customers.c.id))
-        ]
+        return [birthday_in(row) for row in await self._rows(statement.order_by(customers.c.id))]
 
     async def bought_before(self, day: date) -> list[tuple[int, int, tuple[date, ...]]]:
         """(customer id, id of the last purchase, days of all purchases) of those whose last one was by that day."""
@@ -86,7 +91,23 @@ class Planner(Repository):
         return found
 
     async def first_purchases(self, first: date, last: date) -> list[tuple[int, int, date]]:
-        """(customer id, purchase id, day) of those whose first purchase was in these days."""
+        """(customer id, purchase id, day) of those whose first purchase was in these days.
+
+        Who was thanked already is left out; a message that was held back has thanked nobody.
+        """
+        thanked = (
+            select(deliveries.c.id)
+            .where(
+                deliveries.c.rule == "first_thanks",
+                deliveries.c.customer_id == purchases.c.customer_id,
+                deliveries.c.state != DeliveryState.SUPPRESSED.value,
+            )
+            .exists()
+        )
+        return await self.firsts(purchases.c.bought_on.between(first, last), ~thanked)
+
+    async def firsts(self, *conditions: ColumnElement[bool]) -> list[tuple[int, int, date]]:
+        """(customer id, purchase id, day) of first purchases."""
         earlier = purchases.alias("earlier")
         before = (earlier.c.bought_on < purchases.c.bought_on) | (
             (earlier.c.bought_on == purchases.c.bought_on) & (earlier.c.id < purchases.c.id)
@@ -97,10 +118,7 @@ class Planner(Repository):
             .exists()
         )
         statement = select(purchases.c.customer_id, purchases.c.id, purchases.c.bought_on).where(
-            purchases.c.bought_on.between(first, last),
-            purchases.c.customer_id.is_not(None),
-            purchases.c.voided_at.is_(None),
-            ~has_earlier,
+            *conditions, purchases.c.customer_id.is_not(None), purchases.c.voided_at.is_(None), ~has_earlier
         )
         return [(row.customer_id, row.id, row.bought_on) for row in await self._rows(statement)]
 

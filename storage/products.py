@@ -50,6 +50,18 @@ class Products(Repository):
         found = {row.id: _product(row) for row in rows}
         return [found[key] for key in wanted if key in found]
 
+    async def sold_most(self, limit: int, offset: int = 0) -> list[tuple[int, str]]:
+        """(id, name) of what is sold, what was bought in most sales first."""
+        times = func.count(line_items.c.id)
+        statement = (
+            select(products.c.id, products.c.name)
+            .join(line_items, line_items.c.product_id == products.c.id)
+            .where(products.c.is_active)
+            .group_by(products.c.id, products.c.name)
+            .order_by(times.desc(), products.c.id)
+        )
+        return [(row.id, row.name) for row in await self._rows(statement.limit(limit).offset(offset))]
+
     async def by_name_key(self, name_key: str) -> Product | None:
         statement = select(products).where(products.c.name_key == name_key, products.c.is_active)
         row = await self._row(statement)

@@ -6,17 +6,17 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, case, func, select, update
 
 from bot.domain.followup import FollowUp, FollowUpState
 from bot.domain.money import to_minor
 from bot.domain.purchase import LineItem
 from storage.repository import Repository, table_of
-from storage.tables import FollowUpRow, InteractionRow, ServiceCaseRow, ServiceItemRow
+from storage.tables import FollowUpRow, InteractionRow, PurchaseRow, ServiceCaseRow, ServiceItemRow
 
 followups = table_of(FollowUpRow)
 interactions = table_of(InteractionRow)
-cases = table_of(ServiceCaseRow)
+cases, purchases = table_of(ServiceCaseRow), table_of(PurchaseRow)
 case_items = table_of(ServiceItemRow)
 
 
@@ -57,6 +57,27 @@ class FollowUps(Repository):
         statement = select(followups).where(followups.c.state == "open", followups.c.due_on.between(first, last))
         return [_followup(row) for row in await self._rows(statement.order_by(followups.c.due_on, followups.c.id))]
 
+    async def kept_by_staff(self, first: date, last: date) -> list[tuple[int, int, int]]:
+        """(staff id, kept, due) of the promises that were due in these days; one that was taken back is none."""
+        kept = func.sum(case((followups.c.state == "done", 1), else_=0))
+        statement = (
+            select(followups.c.staff_id, kept.label("kept"), func.count().label("due"))
+            .where(followups.c.due_on.between(first, last), followups.c.state != "cancelled")
+            .group_by(followups.c.staff_id)
+            .order_by(func.count().desc(), followups.c.staff_id)
+        )
+        return [(row.staff_id, int(row.kept), row.due) for row in await self._rows(statement)]
+
+    async def caught_by(self, form_id: int) -> FollowUp | None:
+        """The open promise that was read out of a form's words."""
+        row = await self._row(select(followups).where(followups.c.form_id == form_id, followups.c.state == "open"))
+        return _followup(row) if row else None
+
+    async def of_form(self, form_id: int) -> FollowUp | None:
+        """What was read out of a form's words, whatever has become of it."""
+        row = await self._row(select(followups).where(followups.c.form_id == form_id).order_by(followups.c.id.desc()))
+        return _followup(row) if row else None
+
     async def close_by_contact(self, customer_id: int, until: date, now: datetime) -> int:
         """Promises due by `until` are kept by a contact that was logged; how many."""
         statement = update(followups).where(
@@ -83,6 +104,10 @@ class FollowUps(Repository):
             followups.c.state == "open",
             followups.c.due_on <= until,
             followups.c.created_at <= made_before,
+            # What was promised with this very sale is not kept by it.
+            followups.c.form_id.is_distinct_from(
+                select(purchases.c.form_id).where(purchases.c.id == purchase_id).scalar_subquery()
+            ),
         )
         return await self._run(statement.values(state="done", closed_at=now, closed_by_purchase_id=purchase_id))
 

@@ -45,14 +45,14 @@ class Stage(StrEnum):
 LAGS = {Stage.DUE: timedelta(), Stage.AGAIN: timedelta(days=1), Stage.ESCALATED: timedelta(days=2)}
 
 
-def due_moment(promise: FollowUp, zone: ZoneInfo) -> datetime:
-    """When to remind: the moment that was said, else nine in the morning.
+def due_moment(promise: FollowUp, zone: ZoneInfo, hour: int = MORNING) -> datetime:
+    """When to remind: the moment that was said, else in the morning.
 
-    What was promised on the day itself, after nine and without a time, is meant for later that day.
+    What was promised on the day itself, later than that and without a time, is meant for later that day.
     """
     if promise.due_at is not None:
         return promise.due_at
-    morning = local_moment(promise.due_on, MORNING, 0, zone)
+    morning = local_moment(promise.due_on, hour, 0, zone)
     if local_day(promise.created_at, zone) < promise.due_on or promise.created_at < morning:
         return morning
     return max(local_moment(promise.due_on, AFTERNOON, 0, zone), promise.created_at + AN_HOUR)

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from bot.domain.dial import Values, number
 from bot.domain.rhythm import OWN_GAPS_NEEDED, gaps, usual_gap
 
 REST = timedelta(days=90)
@@ -34,22 +35,30 @@ STEPS = (Step(1, 1.5), Step(2, 2.0, "lapsed_small"), Step(3, 3.0, "lapsed_large"
 LAST = STEPS[-1]
 
 
-def pace(days: Sequence[date], mean: float) -> float:
+def steps_of(values: Values) -> tuple[Step, ...]:
+    """The ladder as the shop has set it."""
+    return tuple(
+        replace(step, times=number(values, key) / 10)
+        for step, key in zip(STEPS, ("greeting", "small", "large"), strict=True)
+    )
+
+
+def pace(days: Sequence[date], mean: float, first_times: float = STEPS[0].times) -> float:
     """The gap by which a customer's silence is measured, from the days of their purchases (not empty)."""
     own = gaps(days)
     if len(own) >= OWN_GAPS_NEEDED:
         return max(SHORTEST_GAP, usual_gap(own, mean))
     last = max(days)
     is_frequent = sum(day > last - HALF_A_YEAR for day in days) >= 3
-    return (SIX_WEEKS if is_frequent else NINETY_DAYS) / STEPS[0].times
+    return (SIX_WEEKS if is_frequent else NINETY_DAYS) / first_times
 
 
-def climb(days: Sequence[date], mean: float) -> list[tuple[Step, date]]:
+def climb(days: Sequence[date], mean: float, steps: Sequence[Step] = STEPS) -> list[tuple[Step, date]]:
     """Each step and the day on which it is reached, if nothing is bought until then."""
-    gap, last = pace(days, mean), max(days)
-    return [(step, last + timedelta(days=math.ceil(round(step.times * gap, 6)))) for step in STEPS]
+    gap, last = pace(days, mean, steps[0].times), max(days)
+    return [(step, last + timedelta(days=math.ceil(round(step.times * gap, 6)))) for step in steps]
 
 
-def reached(days: Sequence[date], mean: float, today: date) -> tuple[Step, date] | None:
+def reached(days: Sequence[date], mean: float, today: date, steps: Sequence[Step] = STEPS) -> tuple[Step, date] | None:
     """The highest step reached by `today`: whoever was not written to at a lower one is not sent it later."""
-    return next(((step, on) for step, on in reversed(climb(days, mean)) if on <= today), None)
+    return next(((step, on) for step, on in reversed(climb(days, mean, steps)) if on <= today), None)

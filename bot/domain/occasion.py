@@ -65,3 +65,13 @@ def solar_occurrence(day: YearDay, year: int, leap_day: LeapDay = LeapDay.FEBRUA
     if day.month == 2 and day.day == 29 and not isleap(year):
         return date(year, 2, 28) if leap_day is LeapDay.FEBRUARY_28 else date(year, 3, 1)
     return date(year, day.month, day.day)
+
+
+def reach_of(when: str, lead: int) -> int:
+    """So many days before a day is its message sent at the most: some days, or when its week or month begins."""
+    return {"week": 6, "month": 30}.get(when, lead)
+
+
+def lead_of(when: str, lead: int, day: date) -> timedelta:
+    """So long before this day."""
+    return timedelta(days={"week": day.weekday(), "month": day.day - 1}.get(when, lead))

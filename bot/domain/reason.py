@@ -11,24 +11,49 @@ class Reason(StrEnum):
     BIRTHDAY = "birthday"
     FOLLOWUP = "followup"
     LAPSED = "lapsed"
+    REPLENISH = "replenish"
     FIRST_THANKS = "first_thanks"
+    ANNIVERSARY = "anniversary"
+    GIFT = "gift"
+    COUPON_UNUSED = "coupon_unused"
     COUPON_EXPIRING = "coupon_expiring"
+    NEAR_REWARD = "near_reward"
+    BIRTHDAY_ASK = "birthday_ask"
 
 
 RULES_OF: Mapping[Reason, tuple[str, ...]] = {
     Reason.BIRTHDAY: ("birthday_offer", "birthday_wish"),
     Reason.FOLLOWUP: ("followup_due", "followup_again", "followup_escalated"),
     Reason.LAPSED: ("lapsed",),
+    Reason.REPLENISH: ("replenish",),
     Reason.FIRST_THANKS: ("first_thanks",),
+    Reason.ANNIVERSARY: ("anniversary",),
+    Reason.GIFT: ("gift",),
+    Reason.COUPON_UNUSED: ("coupon_unused",),
     Reason.COUPON_EXPIRING: ("coupon_expiring",),
+    Reason.NEAR_REWARD: ("near_reward",),
+    Reason.BIRTHDAY_ASK: ("birthday_ask",),
 }
 # Where the shop keeps its switches, among its preferences.
 PREFERENCE = "rules"
 # Which of two messages to one customer goes first where only one fits under the cap: what can't wait for another day,
 # then what was earned, and last what only tries to bring somebody back.
-_ORDER = ("birthday_wish", "birthday_offer", "first_thanks", "coupon_expiring", "lapsed")
+_ORDER = (
+    "birthday_wish",
+    "birthday_offer",
+    "gift",
+    "first_thanks",
+    "anniversary",
+    "coupon_expiring",
+    "replenish",
+    "near_reward",
+    "coupon_unused",
+    "lapsed",
+    "birthday_ask",
+)
 RANKS: Mapping[str, int] = {rule: rank for rank, rule in enumerate(_ORDER)}
 UNRANKED = _ORDER.index("lapsed")
+_PATIENT = frozenset({Reason.LAPSED, Reason.REPLENISH})
 
 
 def rank(rule: str) -> int:
@@ -38,7 +63,7 @@ def rank(rule: str) -> int:
 
 def is_patient(rule: str) -> bool:
     """It loses nothing by another day: it waits while a salesperson has enough to pass on."""
-    return reason_of(rule) is Reason.LAPSED
+    return reason_of(rule) in _PATIENT
 
 
 def reason_of(rule: str) -> Reason | None:

@@ -8,6 +8,7 @@ from functools import cache
 from bot.entry.shadow import is_han
 from bot.entry.tokens import Board, Token
 from bot.entry.vocabulary import acts as words
+from bot.entry.vocabulary import remarks
 
 # kind -> patterns, in the order in which they claim
 _PATTERNS: tuple[tuple[str, str], ...] = (
@@ -62,6 +63,25 @@ def find_gifts(board: Board) -> None:
     """Claim 送, 赠, free, 备注: what follows, up to the next comma, is a remark."""
     for found in board.find(pattern(words.GIFT)):
         board.claim(Token("gift", found.start(), found.end(), word=found[0]))
+
+
+def find_presents(board: Board) -> None:
+    """Claim 给妈妈生日买的, gift for mum's birthday: for whom it is, not who buys it, nor what."""
+    names = "|".join(text for _, text in remarks.KIN)
+    for head in (remarks.REMARK_HEAD, remarks.REMARK_HEAD_EN):
+        text = rf"(?:{head})(?:{names})(?:的)?\s?(?:{remarks.BIRTHDAY})(?:{remarks.REMARK_TAIL})"
+        for found in board.find(pattern(text)):
+            board.claim(Token("gift", found.start(), found.end(), word=found[0]))
+
+
+def find_coming(board: Board) -> None:
+    """Claim what follows a day to come, up to the next comma, behind a sale: 下周三来试另一款 is no other thing sold."""
+    plain = board.line.plain
+    for token in board.of("day"):
+        is_sale = any(char.isdigit() for char in plain[: token.start])
+        if is_sale and pattern(remarks.COMING_BEHIND).match(plain, token.end):
+            end = min((at for at in (plain.find(mark, token.end) for mark in ",，。;；") if at >= 0), default=len(plain))
+            board.claim(Token("gift", token.end, end, word=plain[token.end : end]))
 
 
 def find_giving(board: Board) -> None:

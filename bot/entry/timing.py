@@ -10,6 +10,7 @@ from bot.entry.draft import Issue, IssueKind, Span
 from bot.entry.slots import Slots
 from bot.entry.tokens import Board, Token
 from bot.entry.vocabulary.acts import LATER
+from bot.entry.vocabulary.remarks import COMING_BEHIND
 
 COLLECTED = (
     r"(?:再|会|要|来|过来|上门|自己|自)?(?:取(?!了)|提(?!了)|送|拿(?!了)|发货|到货|交货|安装|自提)|"
@@ -75,6 +76,8 @@ def _may_be_past(board: Board, token: Token, intent: str) -> bool:
     if at < len(board.line.plain) and board.shielded[at]:
         after = ""
     if re.search(TO_DO, board.line.plain[max(0, token.start - 40) : token.start]) or re.match(TO_DO_BEHIND, after):
+        return False
+    if re.match(COMING_BEHIND, after):
         return False
     return not faces_future(day) and re.match(COLLECTED, after) is None
 

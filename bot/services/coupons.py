@@ -19,6 +19,9 @@ BIRTHDAY = "birthday"
 # What a fresh shop promises, for a fortnight: ten percent off for a birthday; five, then fifteen, to come back.
 DEFAULTS = {
     BIRTHDAY: (Terms(OfferKind.PERCENT, percent=10), 14),
+    "birthday_silver": (Terms(OfferKind.PERCENT, percent=10), 14),
+    "birthday_gold": (Terms(OfferKind.PERCENT, percent=10), 14),
+    "anniversary": (Terms(OfferKind.PERCENT, percent=10), 14),
     "lapsed_small": (Terms(OfferKind.PERCENT, percent=5), 14),
     "lapsed_large": (Terms(OfferKind.PERCENT, percent=15), 14),
 }

@@ -10,6 +10,7 @@ from typing import Any
 from bot.domain.errors import Gone, NotAllowed
 from bot.domain.form import Form, FormKind, FormState
 from bot.domain.purchase import Purchase
+from bot.services.asides import drop_asides, keep_asides
 from bot.services.booking import known_items, row_of
 from bot.services.effects import Effects, cause, uncause, use_coupon
 from bot.services.forms.figures import day_of
@@ -106,6 +107,7 @@ async def undo_purchase(work: Work, form: Form) -> Undone:
     await follow_prices(work, purchase.items)
     name = await _name(work, purchase.customer_id)
     back = await uncause(work, purchase)
+    await drop_asides(work, form, purchase.id)
     is_mailed = await call_off_slip(work, form, purchase, back.points)
     restored = await restore(work, form)
     is_dropped = await let_go(work, form.id, purchase.customer_id)
@@ -155,7 +157,10 @@ async def _settle(work: Work, form: Form, purchase_id: int, items: list[Any]) ->
     if values.get("coupon"):
         values["coupon_used"] = values["coupon"]["id"]
     await work.uow.forms.change(form.id, work.now, values=values, result_kind="purchase", result_id=purchase_id)
-    return await cause(work, await _purchase(work, purchase_id))
+    purchase = await _purchase(work, purchase_id)
+    effects = await cause(work, purchase)
+    await keep_asides(work, form, purchase.customer_id, purchase)
+    return effects
 
 
 async def _own_purchase(work: Work, form: Form) -> Purchase:

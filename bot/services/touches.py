@@ -13,6 +13,7 @@ from bot.domain.followup import FollowUp, FollowUpState
 from bot.domain.form import Form, FormKind, FormState
 from bot.domain.money import Money, to_minor
 from bot.domain.points import earned
+from bot.services.asides import drop_asides, keep_asides
 from bot.services.forms.figures import day_of
 from bot.services.forms.goods import line_item
 from bot.services.people import ensure_customer, let_go, restore
@@ -90,6 +91,7 @@ async def save_note(work: Work, form: Form) -> Touched:
     )
     await _result(work, form, "note", note_id)
     kept = await work.uow.followups.close_by_contact(customer_id, work.today, work.now) if customer_id else 0
+    await keep_asides(work, form, customer_id)
     return Touched(FormKind.NOTE, note_id, customer_id, name, is_new, promises_kept=kept)
 
 
@@ -149,6 +151,7 @@ async def undo_touch(work: Work, form: Form) -> Untouched:
         await work.uow.followups.change(form.result_id, state=FollowUpState.CANCELLED.value, closed_at=work.now)
     elif form.kind is FormKind.NOTE:
         await _undo_note(work, form.result_id)
+        await drop_asides(work, form)
     elif form.kind is FormKind.RETURN:
         points = await _undo_return(work, form)
     else:
@@ -196,6 +199,7 @@ async def correct_touch(work: Work, form: Form, values: dict[str, Any]) -> Touch
             await work.uow.followups.change(form.result_id, customer_id=customer_id, **_promise(work, changed))
         else:
             await work.uow.interactions.change(form.result_id, customer_id=customer_id, **_words(work, changed))
+            await keep_asides(work, changed, customer_id)
         touched = Touched(form.kind, form.result_id, customer_id, name, is_new)
     before = (form.values.get("customer") or {}).get("id")
     if before != customer_id:

@@ -9,10 +9,11 @@ from datetime import date, timedelta
 from bot.domain.clock import local_day
 from bot.domain.customer import Customer, Purpose
 from bot.domain.delivery import MailPurpose, RoadKind
-from bot.domain.ladder import climb
+from bot.domain.dial import number, values_of
+from bot.domain.ladder import climb, steps_of
 from bot.domain.lunar import occurrences
-from bot.domain.occasion import BIRTHDAY_LEAD
-from bot.domain.reason import may_run
+from bot.domain.occasion import LeapDay, lead_of
+from bot.domain.reason import Reason, may_run
 from bot.domain.rhythm import shop_mean
 from bot.services.work import Work
 
@@ -53,11 +54,13 @@ def _birthday(work: Work, customer: Customer, by_hand: bool) -> Iterator[Upcomin
     """The offer, or the wish where its day is past or it is switched off; today's own is planned, or has been sent."""
     if customer.birthday is None:
         return
-    after = work.today + timedelta(days=1)
-    for _, day in occurrences(customer.birthday, after, work.today + YEAR):
-        if day - BIRTHDAY_LEAD >= after:
-            yield Upcoming("birthday_offer", day - BIRTHDAY_LEAD, by_hand)
-        yield Upcoming("birthday_wish", day, by_hand)
+    after, values = work.today + timedelta(days=1), values_of(work.shop.preferences, Reason.BIRTHDAY)
+    for _, day in occurrences(customer.birthday, after, work.today + YEAR, LeapDay(str(values["leap_day"]))):
+        offered_on = day - lead_of(str(values["when"]), number(values, "lead"), day)
+        if offered_on >= after:
+            yield Upcoming("birthday_offer", offered_on, by_hand)
+        if values["wish"]:
+            yield Upcoming("birthday_wish", day, by_hand)
 
 
 async def _absence(work: Work, customer: Customer, by_hand: bool) -> list[Upcoming]:
@@ -66,4 +69,5 @@ async def _absence(work: Work, customer: Customer, by_hand: bool) -> list[Upcomi
     if not days:
         return []
     mean = shop_mean(await work.uow.insight.histories(work.today))
-    return [Upcoming("lapsed", on, by_hand) for _, on in climb(days, mean) if on > work.today]
+    steps = steps_of(values_of(work.shop.preferences, Reason.LAPSED))
+    return [Upcoming("lapsed", on, by_hand) for _, on in climb(days, mean, steps) if on > work.today]

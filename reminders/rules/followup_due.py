@@ -6,11 +6,13 @@ The key holds the day it is due: put off, a promise is due again; on the same da
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Self
 from zoneinfo import ZoneInfo
 
 from bot.domain.delivery import MailPurpose
+from bot.domain.dial import Values, number
 from bot.domain.followup import LAGS, MORNING, FollowUp, Stage, due_moment
 from bot.domain.occasion import Occasion
 from reminders.rule import Memory
@@ -25,17 +27,23 @@ class FollowUpRule:
 
     name: str
     stage: Stage
+    lag: timedelta = timedelta()
+    hour: int = MORNING
     once_a_day: bool = False
     late_a_day: int | None = None
 
+    def tuned(self, values: Values) -> Self:
+        lag = self.lag if self.stage is Stage.DUE else timedelta(days=number(values, self.stage.value))
+        return replace(self, lag=lag, hour=number(values, "hour"))
+
     async def find(self, memory: Memory, first: date, last: date) -> list[Occasion]:
         """Needs the open promises of the days that are planned."""
-        lag = LAGS[self.stage]
-        return list(self.occasions(await memory.promises(first - lag, last - lag), first, last, memory.zone))
+        found = await memory.promises(first - self.lag, last - self.lag)
+        return list(self.occasions(found, first, last, memory.zone))
 
     def occasions(self, promises: Iterable[FollowUp], first: date, last: date, zone: ZoneInfo) -> Iterator[Occasion]:
         for promise in promises:
-            due_on = promise.due_on + LAGS[self.stage]
+            due_on = promise.due_on + self.lag
             if first <= due_on <= last:
                 yield self._occasion(promise, due_on, zone)
 
@@ -51,11 +59,11 @@ class FollowUpRule:
             last_on=due_on if is_first else due_on + STILL_USEFUL,
             view={"promises": [[promise.id, promise.due_on.isoformat()]], "stage": self.stage.value},
             purpose=MailPurpose.STAFF,
-            hour=MORNING,
-            due_at=due_moment(promise, zone) if is_first else None,
+            hour=self.hour,
+            due_at=due_moment(promise, zone, self.hour) if is_first else None,
         )
 
 
 DUE = FollowUpRule("followup_due", Stage.DUE)
-AGAIN = FollowUpRule("followup_again", Stage.AGAIN)
-ESCALATED = FollowUpRule("followup_escalated", Stage.ESCALATED)
+AGAIN = FollowUpRule("followup_again", Stage.AGAIN, LAGS[Stage.AGAIN])
+ESCALATED = FollowUpRule("followup_escalated", Stage.ESCALATED, LAGS[Stage.ESCALATED])

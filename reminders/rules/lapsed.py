@@ -7,10 +7,12 @@ shop, or after days without power) are taken up a few a day, the latest first, s
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Self
 
-from bot.domain.ladder import REST, reached
+from bot.domain.dial import Values, number
+from bot.domain.ladder import REST, STEPS, Step, reached, steps_of
 from bot.domain.occasion import Occasion
 from reminders.rule import Memory, Regular
 
@@ -25,11 +27,23 @@ class LapsedRule:
     name: str = "lapsed"
     once_a_day: bool = True
     late_a_day: int | None = 3
+    steps: tuple[Step, ...] = STEPS
+    rest: timedelta = REST
+    hour: int | None = None
+
+    def tuned(self, values: Values) -> Self:
+        return replace(
+            self,
+            steps=steps_of(values),
+            rest=timedelta(days=number(values, "rest")),
+            late_a_day=number(values, "a_day"),
+            hour=number(values, "hour"),
+        )
 
     async def find(self, memory: Memory, _first: date, last: date) -> list[Occasion]:
         """Needs everybody's purchase days; looks at how things stand on the last day, whatever went before."""
         people = await memory.silent(last)
-        resting = await memory.resting(last - REST)
+        resting = await memory.resting(last - self.rest)
         found = self.occasions(people, await memory.mean_gap(last), last, resting)
         return sorted(found, key=lambda one: (one.is_late, -one.occasion_on.toordinal(), one.key))
 
@@ -38,7 +52,7 @@ class LapsedRule:
     ) -> Iterator[Occasion]:
         """`resting`: who had the last step's offer within the time of rest."""
         for one in people:
-            found = reached(one.days, mean, today)
+            found = reached(one.days, mean, today, self.steps)
             if found is None or one.customer_id in resting:
                 continue
             step, on = found
@@ -58,6 +72,7 @@ class LapsedRule:
                     "last_purchase": one.last_purchase_id,
                     "last_on": max(one.days).isoformat(),
                 },
+                hour=self.hour,
                 is_late=today - on > FRESH,
             )
 

@@ -41,14 +41,16 @@ def states(desk: ShopDesk) -> list[tuple[str, str | None]]:
 
 async def test_a_manager_switches_a_reason_off_and_on(desk: ShopDesk) -> None:
     heard = await desk.says(MANAGER, "/rules")
-    assert heard.text.count("🟢") == 5
-    heard = await desk.presses(MANAGER, heard.data("关掉 👋"))
-    assert heard.text.count("🟢") == 4
+    assert heard.text.count("🟢") == 10, "a reward has to be set first"
+    heard = await desk.presses(MANAGER, heard.data("👋"))
+    heard = await desk.presses(MANAGER, heard.data("关掉"))
+    assert "⚪️ 关着" in heard.text
     before = desk.snapshot()
     await desk.presses(MANAGER, "rule:lapsed:off")
     assert desk.snapshot() == before
-    heard = await desk.presses(MANAGER, heard.data("打开 👋"))
-    assert heard.text.count("🟢") == 5
+    assert (await desk.presses(MANAGER, "rule:all")).text.count("🟢") == 9
+    heard = await desk.presses(MANAGER, heard.data("打开"))
+    assert "🟢 开着" in heard.text
     assert [row[0] for row in desk.rows("SELECT action FROM audit ORDER BY id")] == ["rule_lapsed"] * 2
 
 
@@ -102,3 +104,4 @@ async def test_what_is_past_its_time_is_nobodys_worry(desk: ShopDesk) -> None:
     assert "没有存疑" in await desk.says(MANAGER, "/doubtful")
     await desk.presses(MANAGER, heard.data("再发一次"))
     assert states(desk) == [("unknown", None)]
+    assert "王芳" not in await desk.says(LIN, "/doubtful")

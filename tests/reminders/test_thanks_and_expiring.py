@@ -45,7 +45,7 @@ async def test_thanks_at_ten_on_the_next_day_once(storage: Storage) -> None:
     await shop.tick_through(hours(at("2027-08-05"), at("2027-08-09"), HOUR))
     (message,) = shop.postbox.to(55)
     assert "第一次" in message.text
-    assert (await shop.row(f"first_thanks:{customer}")).sent_at == at("2027-08-03", "10:00")
+    assert (await shop.row(f"first_thanks:{customer}:1")).sent_at == at("2027-08-03", "10:00")
 
 
 @pytest.mark.parametrize(("telegram", "agrees"), [(None, True), (None, None), (55, False), (55, None)])
@@ -67,7 +67,7 @@ async def test_a_purchase_that_was_undone_is_not_thanked_for(storage: Storage) -
         await uow.purchases.void(purchase, shop.seller_id, OPENED)
     await shop.tick_through([at("2027-08-03", "10:00")])
     assert shop.postbox.accepted == []
-    assert (await shop.row(f"first_thanks:{customer}")).reason == "bought"
+    assert (await shop.row(f"first_thanks:{customer}:{purchase}")).reason == "bought"
 
 
 async def test_a_coupon_is_spoken_of_three_days_before_its_end(storage: Storage) -> None:

@@ -352,8 +352,8 @@ SAMPLES |= {
         }
     ],
     "rules/doubtful": [
-        {"doubts": [], "count": 0},
-        {"doubts": [unsure], "count": 1},
-        {"doubts": [unsure, Is(customer=bare, delivery=Is(rule="lapsed", sent_at=None))], "count": 9},
+        {"doubts": [], "count": 0, "over": []},
+        {"doubts": [unsure], "count": 1, "over": [unsure]},
+        {"doubts": [unsure, Is(customer=bare, delivery=Is(rule="lapsed", sent_at=None))], "count": 9, "over": []},
     ],
 }

@@ -1,0 +1,98 @@
+"""What somebody uses up: reminded some days before it is gone, by their own pace with it and how much they took.
+
+One message to a customer speaks of all that runs out in the same days; then there is rest. What was spoken of is not
+spoken of again before it is bought again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from typing import Self
+
+from bot.domain.dial import Values, number
+from bot.domain.occasion import Occasion
+from bot.domain.supply import Habit, lasts_until, typical
+from reminders.rule import Memory, Told
+
+# What runs out so soon after the first is said with it.
+TOGETHER = timedelta(days=7)
+FRESH = timedelta(days=2)
+# Used up for longer, it was found elsewhere or is no longer wanted; absence is another rule's.
+FORGOTTEN = timedelta(days=30)
+WAITS = timedelta(days=6)
+REMEMBERED = timedelta(days=450)
+MOST_NAMED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class ReplenishRule:
+    """`before`: how long before it is used up; `rest`: between two such messages to one customer.
+
+    `cycles`: days that one of a product lasts, where the manager has said so.
+    """
+
+    name: str = "replenish"
+    before: timedelta = timedelta(days=3)
+    rest: timedelta = timedelta(days=14)
+    cycles: Mapping[int, int] = field(default_factory=dict)
+    hour: int | None = None
+    once_a_day: bool = True
+    late_a_day: int | None = 3
+
+    def tuned(self, values: Values) -> Self:
+        return replace(
+            self,
+            before=timedelta(days=number(values, "before")),
+            rest=timedelta(days=number(values, "rest")),
+            cycles={int(key[1:]): number(values, key) for key in values if key.startswith("p") and key[1:].isdecimal()},
+            late_a_day=number(values, "a_day"),
+            hour=number(values, "hour"),
+        )
+
+    async def find(self, memory: Memory, _first: date, last: date) -> list[Occasion]:
+        """Needs who bought what when, and what was said; looks at how things stand on the last day."""
+        habits = await memory.habits(last, self.cycles)
+        told = await memory.told(self.name, last - REMEMBERED)
+        return sorted(self.occasions(habits, told, last), key=lambda one: (one.is_late, one.occasion_on, one.key))
+
+    def occasions(self, habits: Iterable[Habit], told: Iterable[Told], today: date) -> Iterator[Occasion]:
+        """`told`: what this rule has said before."""
+        known = list(habits)
+        paces = typical(known, self.cycles)
+        said = {tuple(pair) for one in told for pair in one.view.get("supplies", ())}
+        resting = {one.customer_id for one in told if today - one.on < self.rest}
+        ending: dict[int, list[tuple[date, Habit]]] = {}
+        for habit in known:
+            gone_on = lasts_until(habit, paces.get(habit.product_id, 0.0), is_set=habit.product_id in self.cycles)
+            is_said = (habit.product_id, habit.purchase_id) in said
+            if gone_on is None or is_said or habit.customer_id in resting:
+                continue
+            if today - FORGOTTEN <= gone_on <= today + self.before + TOGETHER:
+                ending.setdefault(habit.customer_id, []).append((gone_on, habit))
+        for customer_id, found in ending.items():
+            found.sort(key=lambda pair: (pair[0], pair[1].product_id))
+            if found[0][0] <= today + self.before:
+                yield self._occasion(customer_id, found[:MOST_NAMED], today)
+
+    def _occasion(self, customer_id: int, found: list[tuple[date, Habit]], today: date) -> Occasion:
+        gone_on, first = found[0]
+        return Occasion(
+            rule=self.name,
+            key=f"{self.name}:{customer_id}:{first.product_id}:{first.purchase_id}",
+            customer_id=customer_id,
+            occasion_on=gone_on,
+            due_on=today,
+            last_on=today + WAITS,
+            view={
+                "goods": [habit.product for _, habit in found],
+                "supplies": [[habit.product_id, habit.purchase_id] for _, habit in found],
+                "last_on": first.days[-1].on.isoformat(),
+            },
+            hour=self.hour,
+            is_late=today - (gone_on - self.before) > FRESH,
+        )
+
+
+RULE = ReplenishRule()

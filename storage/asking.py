@@ -1,0 +1,112 @@
+"""Presents that come back, and what somebody was asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, select, update
+
+from bot.domain.gift import Gift
+from bot.domain.occasion import YearDay
+from storage.repository import Repository, table_of
+from storage.tables import CustomerRow, GiftRow, QuestionRow
+
+gifts, questions = table_of(GiftRow), table_of(QuestionRow)
+customers = table_of(CustomerRow)
+
+
+def _gift(row: Row[Any]) -> Gift:
+    day = YearDay(row.month, row.day, row.calendar, row.is_leap)
+    return Gift(row.id, row.customer_id, row.purchase_id, row.whom, day, row.is_day_said, row.bought_on, row.goods)
+
+
+class Gifts(Repository):
+    async def remember(self, gift: Gift, now: datetime) -> None:
+        """Of a purchase there is one; another reading of it takes its place. `gift.id` is not looked at."""
+        values: dict[str, Any] = {
+            "customer_id": gift.customer_id,
+            "whom": gift.whom,
+            "calendar": gift.day.calendar,
+            "month": gift.day.month,
+            "day": gift.day.day,
+            "is_leap": gift.day.is_leap,
+            "is_day_said": gift.is_day_said,
+            "bought_on": gift.bought_on,
+            "goods": gift.goods,
+            "dropped_at": None,
+        }
+        here = update(gifts).where(gifts.c.purchase_id == gift.purchase_id)
+        if not await self._run(here.values(**values)):
+            await self._insert(GiftRow, purchase_id=gift.purchase_id, created_at=now, **values)
+
+    async def get(self, gift_id: int) -> Gift | None:
+        row = await self._row(select(gifts).where(gifts.c.id == gift_id, gifts.c.dropped_at.is_(None)))
+        return _gift(row) if row else None
+
+    async def of_purchase(self, purchase_id: int) -> Gift | None:
+        statement = select(gifts).where(gifts.c.purchase_id == purchase_id, gifts.c.dropped_at.is_(None))
+        row = await self._row(statement)
+        return _gift(row) if row else None
+
+    async def all(self) -> list[Gift]:
+        """Those that are kept, of living records."""
+        statement = (
+            select(gifts)
+            .join(customers, customers.c.id == gifts.c.customer_id)
+            .where(gifts.c.dropped_at.is_(None), customers.c.erased_at.is_(None))
+        )
+        return [_gift(row) for row in await self._rows(statement.order_by(gifts.c.id))]
+
+    async def drop(self, purchase_id: int, now: datetime) -> bool:
+        """Of this purchase; False if there is none."""
+        statement = update(gifts).where(gifts.c.purchase_id == purchase_id, gifts.c.dropped_at.is_(None))
+        return await self._run(statement.values(dropped_at=now)) == 1
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    id: int
+    telegram_id: int
+    about: str
+    customer_id: int | None
+    asked_at: datetime
+
+
+class Questions(Repository):
+    async def ask(self, telegram_id: int, about: str, now: datetime, customer_id: int | None = None) -> None:
+        """The one open question of this person; what was asked before is dropped."""
+        await self.settle(telegram_id, "dropped", now)
+        await self._insert(QuestionRow, telegram_id=telegram_id, about=about, customer_id=customer_id, asked_at=now)
+
+    async def open_of(self, telegram_id: int) -> Question | None:
+        statement = select(questions).where(questions.c.telegram_id == telegram_id, questions.c.answered_at.is_(None))
+        row = await self._row(statement)
+        return Question(row.id, row.telegram_id, row.about, row.customer_id, row.asked_at) if row else None
+
+    async def settle(self, telegram_id: int, answer: str, now: datetime) -> bool:
+        """given, no or dropped; False if nothing was open."""
+        statement = update(questions).where(questions.c.telegram_id == telegram_id, questions.c.answered_at.is_(None))
+        return await self._run(statement.values(answered_at=now, answer=answer)) == 1
+
+    async def note(self, telegram_id: int, about: str, customer_id: int, answer: str, now: datetime) -> None:
+        """Asked and answered in one: a tap."""
+        await self._insert(
+            QuestionRow,
+            telegram_id=telegram_id,
+            about=about,
+            customer_id=customer_id,
+            asked_at=now,
+            answered_at=now,
+            answer=answer,
+        )
+
+    async def may_ask(self, about: str, customer_id: int, since: datetime) -> bool:
+        """Nobody has asked since then, and nobody has ever said no."""
+        statement = select(questions.c.id).where(
+            questions.c.customer_id == customer_id,
+            questions.c.about == about,
+            (questions.c.asked_at >= since) | (questions.c.answer == "no"),
+        )
+        return await self._row(statement.limit(1)) is None

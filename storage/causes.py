@@ -1,0 +1,193 @@
+"""What rules look for among the records: newcomers, first purchases, balances, habits, birthdays that are missing."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import func, or_, select
+
+from bot.domain.delivery import DeliveryState
+from bot.domain.occasion import YearDay
+from bot.domain.supply import Bought, Habit
+from storage.planner import BIRTHDAY, Planner, birthday_in
+from storage.repository import Repository, table_of
+from storage.tables import (
+    ConsentRow,
+    ContactPointRow,
+    CustomerRow,
+    Delivery,
+    LineItemRow,
+    PointsEntryRow,
+    ProductRow,
+    PurchaseRow,
+    QuestionRow,
+    ServiceCaseRow,
+)
+
+customers, consents, contacts = table_of(CustomerRow), table_of(ConsentRow), table_of(ContactPointRow)
+purchases, items, products = table_of(PurchaseRow), table_of(LineItemRow), table_of(ProductRow)
+points, deliveries = table_of(PointsEntryRow), table_of(Delivery)
+questions, cases = table_of(QuestionRow), table_of(ServiceCaseRow)
+
+
+class Causes(Repository):
+    async def newcomers(self, since: datetime) -> list[tuple[int, YearDay]]:
+        """(customer id, birthday) of living records that were changed, joined or agreed since then."""
+        is_new = or_(
+            customers.c.updated_at >= since,
+            customers.c.id.in_(select(consents.c.customer_id).where(consents.c.at >= since)),
+            customers.c.id.in_(select(contacts.c.customer_id).where(contacts.c.created_at >= since)),
+        )
+        alive = (customers.c.erased_at.is_(None), customers.c.birth_day.is_not(None))
+        statement = select(*BIRTHDAY).where(*alive, is_new).order_by(customers.c.id)
+        return [birthday_in(row) for row in await self._rows(statement)]
+
+    async def spent(self, customer_ids: Collection[int], since: date, currency: str) -> dict[int, int]:
+        """Minor units of each, less what was given back."""
+        wanted = list(customer_ids)
+        paid = (
+            select(purchases.c.customer_id, func.sum(purchases.c.total_minor).label("minor"))
+            .where(
+                purchases.c.customer_id.in_(wanted),
+                purchases.c.bought_on > since,
+                purchases.c.currency == currency,
+                purchases.c.voided_at.is_(None),
+            )
+            .group_by(purchases.c.customer_id)
+        )
+        back = (
+            select(cases.c.customer_id, func.sum(cases.c.refund_minor).label("minor"))
+            .where(
+                cases.c.customer_id.in_(wanted),
+                cases.c.happened_on > since,
+                cases.c.currency == currency,
+                cases.c.refund_minor > 0,
+                cases.c.voided_at.is_(None),
+            )
+            .group_by(cases.c.customer_id)
+        )
+        found: defaultdict[int, int] = defaultdict(int)
+        for row in await self._rows(paid):
+            found[row.customer_id] += int(row.minor)
+        for row in await self._rows(back):
+            found[row.customer_id] -= int(row.minor)
+        return dict(found)
+
+    async def began_on(self, days: Collection[date]) -> list[tuple[int, int, date]]:
+        """(customer id, purchase id, day) of those whose first purchase was on one of these days."""
+        return await Planner(self._connection).firsts(purchases.c.bought_on.in_(list(days)))
+
+    async def balances(self, low: int, high: int) -> list[tuple[int, int]]:
+        """(customer id, points) of those who have from `low` to `high`."""
+        total = func.sum(points.c.delta)
+        statement = (
+            select(points.c.customer_id, total.label("balance"))
+            .group_by(points.c.customer_id)
+            .having(total.between(low, high))
+            .order_by(total.desc(), points.c.customer_id)
+        )
+        return [(row.customer_id, int(row.balance)) for row in await self._rows(statement)]
+
+    async def habits(self, since: date, until: date, always: Collection[int]) -> list[Habit]:
+        """Who bought a product on two days or more since then; of the products `always`, on one."""
+        counted = (
+            purchases.c.voided_at.is_(None),
+            purchases.c.customer_id.is_not(None),
+            purchases.c.bought_on.between(since, until),
+            items.c.product_id.is_not(None),
+        )
+        pair = (purchases.c.customer_id, items.c.product_id)
+        often = (
+            select(*pair)
+            .join(items, items.c.purchase_id == purchases.c.id)
+            .where(*counted)
+            .group_by(*pair)
+            .having(or_(func.count(purchases.c.bought_on.distinct()) > 1, items.c.product_id.in_(list(always))))
+            .subquery()
+        )
+        statement = (
+            select(*pair, purchases.c.id, purchases.c.bought_on, items.c.quantity, products.c.name.label("product"))
+            .join(items, items.c.purchase_id == purchases.c.id)
+            .join(products, products.c.id == items.c.product_id)
+            .join(customers, customers.c.id == purchases.c.customer_id)
+            .join(often, (often.c.customer_id == pair[0]) & (often.c.product_id == pair[1]))
+            .where(*counted, customers.c.erased_at.is_(None))
+            .order_by(*pair, purchases.c.bought_on, purchases.c.id)
+        )
+        found: dict[tuple[int, int], list[Any]] = {}
+        for row in await self._rows(statement):
+            found.setdefault((row.customer_id, row.product_id), []).append(row)
+        return [_habit(rows) for rows in found.values()]
+
+    async def last_with(self, customer_id: int, product_id: int) -> int | None:
+        """The last purchase of a product that counts."""
+        statement = (
+            select(purchases.c.id)
+            .join(items, items.c.purchase_id == purchases.c.id)
+            .where(
+                purchases.c.customer_id == customer_id,
+                items.c.product_id == product_id,
+                purchases.c.voided_at.is_(None),
+            )
+            .order_by(purchases.c.bought_on.desc(), purchases.c.id.desc())
+        )
+        found: int | None = await self._scalar(statement.limit(1))
+        return found
+
+    async def told(self, rule: str, since: datetime) -> list[tuple[int, datetime, Mapping[str, Any]]]:
+        """(customer id, moment, view) of what a rule has had planned since then, unless nothing came of it."""
+        statement = select(deliveries.c.customer_id, deliveries.c.created_at, deliveries.c.view).where(
+            deliveries.c.rule == rule,
+            deliveries.c.created_at >= since,
+            deliveries.c.customer_id.is_not(None),
+            deliveries.c.state.not_in((DeliveryState.SUPPRESSED.value, DeliveryState.EXPIRED.value)),
+        )
+        return [(row.customer_id, row.created_at, row.view) for row in await self._rows(statement)]
+
+    async def without_birthday(self, joined_by: datetime, not_since: datetime, most: int) -> list[int]:
+        """Agreed, on Telegram since `joined_by`, never said no, not asked since `not_since`; who spent most first."""
+        agreed = (
+            select(consents.c.customer_id)
+            .where(consents.c.purpose == "marketing", consents.c.channel == "telegram")
+            .group_by(consents.c.customer_id)
+        )
+        asked = or_(questions.c.answer == "no", questions.c.asked_at >= not_since)
+        written = (deliveries.c.rule == "birthday_ask") & (deliveries.c.created_at >= not_since)
+        worth = func.coalesce(func.sum(purchases.c.total_minor), 0)
+        statement = (
+            select(customers.c.id)
+            .join(contacts, contacts.c.customer_id == customers.c.id)
+            .outerjoin(purchases, (purchases.c.customer_id == customers.c.id) & purchases.c.voided_at.is_(None))
+            .where(
+                customers.c.erased_at.is_(None),
+                customers.c.birth_day.is_(None),
+                contacts.c.kind == "telegram",
+                contacts.c.blocked_at.is_(None),
+                contacts.c.created_at <= joined_by,
+                customers.c.id.in_(agreed),
+                customers.c.id.not_in(
+                    select(questions.c.customer_id).where(questions.c.customer_id.is_not(None), asked)
+                ),
+                customers.c.id.not_in(
+                    select(deliveries.c.customer_id).where(deliveries.c.customer_id.is_not(None), written)
+                ),
+            )
+            .group_by(customers.c.id)
+            .order_by(worth.desc(), customers.c.id)
+            .limit(most)
+        )
+        return [row.id for row in await self._rows(statement)]
+
+
+def _habit(rows: list[Any]) -> Habit:
+    """Of rows of one customer and one product, in order; what was bought on one day is one purchase."""
+    days: dict[date, Decimal] = {}
+    for row in rows:
+        days[row.bought_on] = days.get(row.bought_on, Decimal(0)) + Decimal(row.quantity)
+    last = rows[-1]
+    bought = tuple(Bought(on, quantity or Decimal(1)) for on, quantity in days.items())
+    return Habit(last.customer_id, last.product_id, last.id, last.product, bought)

@@ -1,0 +1,106 @@
+"""Remarks: a day on which somebody will come, a present for somebody's birthday; and figures typed for a dial."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.domain.occasion import YearDay
+from bot.entry.dials import read_figure, takes_back
+from bot.entry.parser import read_line
+from bot.entry.remarks import coming_in, present_in
+
+# A Wednesday.
+NOW = datetime(2026, 11, 25, 15, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "words"),
+    [
+        ("下周三来试", date(2026, 12, 2), "下周三来试"),
+        ("周六带朋友来", date(2026, 11, 28), "周六带朋友来"),
+        ("will come back Friday to try", date(2026, 11, 27), "will come back Friday to try"),
+        ("王芳 面霜 1瓶 128，下周三来试另一款", date(2026, 12, 2), "下周三来试另一款"),
+        ("她说下周三来试试新款，很喜欢", date(2026, 12, 2), "下周三来试试新款"),
+        ("12月8日来试妆", date(2026, 12, 8), "12月8日来试妆"),
+    ],
+)
+def test_who_will_come_has_promised_a_day(text: str, day: date, words: str) -> None:
+    found = coming_in(text, NOW)
+    assert found is not None
+    assert (found.due, found.words) == (day, words)
+
+
+def test_an_hour_that_was_said_is_kept() -> None:
+    found = coming_in("李姐 电话 说明天下午3点过来取", NOW)
+    assert found is not None
+    assert found.due == datetime(2026, 11, 26, 15, 0, tzinfo=NOW.tzinfo)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["昨天来试过", "周三来过", "周六送货", "过两天来", "想要蓝色", "来了12月3日", "下周不来了", "came in on Friday", "", "周六来吗？"],
+)
+def test_nothing_is_promised(text: str) -> None:
+    assert coming_in(text, NOW) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "whom", "day"),
+    [
+        ("给妈妈生日买的", "mother", None),
+        ("王芳 丝巾 1条 388 给妈妈生日买的", "mother", None),
+        ("王芳 丝巾 388 送婆婆生日礼物 农历八月十五", "mother_in_law", YearDay(8, 15, "lunar")),
+        ("送妈妈60岁大寿 农历闰六月初二", "mother", YearDay(6, 2, "lunar", is_leap=True)),
+        ("妈妈生日8月15日，买的礼物", "mother", YearDay(8, 15)),
+        ("给老婆买的生日礼物", "wife", None),
+        ("Anna scarf 88 gift for mum's birthday", "mother", None),
+        ("birthday present for his wife", "wife", None),
+    ],
+)
+def test_a_present_is_for_somebody(text: str, whom: str, day: YearDay | None) -> None:
+    found = present_in(text)
+    assert found is not None
+    assert (found.whom, found.day) == (whom, day)
+
+
+@pytest.mark.parametrize("text", ["王芳 生日 8/15", "王芳妈妈 面霜 128", "给妈妈买的", "生日快乐", "Anna birthday 8/15"])
+def test_no_present_for_a_birthday(text: str) -> None:
+    assert present_in(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "customer", "product", "total"),
+    [
+        ("王芳 丝巾 1条 388 给妈妈生日买的", "王芳", "丝巾", 388),
+        ("王芳 丝巾 388 给婆婆生日买的 农历八月十五", "王芳", "丝巾", 388),
+        ("王芳 面霜 1瓶 128，下周三来试另一款", "王芳", "面霜", 128),
+        ("王芳 面霜1瓶128 微信 周六带朋友来", "王芳", "面霜", 128),
+        ("Anna 1 scarf 88 cash, for her mother's birthday", "Anna", "scarf", 88),
+    ],
+)
+def test_a_remark_is_neither_buyer_nor_goods_nor_the_day_of_the_sale(
+    text: str, customer: str, product: str, total: int
+) -> None:
+    draft = read_line(text, now=NOW)
+    assert (draft.customer, [item.product for item in draft.items], draft.total) == (customer, [product], total)
+    assert (draft.date, draft.clarify) == (None, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "figure"),
+    [("10", 10), ("十天", 10), ("9:00", 9), ("9点", 9), ("500分", 500), ("王芳", None), ("", None), ("-3", None)],
+)
+def test_a_figure_for_a_dial(text: str, figure: int | None) -> None:
+    assert read_figure(text) == figure
+
+
+def test_tenths_and_discounts_and_taking_back() -> None:
+    assert read_figure("1.5倍", in_tenths=True) == 15
+    assert read_figure("1.55", in_tenths=True) is None
+    assert [read_figure(text, is_percent=True) for text in ("9折", "85折", "8%")] == [10, 15, 8]
+    assert takes_back("取消")
+    assert takes_back("Cancel")
+    assert not takes_back("9")
