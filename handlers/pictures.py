@@ -48,7 +48,8 @@ def over_time(turn: Turn, found: OverTime) -> Shown:
     say, currency = turn.say, turn.shop.currency
     scale = figures(say, currency)
     finding = _finding(turn, found, scale)
-    note = "usual_note" if any(one.before is not None for one in found.stretches) else "net_note"
+    is_line = bool(found.before) or (len(found.stretches) >= LEAST_FOR_A_LINE and found.period.unit is Unit.MONTH)
+    note = "usual_note" if not is_line and any(one.before is not None for one in found.stretches) else "net_note"
     shown = Span(found.stretches[0].first, found.span.last) if found.stretches else found.span
     words = Words(
         finding,
@@ -56,7 +57,6 @@ def over_time(turn: Turn, found: OverTime) -> Shown:
         say.label(f"chart.{note}", symbol=scale.symbol),
         say.label("chart.nothing"),
     )
-    is_line = bool(found.before) or (len(found.stretches) >= LEAST_FOR_A_LINE and found.period.unit is Unit.MONTH)
     chart = _line(turn, words, scale, found) if is_line else _columns(turn, words, scale, found)
     sums = [(say.label("chart.net"), Money(found.total, currency))]
     if found.total_before is not None:
