@@ -183,6 +183,9 @@ class Outbox:
         await uow.deliveries.note_attempt(delivery.id, now, outcome.kind.value, outcome.detail)
         if settlement.state is DeliveryState.BLOCKED:
             await close_address(uow, passed, now)
+        if settlement.state in (DeliveryState.BLOCKED, DeliveryState.FAILED):
+            # What it was to say for others goes by itself.
+            await uow.merging.release(delivery.id, now)
 
 
 def _chat(claimed: Delivery) -> int | None:

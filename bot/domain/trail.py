@@ -15,7 +15,7 @@ NAMED = frozenset(
         "setting_changed", "purchase_corrected", "purchase_voided", "customer_changed", "customer_voided",
         "customer_corrected", "followup_voided", "followup_corrected", "note_voided", "note_corrected", "return_voided",
         "return_corrected", "word_taught", "word_forgotten", "unbound", "bound", "invited", "invite_revoked", "joined",
-        "role_changed", "revoked", "handed_over", "demo_cleared", "rule", "doubt",
+        "role_changed", "revoked", "handed_over", "demo_cleared", "rule", "doubt", "left_alone", "contact_again",
     }
 )  # fmt: skip
 

@@ -58,4 +58,7 @@ async def card_of(work: Work, customer_id: int) -> Card:
         next_mail=await upcoming(work, customer),
         road=await road_of(work.uow, customer),
         answers=await other_roads(work, customer),
+        quiet=await quiet_of(work, customer_id),
+        city=city_of(customer.timezone, work.staff.locale or work.shop.locale) if customer.timezone else None,
+        has_zones=customer.timezone is not None or bool(proposed_zones(customer, work.shop, work.now)),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from bot.domain.customer import Customer
 from bot.domain.delivery import Delivery, DeliveryState, MailPurpose, RoadKind, next_in_line
@@ -11,6 +12,7 @@ from bot.domain.errors import Gone, NotAllowed
 from bot.services.work import Work
 
 ANSWERS = ("arrived", "mine", "again")
+LATELY = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +23,12 @@ class Doubt:
 
 async def doubts(work: Work) -> Sequence[Doubt]:
     """Of the customers whom this person may see; what is past its time is nobody's worry any more."""
+    return await _seen(work, await work.uow.deliveries.in_doubt(work.now))
+
+
+async def _seen(work: Work, deliveries: Sequence[Delivery]) -> list[Doubt]:
     found = []
-    for delivery in await work.uow.deliveries.in_doubt(work.now):
+    for delivery in deliveries:
         customer = await work.uow.customers.get(delivery.customer_id) if delivery.customer_id is not None else None
         if customer is not None and work.may_see(customer):
             found.append(Doubt(delivery, customer))
@@ -45,10 +51,16 @@ async def answer(work: Work, delivery_id: int, said: str) -> None:
     if not moved:
         raise Gone
     if said != "arrived":
+        await work.uow.merging.release(delivery.id, work.now)
         await _once_more(work, delivery, to_me=said == "mine")
     await work.uow.audit.record(
         work.staff.id, f"doubt_{said}", "delivery", delivery.id, {"state": "unknown"}, {"state": state.value}, work.now
     )
+
+
+async def never_known(work: Work) -> Sequence[Doubt]:
+    """Of the last month: nobody could tell, until it did not matter any more."""
+    return await _seen(work, await work.uow.deliveries.never_known(work.now - LATELY))
 
 
 async def _in_doubt(work: Work, delivery_id: int) -> Delivery:

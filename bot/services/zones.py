@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import phonenumbers
 from babel.core import get_global
+from babel.dates import get_timezone_location
 
 from bot.domain.customer import Customer
 from bot.domain.errors import Gone
@@ -30,6 +31,7 @@ _MOST = 4
 # Where customers abroad mostly are, for whoever has no number of there.
 _USUAL = ("Asia/Shanghai", "Asia/Tokyo", "Europe/London", "Europe/Berlin", "America/New_York", "America/Los_Angeles")
 HOME = "home"
+_LOCALES = {"zh": "zh_CN", "en": "en_GB"}
 
 
 def proposed_zones(customer: Customer, shop: Shop, now: datetime) -> tuple[str, ...]:
@@ -58,6 +60,12 @@ async def set_zone(work: Work, customer_id: int, chosen: str) -> None:
     await work.uow.customers.change(customer_id, work.now, timezone=zone)
     before, after = {"timezone": customer.timezone}, {"timezone": zone}
     await work.uow.audit.record_personal(work.staff.id, "customer_changed", customer_id, before, after, work.now)
+
+
+def city_of(zone: str, locale: str) -> str:
+    """Los Angeles; the zone's own name where nobody has a better one."""
+    found = get_timezone_location(zone, locale=_LOCALES.get(locale, "en_GB"), return_city=True)
+    return str(found or zone.rpartition("/")[2].replace("_", " "))
 
 
 def _region(customer: Customer) -> str | None:

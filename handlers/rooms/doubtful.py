@@ -9,7 +9,7 @@ from aiogram.filters import Command
 from aiogram.types import InlineKeyboardMarkup
 
 from bot.domain.people import STAFF
-from bot.services.doubt import ANSWERS, Doubt, answer, doubts
+from bot.services.doubt import ANSWERS, Doubt, answer, doubts, never_known
 from handlers.arguments import carrier, record_id, word
 from handlers.policy import CallbackQuery, Message, Room
 from handlers.say import button, rows
@@ -22,7 +22,7 @@ SHOWN = 5
 @room.message(Command("doubtful"), allow=STAFF)
 async def show_doubts(_message: Message, turn: Turn) -> None:
     found = await doubts(turn.work)
-    turn.say.text("rules/doubtful", keyboard=_keyboard(turn, found[:SHOWN]), **_view(turn, found))
+    turn.say.text("rules/doubtful", keyboard=_keyboard(turn, found[:SHOWN]), **await _view(turn, found))
 
 
 @room.pressed("doubt", allow=STAFF)
@@ -33,11 +33,12 @@ async def settle(query: CallbackQuery, arguments: list[str], turn: Turn) -> None
     turn.has_mail |= said != "arrived"
     turn.say.toast(f"doubt.{said}")
     found = await doubts(turn.work)
-    turn.say.edit(carrier(query), "rules/doubtful", keyboard=_keyboard(turn, found[:SHOWN]), **_view(turn, found))
+    turn.say.edit(carrier(query), "rules/doubtful", keyboard=_keyboard(turn, found[:SHOWN]), **await _view(turn, found))
 
 
-def _view(turn: Turn, found: Sequence[Doubt]) -> dict[str, Any]:
-    return {"doubts": found[:SHOWN], "count": len(found), "today": turn.today}
+async def _view(turn: Turn, found: Sequence[Doubt]) -> dict[str, Any]:
+    over = await never_known(turn.work)
+    return {"doubts": found[:SHOWN], "count": len(found), "over": over[:SHOWN], "today": turn.today}
 
 
 def _keyboard(turn: Turn, found: Sequence[Doubt]) -> InlineKeyboardMarkup:
