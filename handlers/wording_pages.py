@@ -47,7 +47,7 @@ async def show_page(turn: Turn, page: Page, *, message_id: int | None = None, is
     if page.revision is not None:
         writer = await turn.uow.staff.get(page.revision.staff_id)
         name = writer.name if writer else None
-    view = {"page": page, "title": title_of(turn.say, page.saying), "writer": name, "is_new": is_new}
+    view: dict[str, Any] = {"page": page, "title": title_of(turn.say, page.saying), "writer": name, "is_new": is_new}
     _put(turn, message_id, "wordings/page", _page_buttons(turn.say, page), today=turn.today, **view)
 
 
@@ -71,7 +71,11 @@ def _page_buttons(say: Say, page: Page) -> InlineKeyboardMarkup:
 
 async def show_question(turn: Turn, desk: WordingDesk, page: Page, form: Form, *, message_id: int) -> None:
     """What may stand in braces, and the text to start from."""
-    view = {"page": page, "title": title_of(turn.say, page.saying), "about": desk.explained(page, turn.say.locale)}
+    view: dict[str, Any] = {
+        "page": page,
+        "title": title_of(turn.say, page.saying),
+        "about": desk.explained(page, turn.say.locale),
+    }
     cancel = [button(turn.say.label("wording.cancel"), f"wf:{form.id}:cancel")]
     turn.say.edit(message_id, "wordings/question", keyboard=rows(cancel), **view)
 
@@ -117,7 +121,7 @@ async def show_past(turn: Turn, page: Page, past: Sequence[Revision], message_id
         key = "wording.take_ours" if one.text is None else "wording.take"
         lines.append([button(label(key, number=one.number), f"{here}:take:{one.id}")])
     back = [button(label("wording.page"), here)]
-    view = {"past": past, "page": page, "title": title_of(turn.say, page.saying), "today": turn.today}
+    view: dict[str, Any] = {"past": past, "page": page, "title": title_of(turn.say, page.saying), "today": turn.today}
     _put(turn, message_id, "wordings/past", rows(*lines, back), **view)
 
 

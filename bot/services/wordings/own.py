@@ -161,7 +161,7 @@ class _Reader:
         return Put(code)
 
     def _branches(
-        self, tests: list[tuple[nodes.Expr, list[nodes.Node]]], last: list[nodes.Node], facts: _Facts
+        self, tests: list[tuple[nodes.Node, list[nodes.Node]]], last: list[nodes.Node], facts: _Facts
     ) -> list[Part]:
         """If, elif and else; what the facts decide is decided here."""
         for place, (test, body) in enumerate(tests):
@@ -175,9 +175,9 @@ class _Reader:
 
     def _undecided(
         self,
-        test: nodes.Expr,
+        test: nodes.Node,
         body: list[nodes.Node],
-        others: list[tuple[nodes.Expr, list[nodes.Node]]],
+        others: list[tuple[nodes.Node, list[nodes.Node]]],
         last: list[nodes.Node],
         facts: _Facts,
     ) -> list[Part]:
@@ -188,7 +188,7 @@ class _Reader:
             return [When(code, then), When("fresh", _joined(self.body(others[0][1], facts)))]
         return [When(code, then, _joined(self._branches(others, last, facts)))]
 
-    def _condition(self, test: nodes.Expr) -> str:
+    def _condition(self, test: nodes.Node) -> str:
         code = next((code for tree, code in self._conditions.items() if tree == test), None)
         if code is None and isinstance(test, nodes.Name):
             code = test.name
@@ -204,13 +204,13 @@ def _tree(renderer: Renderer, source: str) -> nodes.Expr:
     return output.nodes[0]
 
 
-def _test(renderer: Renderer, expression: str) -> nodes.Expr:
+def _test(renderer: Renderer, expression: str) -> nodes.Node:
     found = renderer.parse(f"{{% if {expression} %}}{{% endif %}}").body[0]
     assert isinstance(found, nodes.If)
     return found.test
 
 
-def _decided(test: nodes.Expr, facts: _Facts) -> bool | None:
+def _decided(test: nodes.Node, facts: _Facts) -> bool | None:
     """Whether the facts alone make it true or false."""
     if isinstance(test, nodes.Name):
         return bool(facts[test.name]) if test.name in facts else None
