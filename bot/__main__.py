@@ -123,7 +123,7 @@ def migrate() -> None:
 
 @app.command()
 def bounce() -> None:
-    """Read one mail from standard input that came to MAIL_BOUNCES: a bounce, or an unsubscribe. For a mail server's pipe."""
+    """Read one mail to MAIL_BOUNCES from standard input: a bounce or an unsubscribe. For a mail server's pipe."""
     from sqlalchemy.exc import SQLAlchemyError
 
     try:
@@ -144,7 +144,8 @@ async def _take_return(settings: Settings, raw: bytes) -> str:
     try:
         async with storage.write() as uow:
             secret = await uow.shop.link_secret(secrets.token_hex(32))
-            return (await take_return(uow, raw, secret, SystemClock().now())).value
+            # A database without a shop has sent nothing.
+            return (await take_return(uow, raw, secret, SystemClock().now())).value if secret else "foreign"
     finally:
         await storage.close()
 
@@ -313,6 +314,8 @@ def _companion(url: str, shop: str) -> Companion:
             "TELEGRAM_API_URL": "{base_url}",
             "DATABASE_URL": url,
             "WEBHOOK_URL": "",
+            # A demo shop writes to nobody in the real world, whatever .env says.
+            "ROADS": os.environ.get("ROADS") or "telegram,handoff",
             "PYTHONUNBUFFERED": "1",
         }
     )

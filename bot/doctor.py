@@ -23,6 +23,7 @@ from storage.health import Health, look_at, place_of
 WELL, WRONG, SKIPPED = "✓", "✗", "·"
 LEAST_FREE_BYTES = 500_000_000
 LONGEST_SILENCE = timedelta(minutes=10)
+LONGEST_WAIT = timedelta(hours=1)
 LARGEST_SKEW = timedelta(seconds=30)
 ANSWER_SECONDS = 15
 
@@ -45,6 +46,7 @@ def look_over(settings: Settings, env_file: Path = Path(".env")) -> Iterator[Fin
     yield from _settings(settings, env_file)
     yield from _database(settings.database_url)
     yield from asyncio.run(_telegram(settings))
+    yield from asyncio.run(_roads(settings))
 
 
 def _settings(settings: Settings, env_file: Path) -> Iterator[Finding]:
@@ -84,6 +86,8 @@ def _database(url: str) -> Iterator[Finding]:
     else:
         yield Finding(WRONG, "integrity", "the file is damaged", "stop the bot, keep the file, go back to a backup")
     yield _heartbeat(health.heartbeat_at)
+    if health.heartbeat_at is not None:
+        yield from _mail(health, health.heartbeat_at)
 
 
 def _disk(free_bytes: int) -> Finding:
@@ -108,6 +112,19 @@ def _heartbeat(at: datetime | None) -> Finding:
     if silence > LONGEST_SILENCE:
         return Finding(WRONG, "heartbeat", words, "the bot is not running: start it (docs/howto/telegram.md)")
     return Finding(WELL, "heartbeat", words)
+
+
+def _mail(health: Health, ran_at: datetime) -> Iterator[Finding]:
+    """By the shop's own time, which is that of the last run."""
+    if health.unknown_open:
+        words = f"{health.unknown_open} of which nobody knows whether they arrived"
+        yield Finding(WRONG, "messages", words, "/doubtful in the chat: a person decides")
+    waits = ran_at - health.oldest_due_at if health.oldest_due_at is not None else timedelta()
+    if waits > LONGEST_WAIT:
+        words = f"the oldest that is due has waited {waits.total_seconds() / 3600:.0f} hours"
+        yield Finding(WRONG, "outbox", words, "look into the log: no line to Telegram, or a clock in doubt")
+    else:
+        yield Finding(WELL, "outbox", "nothing waits that is due")
 
 
 async def _telegram(settings: Settings) -> list[Finding]:
@@ -163,3 +180,51 @@ def _skew(settings: Settings, header: str | None) -> list[Finding]:
     if settings.telegram_api_url != TELEGRAM:
         return [Finding(SKIPPED, "clock", f"{words}, which is not the real one")]
     return [Finding(WRONG, "clock", words, "the bot follows Telegram's; set this machine's clock all the same")]
+
+
+async def _roads(settings: Settings) -> list[Finding]:
+    """E-mail and gateway, where they are set up: asked without sending anything."""
+    found = [Finding(WELL, "roads", ", ".join(settings.open_roads) or "none")]
+    if settings.smtp_host is not None:
+        found.append(await _mail_server(settings))
+        if settings.public_url is None:
+            remedy = "set PUBLIC_URL (docs/howto/email.md)"
+            found.append(Finding(SKIPPED, "unsubscribe", "by answering the mail only, not by one click", remedy))
+    if settings.webhook_out_url is not None:
+        found.append(await _gateway(settings.webhook_out_url))
+    if settings.public_url is not None and settings.public_port == settings.webhook_port and settings.webhook_url:
+        found.append(Finding(WRONG, "ports", "PUBLIC_PORT is WEBHOOK_PORT", "give each its own"))
+    return found
+
+
+async def _mail_server(settings: Settings) -> Finding:
+    """Connected, encrypted, logged in."""
+    from aiosmtplib import SMTPAuthenticationError, SMTPException
+
+    from reminders.channels.email import client_of, open_line
+    from reminders.post_office import server_of
+
+    server = server_of(settings)
+    assert server is not None
+    client = client_of(server)
+    try:
+        await open_line(client, server)
+    except SMTPAuthenticationError:
+        return Finding(WRONG, "mail server", "does not accept the login", "check SMTP_USER and SMTP_PASSWORD")
+    except (SMTPException, OSError, TimeoutError) as error:
+        remedy = "check SMTP_HOST, SMTP_PORT, SMTP_SECURITY (587 starttls, 465 tls)"
+        return Finding(WRONG, "mail server", f"can't be reached safely ({type(error).__name__})", remedy)
+    finally:
+        client.close()
+    return Finding(WELL, "mail server", f"{server.host} answers; mail is from {settings.mail_from}")
+
+
+async def _gateway(url: str) -> Finding:
+    """Whether somebody answers there; nothing is posted."""
+    host = urlsplit(url).hostname
+    try:
+        async with ClientSession(timeout=ClientTimeout(total=ANSWER_SECONDS)) as session, session.head(url):
+            return Finding(WELL, "gateway", f"{host} answers")
+    except (ClientError, TimeoutError) as error:
+        words = f"{host} can't be reached ({type(error).__name__})"
+        return Finding(WRONG, "gateway", words, "check WEBHOOK_OUT_URL, and whether the gateway runs")
