@@ -11,6 +11,7 @@ from sqlalchemy import Row
 
 from bot.domain.people import Visitor, shown_name
 from bot.rendering import LOCALES, Renderer
+from bot.services.coming_back import came_back
 from handlers.say import Say
 from handlers.turn import Turn
 from storage.unit_of_work import UnitOfWork
@@ -24,14 +25,17 @@ async def welcome(uow: UnitOfWork, update: Update, now: datetime, renderer: Rend
     shop = await uow.shop.get()
     if person is None or person.is_bot or shop is None or not _is_private(update):
         return None
-    who = await _visitor(uow, person, shop.locale, now)
+    seen = await uow.staff.visitor(person.id)
+    who, has_mail = await _visitor(uow, person, seen, shop.locale, now), False
+    if update.my_chat_member is None and seen is not None and seen.blocked_at is not None:
+        # Telegram did not tell us, or we were away: who writes has not blocked us.
+        has_mail = await came_back(uow, person.id, now) > 0
     say = Say(renderer, shop, who.locale, person.id)
     say.query = update.callback_query
-    return Turn(uow=uow, now=now, shop=shop, who=who, say=say, bot_username=username)
+    return Turn(uow=uow, now=now, shop=shop, who=who, say=say, bot_username=username, has_mail=has_mail)
 
 
-async def _visitor(uow: UnitOfWork, person: User, shop_locale: str, now: datetime) -> Visitor:
-    seen = await uow.staff.visitor(person.id)
+async def _visitor(uow: UnitOfWork, person: User, seen: Row[Any] | None, shop_locale: str, now: datetime) -> Visitor:
     if seen is None:
         await uow.staff.visit(person.id, now)
     staff = await uow.staff.by_telegram(person.id)

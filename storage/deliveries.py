@@ -311,6 +311,14 @@ class Deliveries(Repository):
         )
         return sorted(found, key=lambda one: -one.id)
 
+    async def stopped_for(self, customer_id: int, now: datetime) -> list[Delivery]:
+        """What did not reach a customer and would still make sense."""
+        return await self._found(
+            deliveries.c.customer_id == customer_id,
+            deliveries.c.state.in_((DeliveryState.BLOCKED.value, DeliveryState.SUPPRESSED.value)),
+            deliveries.c.expires_at > now,
+        )
+
     async def next_due(self) -> datetime | None:
         """When the postman has something to do again."""
         statement = select(func.min(deliveries.c.not_before)).where(deliveries.c.state == "pending")

@@ -11,14 +11,14 @@ from datetime import datetime
 from pathlib import Path
 
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, create_engine, inspect, select, text
+from sqlalchemy import Connection, create_engine, func, inspect, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import NullPool
 
 from storage.engine import file_system, is_network, is_sqlite, sync_url
 from storage.migrate import config, current
 from storage.repository import table_of
-from storage.tables import ShopRow
+from storage.tables import Delivery, ShopRow
 
 CONNECT_SECONDS = 5
 
@@ -31,6 +31,8 @@ class Health:
     newest: str | None
     damage: str | None
     heartbeat_at: datetime | None
+    unknown_open: int = 0
+    oldest_due_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,19 @@ def look_at(url: str) -> Health:
         heartbeat = None
         if inspect(connection).has_table(table_of(ShopRow).name):
             heartbeat = connection.execute(select(table_of(ShopRow).c.heartbeat_at)).scalar()
-        return Health(revision, newest, _damage(connection) if is_sqlite(url) else None, heartbeat)
+        damage = _damage(connection) if is_sqlite(url) else None
+        return Health(revision, newest, damage, heartbeat, *_mail(connection))
+
+
+def _mail(connection: Connection) -> tuple[int, datetime | None]:
+    """(messages in doubt, since when the oldest that may leave has been waiting)."""
+    mail = table_of(Delivery)
+    if not inspect(connection).has_table(mail.name):
+        return 0, None
+    doubts = connection.execute(select(func.count()).select_from(mail).where(mail.c.state == "unknown")).scalar()
+    return int(doubts or 0), connection.execute(
+        select(func.min(mail.c.not_before)).where(mail.c.state.in_(("pending", "leased", "sending")))
+    ).scalar()
 
 
 @contextmanager

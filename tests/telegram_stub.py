@@ -64,6 +64,7 @@ class Stub:
         self.updates: list[dict[str, Any]] = []
         self.offsets: list[int | None] = []
         self.came = asyncio.Condition()
+        self.polled = asyncio.Event()
         self._message_id = 100
 
     def of(self, method: str) -> list[Call]:
@@ -112,8 +113,9 @@ class Stub:
         self.offsets.append(offset)
         if offset is not None:
             self.updates = [update for update in self.updates if update["update_id"] >= offset]
-        if not self.updates:
-            await asyncio.Event().wait()
+        while not self.updates:
+            self.polled.clear()
+            await self.polled.wait()
         return self.updates
 
 

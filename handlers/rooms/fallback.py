@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from aiogram.types import ChatMemberUpdated
 
-from bot.domain.customer import ContactKind
 from bot.domain.people import CUSTOMERS, EVERYONE, STAFF, without_tricks
+from bot.services.coming_back import came_back, went_away
 from bot.services.letters import LONGEST, pass_on
 from handlers.policy import By, CallbackQuery, InlineQuery, Message, Room
 from handlers.turn import Turn
@@ -58,6 +58,7 @@ async def nothing_inline(query: InlineQuery, turn: Turn) -> None:
 @room.membership(allow=EVERYONE)
 async def membership(event: ChatMemberUpdated, turn: Turn) -> None:
     """Somebody stopped the bot in Telegram, or allowed it again."""
-    blocked_at = turn.now if event.new_chat_member.status == "kicked" else None
-    await turn.uow.customers.set_blocked(ContactKind.TELEGRAM, str(turn.who.telegram_id), blocked_at)
-    await turn.uow.staff.change_visitor(turn.who.telegram_id, blocked_at=blocked_at)
+    if event.new_chat_member.status == "kicked":
+        await went_away(turn.uow, turn.who.telegram_id, turn.now)
+    elif await came_back(turn.uow, turn.who.telegram_id, turn.now):
+        turn.has_mail = True
