@@ -23,7 +23,8 @@ def title_of(say: Say, saying: Saying) -> str:
     """What people call this message."""
     key = f"mail.{saying.rule}"
     name = say.label(key if say.has_label(key) else f"rules.{reason_of(saying.rule)}")
-    return name if saying.step is None else say.label("wording.title_step", name=name, number=saying.step)
+    full = name if saying.step is None else say.label("wording.title_step", name=name, number=saying.step)
+    return full[:1].upper() + full[1:]
 
 
 async def show_list(
