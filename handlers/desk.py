@@ -28,6 +28,7 @@ from aiogram.exceptions import (
 )
 from aiogram.types import Message, Update
 from aiohttp import ClientError
+from sqlalchemy.exc import DBAPIError
 
 from bot.domain.clock import Clock
 from bot.domain.errors import ShopError
@@ -57,6 +58,14 @@ SERVER_TRIES = 20
 
 class HandledElsewhere(Exception):
     """Another process has handled the update: what was done here is rolled back."""
+
+
+class Durable(Exception):
+    """A COMMIT that was reported as failed had been kept after all: the letter as it stands, with its replies."""
+
+    def __init__(self, letter: Letter) -> None:
+        super().__init__()
+        self.letter = letter
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +150,8 @@ async def process(desk: Desk, letter: Letter) -> None:
             replies = await _handle(desk, letter)
         except HandledElsewhere:
             return
+        except Durable as found:
+            letter, replies = found.letter, unpack(found.letter.replies or "[]")
         except Exception:
             await _note_failure(desk, letter)
             raise
@@ -156,16 +167,26 @@ async def _note_failure(desk: Desk, letter: Letter) -> None:
 async def _handle(desk: Desk, letter: Letter) -> Sequence[Reply]:
     update = Update.model_validate(loads(letter.body), context={"bot": desk.bot})
     attachment = await _attachment(desk, update)
+    is_in_doubt = False
     for attempt in range(1, TRIES + 1):
         try:
             return await _apply(desk, letter, update, attachment, None)
         except HandledElsewhere:
+            if is_in_doubt and (found := await _as_stored(desk, letter)) is not None:
+                raise Durable(found) from None
             raise
         except ShopError as error:
             return await _apply(desk, letter, update, attachment, error)
-        except Exception:
+        except Exception as error:
+            is_in_doubt |= isinstance(error, DBAPIError)
             log.exception("update %s failed, try %s", letter.update_id, attempt)
     return await _apply(desk, letter, update, attachment, ShopError("broken"))
+
+
+async def _as_stored(desk: Desk, letter: Letter) -> Letter | None:
+    async with desk.storage.read() as uow:
+        found = [one for one in await uow.inbox.open() if one.update_id == letter.update_id]
+    return found[0] if found and found[0].state == "handled" else None
 
 
 async def _attachment(desk: Desk, update: Update) -> bytes | None:

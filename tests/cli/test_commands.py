@@ -327,6 +327,14 @@ def test_a_wrong_clock_and_a_silent_bot(monkeypatch: pytest.MonkeyPatch, sqlite_
             "heartbeat_at, created_at) VALUES (1, 'x', 'UTC', 'CNY', 'zh', 0, 0, '{}', ?, ?)",
             (beat, beat),
         )
+        values = "'receipt', 'service', 'telegram', 'zh', 'x', '{}', 0, 0, ?, ?"
+        late = (datetime.now(UTC) - timedelta(hours=5)).strftime("%Y-%m-%d %H:%M:%S.%f")
+        for key, state in (("'a'", "'unknown'"), ("'b'", "'pending'")):
+            connection.execute(
+                "INSERT INTO deliveries (dedupe_key, state, rule, purpose, channel, locale, template, view, attempts, "
+                f"is_demo, not_before, created_at) VALUES ({key}, {state}, {values})",
+                (late, late),
+            )
     connection.close()
     header = {"Date": "Sun, 22 Nov 2020 04:00:00 GMT"}
 
@@ -336,6 +344,8 @@ def test_a_wrong_clock_and_a_silent_bot(monkeypatch: pytest.MonkeyPatch, sqlite_
     monkeypatch.setattr(doctor, "TELEGRAM", None)
     result = examine(monkeypatch, prepare)
     assert lines(result)["heartbeat"].startswith("✗ last 120 minutes ago")
+    assert lines(result)["messages"].startswith("✗ 1 of which nobody knows")
+    assert "has waited 3 hours" in lines(result)["outbox"]
     assert lines(result)["clock"].startswith("·"), "a sandbox's clock may be anywhere"
     with telegram(prepare) as server:
         monkeypatch.setenv("TELEGRAM_API_URL", server.url)

@@ -295,6 +295,24 @@ async def test_a_handler_that_breaks_once_has_its_effect_once(shop: Shop, server
     assert (await shop.customers(), server.texts()) == (["a"], ["saved a"])
 
 
+async def test_a_commit_that_failed_and_was_kept_is_read_again_and_answered_once(shop: Shop, server: Stub) -> None:
+    """Measured on PostgreSQL: a COMMIT reported as failed may be durable."""
+    engine = shop.storage._writer.sync_engine
+    real, struck = engine.dialect.do_commit, []
+
+    def commit(connection: Any) -> None:
+        real(connection)
+        if shop.handled and not struck:
+            struck.append(1)
+            raise engine.dialect.loaded_dbapi.OperationalError("the line to the server broke")
+
+    engine.dialect.do_commit = commit  # type: ignore[method-assign]
+    await shop.store(server.message(1, "a"))
+    await shop.handle_all()
+    assert struck
+    assert (await shop.customers(), server.texts(), await shop.open()) == (["a"], ["saved a"], [])
+
+
 @pytest.mark.parametrize("body", ['{"update_id": 1}', '{"update_id": 1, "message": {"text": 5}}', "no JSON"])
 async def test_a_letter_that_nobody_can_read_is_put_aside_and_stops_nobody(shop: Shop, server: Stub, body: str) -> None:
     async with shop.storage.write() as uow:
