@@ -8,7 +8,7 @@ of them: a reminder may come twice, an offer may not.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from bot.domain.clock import local_day, local_moment
 from bot.domain.delivery import Delivery, DeliveryState, RoadKind
@@ -52,19 +52,17 @@ class StaffFence(Gate):
         moment = due_moment(line.promise, self._shop.zone)
         if _stage(delivery) is Stage.DUE and moment > self._now:
             return moment, "moved"
-        opening = self._after_holiday(_stage(delivery))
+        opening = self._after_holiday(_stage(delivery), line.promise.due_on)
         return (opening, "holiday") if opening else None
 
-    def _after_holiday(self, stage: Stage) -> datetime | None:
+    def _after_holiday(self, stage: Stage, due_on: date) -> datetime | None:
         """On a day off staff are left alone: told on the next open morning, and a manager on the one after that."""
         policy = policy_of(self._shop.preferences, self._shop.zone)
-        today = local_day(self._now, policy.zone)
-        if not policy.holidays.on(today):
-            return None
-        opening = policy.holidays.open_from(today)
+        today, open_from = local_day(self._now, policy.zone), policy.holidays.open_from
+        opening = open_from(today)
         if stage is Stage.ESCALATED:
-            opening = policy.holidays.open_from(opening + A_DAY)
-        return local_moment(opening, MORNING, 0, policy.zone)
+            opening = max(opening, open_from(open_from(due_on + A_DAY) + A_DAY))
+        return local_moment(opening, MORNING, 0, policy.zone) if opening > today else None
 
     async def _lines(self, delivery: Delivery, reader: Staff | None) -> list[DueLine]:
         return await due_lines(self._uow, told(delivery.view), reader)
