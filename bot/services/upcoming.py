@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.domain.clock import local_day
-from bot.domain.customer import Customer, Purpose
+from bot.domain.contact_policy import Stop, road_for
+from bot.domain.customer import Customer
 from bot.domain.delivery import MailPurpose, RoadKind
 from bot.domain.dial import number, values_of
 from bot.domain.ladder import climb, steps_of
@@ -15,6 +16,7 @@ from bot.domain.lunar import occurrences
 from bot.domain.occasion import LeapDay, lead_of
 from bot.domain.reason import Reason, may_run
 from bot.domain.rhythm import shop_mean
+from bot.services.reaching import reach_of
 from bot.services.work import Work
 
 YEAR = timedelta(days=400)
@@ -31,10 +33,11 @@ class Upcoming:
 
 async def upcoming(work: Work, customer: Customer) -> Upcoming | None:
     """The next message of those rules that are switched on. None where the customer has refused messages."""
-    consent = await work.uow.customers.consent(customer.id, Purpose.MARKETING, "telegram")
-    if consent is not None and not consent.is_granted:
+    reach = await reach_of(work.uow, customer)
+    road = road_for(reach, MailPurpose.MARKETING)
+    if isinstance(road, Stop) and road.reason != "unreachable":
         return None
-    by_hand = customer.telegram_id is None or consent is None
+    by_hand = isinstance(road, Stop) or road.kind is RoadKind.HANDOFF
     planned = await _planned(work, customer)
     expected = [*_birthday(work, customer, by_hand), *await _absence(work, customer, by_hand)]
     found = [one for one in (*planned, *expected) if may_run(work.shop.preferences, one.reason)]

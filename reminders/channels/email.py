@@ -27,7 +27,7 @@ from aiosmtplib import (
 )
 
 from reminders.channels.base import Message, Outcome, OutcomeKind
-from reminders.channels.letter import Desk, Label, NotOneAddress, mail_of
+from reminders.channels.letter import Desk, Label, NotOneAddress, bytes_of, mail_of
 
 log = logging.getLogger(__name__)
 Security = Literal["starttls", "tls", "none"]
@@ -87,7 +87,7 @@ class EmailChannel:
     async def _give_data(self, client: SMTP, mail: EmailMessage) -> Outcome:
         try:
             async with asyncio.timeout(self._server.data_seconds):
-                await client.data(mail.as_bytes())
+                await client.data(bytes_of(mail))
         except SMTPDataError as error:
             return outcome_of_refusal(error.code, error.message)
         except (SMTPException, OSError, TimeoutError) as error:

@@ -16,7 +16,8 @@ from reminders.channels.base import Message
 from reminders.channels.markup import html_of, plain_of
 
 Label = Callable[..., str]
-_POLICY = SMTP.clone(max_line_length=200)
+# Wide only for headers: a link that must be folded would be encoded, and mail programs would not know it.
+_WIDE = SMTP.clone(max_line_length=400)
 _PAGE = (
     '<!doctype html><html lang="{locale}"><body style="font:16px/1.7 sans-serif;max-width:36em;margin:1.5em auto;'
     'padding:0 1em">{body}<p style="color:#777;font-size:13px">{footer}</p></body></html>'
@@ -75,7 +76,7 @@ def mail_of(message: Message, desk: Desk, label: Label, now: datetime) -> EmailM
     recipient = one_address(message.address)
     if recipient is None:
         raise NotOneAddress
-    mail = EmailMessage(policy=_POLICY)
+    mail = EmailMessage(policy=SMTP)
     mail["From"] = Address(_line(envelope.sender), addr_spec=desk.sender)
     mail["To"] = Address(addr_spec=recipient)
     mail["Subject"] = _line(envelope.subject)
@@ -94,6 +95,11 @@ def mail_of(message: Message, desk: Desk, label: Label, now: datetime) -> EmailM
         shown = shown.replace(link, f'<a href="{link}">{words}</a>')
     mail.add_alternative(_PAGE.format(locale=envelope.locale, body=body, footer=shown), subtype="html", cte="base64")
     return mail
+
+
+def bytes_of(mail: EmailMessage) -> bytes:
+    """As it goes over the line."""
+    return mail.as_bytes(policy=_WIDE)
 
 
 def _say_how_to_stop(mail: EmailMessage, delivery_id: int, desk: Desk) -> None:

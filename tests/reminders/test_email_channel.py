@@ -15,7 +15,7 @@ from bot.domain.signed import Use, unseal
 from bot.rendering import Renderer
 from reminders.channels.base import Envelope, Message, OutcomeKind
 from reminders.channels.email import EmailChannel, Server
-from reminders.channels.letter import Desk, NotOneAddress, mail_of
+from reminders.channels.letter import Desk, NotOneAddress, bytes_of, mail_of
 from tests.doubles import NOON
 from tests.reminders.mailroom import open_mailroom
 
@@ -67,9 +67,11 @@ async def test_mail_programs_are_told_how_to_unsubscribe() -> None:
     assert unseal(SECRET, Use.UNSUBSCRIBE, web.removeprefix("https://shop.test/u/")) == 7
     assert post.startswith("mailto:bounces+7-")
     assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    for line in mail.as_bytes().split(b"\r\n"):
-        assert len(line) <= 998
-        assert line.isascii()
+    head, _, body = bytes_of(mail).partition(b"\r\n\r\n")
+    assert f"List-Unsubscribe: <{web}>, <{post}>".encode() in head.split(b"\r\n")
+    assert max(map(len, head.split(b"\r\n"))) <= 998
+    assert max(map(len, body.split(b"\r\n"))) <= 78
+    assert (head + body).isascii()
 
 
 async def test_without_an_address_of_our_own_the_mail_says_to_answer() -> None:

@@ -272,6 +272,7 @@ staff_card = Is(
     next_mail=Is(on=TODAY, reason="birthday_offer", by_hand=True),
     last_mail=None,
     road=Is(kind="email"),
+    answers={"email": True},
     quiet=None,
     city="洛杉矶",
 )
@@ -286,6 +287,7 @@ new_card = Is(
     next_mail=None,
     last_mail=None,
     road=None,
+    answers={"email": False},
     quiet=Is(suppression=Is(reason="complaint", note=NASTY, set_at=NOW), by="周静"),
     city=None,
 )
