@@ -5,6 +5,9 @@ PYTHON ?= python3
 PORT ?= 8080
 SHOP ?= demo
 ARGS ?=
+SEED ?= 1,2,3
+DAYS ?= 10000
+PEOPLE ?= 60
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
@@ -32,8 +35,9 @@ check: .venv/.dev  ## Style, types, import contracts, dependencies
 	$(BIN)/lint-imports
 	$(BIN)/deptry .
 
-simulate: .venv/.dev  ## Years of reminders with crashes, from three seeds: the long form of a test
-	@SIMULATED_DAYS=2000 SIMULATED_SEEDS=3 $(BIN)/python -m pytest tests/reminders/test_simulation.py --timeout 3600
+simulate: .venv/.dev  ## Decades of reminders with crashes; one history again: make simulate SEED=2 DAYS=75 PEOPLE=60
+	@SIMULATED_SEEDS=$(SEED) SIMULATED_DAYS=$(DAYS) SIMULATED_PEOPLE=$(PEOPLE) \
+	  $(BIN)/python -m pytest --dist load -rP tests/reminders/test_simulation.py tests/reminders/test_mutants.py
 
 pace: .venv/.dev  ## Ten minutes of thirty messages a second against 429s, in simulated time
 	@PACED_SECONDS=600 $(BIN)/python -m pytest -n 0 tests/telegram/test_pacer.py
@@ -45,8 +49,10 @@ bench: .venv/.dev  ## What a sale and a start cost, beside a bare bot, in the sa
 screenshots: .venv/.dev  ## Make the pictures of the page anew
 	@$(BIN)/python -m bench.screenshots
 
-crash: .venv/.dev  ## Kill the bot twenty times in the middle of sales, and count what is in the books
-	@KILLS=20 $(BIN)/python -m pytest -n 0 tests/journeys/test_killed.py
+crash: .venv/.dev  ## Kill real processes and databases, thousands of times; one part: make crash ARGS="-k sigkill"
+	@CRASH_KILLS=1000 CRASH_OFFERS=8000 CRASH_TERMS=150 CRASH_STOPS=200 CRASH_SLOW_OFFERS=8000 CRASH_SALES=5000 \
+	  CRASH_SALE_KILLS=200 CRASH_SERVER=50 CRASH_SERVER_OFFERS=4000 CRASH_EVERY_WRITE=1 CRASH_DISK_MESSAGES=32 KILLS=20 \
+	  $(BIN)/python -m pytest -n 0 -rP tests/delivery tests/journeys/test_killed.py $(ARGS)
 
 lock: .venv/.dev  ## Lock the versions of pyproject.toml anew; newer ones: make lock UPGRADE=1
 	$(LOCK) --output-file requirements/run.txt

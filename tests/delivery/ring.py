@@ -11,6 +11,7 @@ import os
 import random
 import signal
 import sys
+import time
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
@@ -33,29 +34,32 @@ INJECTED = {
     "reminders.gate:LEASE": 6.0,
     "reminders.scheduler:SECONDS": 1,
     "bot.telegram.session:TOTAL_SECONDS": 2.0,
+    "storage.replica:DELIVERING_LEASE": 4.0,
     "bot.domain.pace:AVERAGE": 1 / 200,
     "bot.domain.pace:PEAK": 1 / 200,
 }
 # Per mille of all messages: 429, reset before and after it was taken, 500, no answer.
 FAULTS = {"too_many": 4, "lost": 10, "unsaid": 10, "broken": 10, "hangs": 6}
+NEVER_LEFT = ("failed", "expired", "suppressed", "cancelled", "blocked")
 OPEN = ("pending", "leased", "sending")
 
 
 @dataclass
 class Ring:
-    """The server and the zygote. `settings` are the shop's; each `start` is one more process of it."""
+    """The server and the zygote. Each `start` is one more process of the shop, with `injected` durations."""
 
     address: str
     zygote: asyncio.subprocess.Process
     http: ClientSession
     folder: Path
     settings: dict[str, Any]
+    injected: dict[str, float]
     alive: list[int] = field(default_factory=list)
 
     async def start(self) -> int:
         assert self.zygote.stdin is not None
         assert self.zygote.stdout is not None
-        wish = {"settings": self.settings, "injected": INJECTED, "log": str(self.folder / "bots.log")}
+        wish = {"settings": self.settings, "injected": self.injected, "log": str(self.folder / "bots.log")}
         self.zygote.stdin.write(json.dumps(wish).encode() + b"\n")
         pid = int(await asyncio.wait_for(self.zygote.stdout.readline(), 60))
         self.alive.append(pid)
@@ -65,7 +69,7 @@ class Ring:
         """Send a signal that ends a process, and wait for its end."""
         self.alive.remove(pid)
         os.kill(pid, number)
-        while _lives(pid):
+        while _lives(pid):  # noqa: ASYNC110  (of another process nobody tells)
             await asyncio.sleep(0.01)
 
     async def truth(self) -> dict[str, Any]:
@@ -98,14 +102,16 @@ def noon_zone() -> str:
 
 
 @asynccontextmanager
-async def ring(folder: Path, url: str) -> AsyncIterator[Ring]:
+async def ring(folder: Path, url: str, **injected: float) -> AsyncIterator[Ring]:
+    """`injected`: other durations than usual, by the last part of their names."""
     settings = {"bot_token": TOKEN, "database_url": url, "owner_ids": str(OWNER), "shop_timezone": noon_zone()}
+    durations = {name: injected.get(name.rpartition(":")[2], value) for name, value in INJECTED.items()}
     server = await _python("tests.delivery.server")
     zygote = await _python("tests.delivery.zygote")
     assert server.stdout is not None
     address = json.loads(await asyncio.wait_for(server.stdout.readline(), 60))
     async with ClientSession() as http:
-        opened = Ring(address, zygote, http, folder, settings | {"telegram_api_url": address})
+        opened = Ring(address, zygote, http, folder, settings | {"telegram_api_url": address}, durations)
         try:
             yield opened
         finally:
@@ -209,19 +215,20 @@ async def verdict(ring: Ring, url: str) -> tuple[list[str], str]:
     broken = [f"{chat} has it {times} times" for chat, times in arrived.items() if times > 1 and chat >= FIRST_CHAT]
     broken += [f"{chat} is left {state}" for state in OPEN for chat in found.chats.get(state, ())]
     broken += [f"{chat} is sent, and has nothing" for chat in found.chats.get("sent", ()) if chat not in arrived]
-    never = [
-        chat
-        for state in ("failed", "expired", "suppressed", "cancelled", "blocked")
-        for chat in found.chats.get(state, ())
-    ]
+    never = [chat for state in NEVER_LEFT for chat in found.chats.get(state, ())]
     broken += [f"{chat} has it, and is said not to" for chat in never if chat in arrived]
     unknown = found.chats.get("unknown", [])
     really = sum(chat in arrived for chat in unknown)
     states = ", ".join(f"{times} {state}" for state, times in found.states.most_common())
-    return (
-        broken,
-        f"{states}; of the unknown {really} had arrived; {truth['ambiguous']} ambiguous, {truth['refused']} × 429",
-    )
+    line = f"{truth['ambiguous']} ambiguous answers, {truth['refused']} × 429"
+    return broken, f"{states}; of the unknown {really} had arrived; {line}"
+
+
+async def first_arrivals(ring: Ring) -> None:
+    deadline = time.monotonic() + 60
+    while not (await ring.truth())["arrived"]:
+        assert time.monotonic() < deadline, ring.said()
+        await asyncio.sleep(0.05)
 
 
 async def wait_until_sent(url: str, seconds: float, *, at_most: int = 0) -> None:

@@ -17,6 +17,8 @@ from aiohttp import web
 
 SAVE = ":save"
 HANGS_FOR = 4.0
+# Seconds there, and as many back.
+WAY = (0.0, 0.06)
 
 
 @dataclass
@@ -45,7 +47,7 @@ class Server:
         self.open: dict[int, dict[str, Any]] = {}
         self.confirmed: deque[dict[str, Any]] = deque(maxlen=200)
         self.new = asyncio.Event()
-        self._update_id, self._message_id = 1000, 1000
+        self._update_id, self._message_id, self.handed_out = 1000, 1000, 0
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
         method = request.path.rsplit("/", 1)[1]
@@ -86,6 +88,7 @@ class Server:
         if fate == "broken":
             self.truth.ambiguous += 1
             return web.json_response({"ok": False, "error_code": 500, "description": "Internal"}, status=500)
+        await asyncio.sleep(self.rng.uniform(*WAY))
         self.truth.arrived[chat] += 1
         self._press(chat, params)
         if fate == "unsaid":
@@ -93,6 +96,7 @@ class Server:
         if fate == "hangs":
             self.truth.ambiguous += 1
             await asyncio.sleep(HANGS_FOR)
+        await asyncio.sleep(self.rng.uniform(*WAY))
         return _ok(self._sent(chat, params))
 
     def _hang_up(self, request: web.Request) -> web.StreamResponse:
@@ -128,6 +132,7 @@ class Server:
         if self.rng.random() < 0.05:
             self.rng.shuffle(found)
         again = [update for update in self.confirmed if self.rng.random() < 0.05 / len(self.confirmed)]
+        self.handed_out += len(again) + len(found)
         return again + found
 
     def _press(self, chat: int, params: dict[str, Any]) -> None:
@@ -146,9 +151,8 @@ class Server:
         if seller is not None and seller.lines:
             text = seller.lines.popleft()
             chat_of = {"id": chat, "type": "private", "first_name": seller.person["first_name"]}
-            self._put(
-                message={"message_id": self._update_id, "date": 1, "from": seller.person, "chat": chat_of, "text": text}
-            )
+            message = {"message_id": self._update_id, "date": 1, "from": seller.person, "chat": chat_of, "text": text}
+            self._put(message=message)
 
     # -- the test's own doors ------------------------------------------------------------------------------------------
 
@@ -160,7 +164,7 @@ class Server:
         waiting = len(self.open) + sum(len(seller.lines) for seller in self.sellers.values())
         truth = self.truth
         body = {"arrived": dict(truth.arrived), "ambiguous": truth.ambiguous, "refused": truth.refused}
-        return web.json_response(body | {"calls": dict(truth.calls), "waiting": waiting})
+        return web.json_response(body | {"calls": dict(truth.calls), "waiting": waiting, "updates": self.handed_out})
 
     async def employ(self, request: web.Request) -> web.Response:
         for key, lines in (await request.json()).items():

@@ -41,7 +41,7 @@ def _live(wish: dict[str, Any]) -> None:
         asyncio.run(bot.app.App(Settings(_env_file=None, **wish["settings"])).run())  # type: ignore[call-arg]
         code = 0
     except BaseException:
-        logging.exception("the bot ended")
+        logging.getLogger("zygote").exception("the bot ended")
     finally:
         logging.shutdown()
         os._exit(code)

@@ -19,8 +19,8 @@ from tests.reminders.world import Arrival
 
 Row = dict[str, Any]
 TERMINAL = frozenset(
-    ("sent", "unknown", "unknown_expired", "failed", "blocked", "expired", "suppressed", "cancelled")
-    + ("handed_over", "done_by_hand")
+    {"sent", "unknown", "unknown_expired", "failed", "blocked", "expired", "suppressed", "cancelled"}
+    | {"handed_over", "done_by_hand"}
 )
 ARRIVED = frozenset(("sent", "handed_over", "done_by_hand"))
 WINDOW = range(9, 20)

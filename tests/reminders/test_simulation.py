@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import time
 from collections.abc import Iterator
@@ -33,6 +34,7 @@ def disk() -> Iterator[Path]:
 def lived(disk: Path, plan: Plan, name: str = "shop") -> History:
     file = disk / f"{name}.db"
     upgrade(f"sqlite:///{file}")
+    gc.set_threshold(50_000, 20, 100)  # as the app itself does
     return Simulation(plan, str(file)).run()
 
 
