@@ -48,6 +48,8 @@ async def plan_rule(uow: UnitOfWork, shop: Shop, rule: Rule, now: datetime) -> i
 
 
 async def _write_down(uow: UnitOfWork, shop: Shop, rule: Rule, occasions: Sequence[Occasion], now: datetime) -> int:
+    if not occasions:
+        return 0
     known = await uow.deliveries.known_keys([occasion.key for occasion in occasions])
     written, late = 0, 0
     for occasion in occasions:

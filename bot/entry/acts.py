@@ -75,12 +75,13 @@ def find_presents(board: Board) -> None:
 
 
 def find_coming(board: Board) -> None:
-    """Claim what follows a day to come, up to the next comma, behind a sale: 下周三来试另一款 is no other thing sold."""
+    """Claim what follows a day to come, up to the next comma, behind a sale: 下周三来试另一款."""
     plain = board.line.plain
     for token in board.of("day"):
         is_sale = any(char.isdigit() for char in plain[: token.start])
         if is_sale and pattern(remarks.COMING_BEHIND).match(plain, token.end):
-            end = min((at for at in (plain.find(mark, token.end) for mark in ",，。;；") if at >= 0), default=len(plain))
+            ends = [at for at in (plain.find(mark, token.end) for mark in ",，。;；") if at >= 0]
+            end = min(ends, default=len(plain))
             board.claim(Token("gift", token.end, end, word=plain[token.end : end]))
 
 

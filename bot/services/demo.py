@@ -81,8 +81,9 @@ async def seed_demo(uow: UnitOfWork, *, now: datetime, shop: Shop, people: DemoP
     await _care(uow, demo, trade, folk, customers, sales)
     for rule in RULES:
         await uow.planner.advance(rule, today - timedelta(days=1))
-    # Who stays away is looked for once a day: in the demo from tomorrow on.
-    await uow.planner.advance("lapsed", today)
+    # What is looked for once a day: in the demo from tomorrow on.
+    for rule in ("lapsed", "replenish", "anniversary", "near_reward"):
+        await uow.planner.advance(rule, today)
     await uow.shop.change(is_demo=True)
 
 

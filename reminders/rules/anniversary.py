@@ -24,7 +24,7 @@ class AnniversaryRule:
     before: timedelta = timedelta()
     offer: str | None = None
     hour: int = 10
-    once_a_day: bool = False
+    once_a_day: bool = True
     late_a_day: int | None = None
 
     def tuned(self, values: Values) -> Self:
@@ -36,8 +36,8 @@ class AnniversaryRule:
         )
 
     async def find(self, memory: Memory, first: date, last: date) -> list[Occasion]:
-        """Needs the first purchases of the same days in earlier years."""
-        begin, end = first + self.before, last + self.before
+        """Needs the first purchases of the same days in earlier years; some days back, for who has joined since."""
+        begin, end = min(first, last - WAITS) + self.before, last + self.before
         targets = [begin + timedelta(days=n) for n in range((end - begin).days + 1)]
         days = {day for target in targets for day in began(target)}
         return list(self.occasions(await memory.began_on(days), begin, end))

@@ -41,7 +41,18 @@ def test_an_hour_that_was_said_is_kept() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["昨天来试过", "周三来过", "周六送货", "过两天来", "想要蓝色", "来了12月3日", "下周不来了", "came in on Friday", "", "周六来吗？"],
+    [
+        "昨天来试过",
+        "周三来过",
+        "周六送货",
+        "过两天来",
+        "想要蓝色",
+        "来了12月3日",
+        "下周不来了",
+        "came in on Friday",
+        "",
+        "周六来吗？",
+    ],
 )
 def test_nothing_is_promised(text: str) -> None:
     assert coming_in(text, NOW) is None
@@ -66,7 +77,9 @@ def test_a_present_is_for_somebody(text: str, whom: str, day: YearDay | None) ->
     assert (found.whom, found.day) == (whom, day)
 
 
-@pytest.mark.parametrize("text", ["王芳 生日 8/15", "王芳妈妈 面霜 128", "给妈妈买的", "生日快乐", "Anna birthday 8/15"])
+@pytest.mark.parametrize(
+    "text", ["王芳 生日 8/15", "王芳妈妈 面霜 128", "给妈妈买的", "生日快乐", "Anna birthday 8/15"]
+)
 def test_no_present_for_a_birthday(text: str) -> None:
     assert present_in(text) is None
 

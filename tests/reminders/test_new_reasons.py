@@ -61,7 +61,7 @@ def test_a_cycle_that_was_set_counts_from_the_first_purchase_on() -> None:
 def test_the_pace_is_drawn_towards_what_is_typical() -> None:
     """One gap of 10 days among customers with 40: not yet used up after 12 days."""
     typical = [habit((80, "1"), (40, "1"), (1, "1"), customer=n) for n in range(10, 30)]
-    assert not [one for one in replenish.RULE.occasions([*typical, habit((22, "1"), (12, "1"))], [], TODAY)]
+    assert not list(replenish.RULE.occasions([*typical, habit((22, "1"), (12, "1"))], [], TODAY))
 
 
 def test_what_runs_out_together_is_said_together_then_there_is_rest() -> None:

@@ -47,7 +47,9 @@ REMARK_TAIL = (
     r"(?:[买送挑选用]的?)?(?:生日)?(?:礼物|礼品)?(?:的)?"
     r"(?:\s*[,，(（]?\s*(?:农历|阴历|旧历|lunar)?\s?闰?[\d一二三四五六七八九十冬腊正]{1,2}[月/][\d初一二三四五六七八九十廿]{1,3}[日号]?[)）]?)?"
 )
-REMARK_HEAD_EN = r"\b(?:(?:as\s+)?(?:an?\s+)?(?:birthday\s+)?(?:gift|present)\s+)?for\s+(?:(?:his|her|their|my|the)\s+)?"
+REMARK_HEAD_EN = (
+    r"\b(?:(?:as\s+)?(?:an?\s+)?(?:birthday\s+)?(?:gift|present)\s+)?for\s+(?:(?:his|her|their|my|the)\s+)?"
+)
 # Behind a day: they will come then, so it is not the day of the sale.
 COMING_BEHIND = (
     r"(?:再|还|会|要|想|说)*(?:带[\u3400-\u9fff]{1,6}来(?!了|过|的|买|拿)|过来(?!了|的|买|拿)|"
