@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
-
 import pytest
 from pydantic import ValidationError
 from typer.testing import CliRunner
@@ -22,10 +20,9 @@ def settings(**values: object) -> Settings:
 
 
 @pytest.fixture(autouse=True)
-def nothing_set(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def nothing_set(monkeypatch: pytest.MonkeyPatch) -> None:
     for field in Settings.model_fields:
         monkeypatch.delenv(field.upper(), raising=False)
-    yield
 
 
 @pytest.mark.parametrize(

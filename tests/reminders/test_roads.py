@@ -232,7 +232,7 @@ async def test_foreign_tokens_find_nothing_and_too_many_calls_are_turned_away(sq
 
 
 async def test_a_salesperson_passes_on_with_one_tap(sqlite_storage: Storage) -> None:
-    async with mailing_shop(sqlite_storage) as (shop, _, customer_id), a_counter(sqlite_storage) as (url, clock):
+    async with mailing_shop(sqlite_storage) as (shop, _, __), a_counter(sqlite_storage) as (url, clock):
         async with sqlite_storage.write() as uow:
             await uow.customers.set_blocked(ContactKind.EMAIL, MAIL, NOW)
         await shop.ticker.tick(NOW)

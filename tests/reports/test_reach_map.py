@@ -1,4 +1,4 @@
-"""The reach map: everybody in exactly one state, the right one; who to invite next; nobody sees a colleague's people."""
+"""The reach map: everybody in one state, the right one; who to invite next; nobody sees a colleague's people."""
 
 from __future__ import annotations
 
