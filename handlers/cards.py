@@ -53,7 +53,16 @@ def card_buttons(say: Say, card: Card) -> InlineKeyboardMarkup:
         *promises,
         last,
         *([_agreement(say, key, channel, is_granted)] for channel, is_granted in card.answers.items()),
+        _care(say, card),
     )
+
+
+def _care(say: Say, card: Card) -> list[InlineKeyboardButton]:
+    """Whether and when to write to them."""
+    key = card.customer.id
+    verb = "held" if card.quiet else "quiet"
+    zone = [button(say.label("card.zone"), f"zone:{key}:ask")] if card.has_zones else []
+    return [button(say.label(f"card.{verb}"), f"quiet:{key}:ask"), *zone]
 
 
 def _agreement(say: Say, customer_id: int, channel: str, is_granted: bool | None) -> InlineKeyboardButton:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -51,7 +51,7 @@ async def limits(work: Work) -> Limits:
     preferences = await _preferences(work)
     policy = policy_of(preferences, work.shop.zone)
     customers = await work.uow.customers.count()
-    known = await account(work.uow, work.shop, work.now)
+    known = await account(work.uow, replace(work.shop, preferences=preferences), work.now)
     budget, currency = known.budget, work.shop.currency
     return Limits(
         opens=policy.opens,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from aiogram.filters import Command, CommandObject
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
@@ -28,7 +30,7 @@ async def show_holidays(_message: Message, command: CommandObject, turn: Turn) -
             return
         await limits.add_holidays(turn.work, found)
     chosen, ahead = await limits.holidays(turn.work)
-    turn.say.text("limits/holidays", keyboard=_keyboard(turn, chosen, ahead), ahead=ahead, greetings=chosen.greetings)
+    turn.say.text("limits/holidays", keyboard=_keyboard(turn, chosen, ahead), **_view(turn, chosen, ahead))
 
 
 @room.pressed("holidays", allow=MANAGERS)
@@ -57,7 +59,11 @@ async def choose(query: CallbackQuery, arguments: list[str], turn: Turn) -> None
 async def _show(query: CallbackQuery, turn: Turn) -> None:
     chosen, ahead = await limits.holidays(turn.work)
     keyboard = _keyboard(turn, chosen, ahead)
-    turn.say.edit(carrier(query), "limits/holidays", keyboard=keyboard, ahead=ahead, greetings=chosen.greetings)
+    turn.say.edit(carrier(query), "limits/holidays", keyboard=keyboard, **_view(turn, chosen, ahead))
+
+
+def _view(turn: Turn, chosen: Holidays, ahead: list[Holiday]) -> dict[str, Any]:
+    return {"ahead": ahead, "greetings": chosen.greetings, "today": turn.today}
 
 
 def _keyboard(turn: Turn, chosen: Holidays, ahead: list[Holiday]) -> InlineKeyboardMarkup:
