@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 
 import bot.telegram  # noqa: F401  before aiogram: its models are built when first used
 
 # isort: split
 from aiogram import Bot
 
+from bot.domain.clock import SystemClock
 from bot.domain.delivery import RoadKind
 from bot.rendering import Renderer
 from bot.settings import Settings
@@ -31,12 +32,13 @@ def open_post_office(
     bot: Bot,
     settings: Settings | None = None,
     desk: Desk | None = None,
-    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    now: Callable[[], datetime] | None = None,
 ) -> Ticker:
     """One per process. Without settings there are Telegram and the hand."""
     telegram = TelegramChannel(bot)
     roads: dict[RoadKind, Channel] = {RoadKind.TELEGRAM: telegram, RoadKind.HANDOFF: HandOffChannel(telegram)}
     if settings is not None and desk is not None:
+        now = now or SystemClock().now
         roads[RoadKind.HANDOFF] = HandOffChannel(telegram, desk, renderer.label)
         if server := server_of(settings):
             roads[RoadKind.EMAIL] = EmailChannel(server, desk, renderer.label, now)
