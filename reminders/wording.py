@@ -147,7 +147,7 @@ def _for_staff(renderer: Renderer, letter: Letterhead, road: Road, *, is_silent:
             "name": customer.name,
             "phone": customer.phone,
             "email": email,
-            "occasion_on": delivery.occasion_on,
+            "occasion_on": delivery.occasion_on if delivery.rule.startswith("birthday") else None,
             "last_on": delivery.view.get("last_on"),
             "ready": ready,
         },
