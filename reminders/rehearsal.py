@@ -6,7 +6,7 @@ something waiting may set out. Assumed is what nobody can know: that nobody buys
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -29,6 +29,8 @@ from storage.unit_of_work import UnitOfWork
 A_DAY = timedelta(days=1)
 # One after another on a copy: only the number of transactions depends on it.
 BATCH = 50
+# What keeps a message back for this day only.
+PASSING = ("hands_full", "a_few_a_day")
 ENDINGS = {
     DeliveryState.SENT: Ending.GOES,
     DeliveryState.HANDED_OVER: Ending.GOES,
@@ -52,11 +54,12 @@ class Keeping:
 @dataclass(frozen=True, slots=True)
 class Watched:
     """A rule whose findings are remembered, also those that the planner does not write down; of one customer only,
-    if asked so."""
+    if asked so. `closed`: keys that the planner has turned down for good, which it need not be asked again."""
 
     rule: Rule
     found: dict[str, Occasion]
     only: int | None = None
+    closed: Container[str] = ()
 
     @property
     def name(self) -> str:
@@ -75,7 +78,7 @@ class Watched:
 
     async def find(self, memory: Memory, first: date, last: date) -> list[Occasion]:
         occasions = await self.rule.find(memory, first, last)
-        mine = [one for one in occasions if self.only in (None, one.customer_id)]
+        mine = [one for one in occasions if self.only in (None, one.customer_id) and one.key not in self.closed]
         self.found.update((one.key, one) for one in mine)
         return mine
 
@@ -100,7 +103,7 @@ class Rehearser:
     async def run_for(self, customer_id: int, now: datetime, until: datetime) -> Rehearsal:
         """What happens at this moment is everybody's, since places are shared; afterwards only this customer's."""
         await self._tick(now, None)
-        self._scratch.only = customer_id
+        self._scratch.memory.only = customer_id
         async with self._scratch.write() as uow:
             await uow.ahead.forget_waiting_but(customer_id)
         return await self._go_on(now, until, customer_id)
@@ -115,8 +118,9 @@ class Rehearser:
     async def _tick(self, moment: datetime, only: int | None) -> None:
         if await self._is_planning_due(moment):
             found: dict[str, Occasion] = {}
+            closed = {key for key, fate in self._kept.items() if fate.reason not in PASSING}
             await sweep(self._scratch, moment)
-            await plan(self._scratch, moment, [Watched(rule, found, only) for rule in self._rules])
+            await plan(self._scratch, moment, [Watched(rule, found, only, closed) for rule in self._rules])
             await self._note_kept(found, moment)
         while (await self._outbox.deliver(moment)).has_more:
             pass

@@ -9,14 +9,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from datetime import date, datetime
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Table, event, func, insert, select
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import make_url
-from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import StaticPool
 from sqlalchemy.schema import CreateIndex, CreateTable
 
@@ -24,11 +24,11 @@ from bot.domain.delivery import Delivery
 from storage.deliveries import delivery_of
 from storage.engine import is_sqlite
 from storage.nearby import opener
-from storage.planner import Planner
 from storage.repository import Repository, table_of
+from storage.still import Memory, StillUnit
 from storage.tables import CustomerRow, metadata
 from storage.tables import Delivery as DeliveryRow
-from storage.unit_of_work import Storage, UnitOfWork
+from storage.unit_of_work import Storage
 
 LEFT_OUT = frozenset({"inbox", "forms", "audit", "audit_details", "attempts"})
 deliveries, customers = table_of(DeliveryRow), table_of(CustomerRow)
@@ -82,46 +82,18 @@ class Ahead(Repository):
         )
 
 
-Silence = list[tuple[int, int, tuple[date, ...]]]
-
-
-class _Still(Planner):
-    """Nobody buys during a rehearsal: histories are read once."""
-
-    def __init__(self, connection: AsyncConnection, memory: dict[str, Silence], only: int | None) -> None:
-        super().__init__(connection)
-        self._memory = memory
-        self._only = only
-
-    async def bought_before(self, day: date) -> Silence:
-        if "all" not in self._memory:
-            self._memory["all"] = await super().bought_before(date.max)
-        known = self._memory["all"]
-        return [one for one in known if max(one[2]) <= day and self._only in (None, one[0])]
-
-
-class ScratchUnit(UnitOfWork):
-    def __init__(self, connection: AsyncConnection, memory: dict[str, Silence], only: int | None) -> None:
-        super().__init__(connection)
-        self._memory = memory
-        self._only = only
-
-    @cached_property
-    def planner(self) -> Planner:
-        return _Still(self.connection, self._memory, self._only)
-
+class ScratchUnit(StillUnit):
     @cached_property
     def ahead(self) -> Ahead:
         return Ahead(self.connection)
 
 
 class Scratch(Storage):
-    """A shop in memory. `only`: rules that look at everybody's silence see this customer alone."""
+    """A shop in memory, which stands still but for what the clock does."""
 
     def __init__(self, source: str) -> None:
         self.url = "sqlite://"
-        self.only: int | None = None
-        self._memory: dict[str, Silence] = {}
+        self.memory = Memory()
         self._turn = asyncio.Lock()
         self._writer = self._reader = create_async_engine(
             "sqlite+aiosqlite://",
@@ -147,7 +119,7 @@ class Scratch(Storage):
     async def write(self) -> AsyncIterator[ScratchUnit]:
         assert self._turn is not None
         async with self._turn, self._writer.begin() as connection:
-            yield ScratchUnit(connection, self._memory, self.only)
+            yield ScratchUnit(connection, self.memory)
 
     read = write
 

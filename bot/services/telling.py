@@ -27,8 +27,14 @@ def trace_view(trace: Trace, knows: Knows, now: Any) -> dict[str, Any]:
         "touched_at": trace.touched_at,
         "is_capped": trace.free_at > now,
         "free_at": trace.free_at,
-        "lines": [_line(line, knows) for line in trace.lines],
+        "lines": [_line(line, knows) for line in trace.lines if not _is_quiet(line)],
+        "quiet": [line.reason.value for line in trace.lines if _is_quiet(line)],
     }
+
+
+def _is_quiet(line: TraceLine) -> bool:
+    """Nothing to tell: such reasons share one line."""
+    return line.is_on and line.fact == "nothing_due" and line.last is None
 
 
 def known(reason: str | None, knows: Knows) -> str:

@@ -57,7 +57,7 @@ _last = {"id": 5, "rule": "lapsed", "state": "unknown", "at": NOW, "code": "no_a
 _line = {"reason": "birthday", "is_on": True, "next": None, "barred": None, "last": None, "due_on": None, "fact": None}
 _head = {
     "customer_id": 7, "name": NASTY, "road": "telegram", "stop": None, "keeper": NASTY, "consent": True,
-    "consented_at": NOW, "touched_at": NOW, "is_capped": True, "free_at": NOW, "lines": (),
+    "consented_at": NOW, "touched_at": NOW, "is_capped": True, "free_at": NOW, "lines": (), "quiet": (),
 }  # fmt: skip
 _lines = (
     _line | {"next": _next},
@@ -91,7 +91,7 @@ SAMPLES |= {
         {"kind": "backtest", "days": 0, "reason": None},
     ],
     "ahead/why": [
-        {"trace": _head | {"lines": _lines}},
+        {"trace": _head | {"lines": _lines, "quiet": ("gift", "lapsed")}},
         {"trace": _head | {"stop": "refused", "road": None, "consent": False, "touched_at": None, "lines": _lines[:1]}},
         {
             "trace": _head
