@@ -33,8 +33,8 @@ class Budgets(Repository):
             (coupons.c.percent.is_not(None), usual_minor * coupons.c.percent // 100),
             else_=0,
         )
-        statement = select(func.count().label("count"), func.sum(cost).label("minor")).where(
+        statement = select(func.count().label("given"), func.sum(cost).label("minor")).where(
             coupons.c.issued_at >= since, coupons.c.state != "void"
         )
         row = await self._row(statement)
-        return Issued(row.count, int(row.minor or 0)) if row else Issued(0, 0)
+        return Issued(row.given, int(row.minor or 0)) if row else Issued(0, 0)
