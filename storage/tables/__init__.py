@@ -14,6 +14,7 @@ from storage.tables.customers import (
     ServiceCaseRow,
     ServiceItemRow,
 )
+from storage.tables.imports import ImportRow, MarkRow
 from storage.tables.policy import HoldOutRow, SuppressionRow
 from storage.tables.sales import LineItemRow, PaymentRow, PointsEntryRow, ProductRow, PurchaseRow
 from storage.tables.shop import FormRow, Inbox, Invite, SeatRow, ShopRow, StaffRow, Visit
@@ -53,10 +54,12 @@ __all__ = [
     "FormRow",
     "GiftRow",
     "HoldOutRow",
+    "ImportRow",
     "Inbox",
     "InteractionRow",
     "Invite",
     "LineItemRow",
+    "MarkRow",
     "MonthlyProductsRow",
     "Offer",
     "PaymentRow",

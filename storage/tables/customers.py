@@ -19,6 +19,7 @@ class CustomerRow(StrictTable, table=True):
         CheckConstraint("birth_month IS NULL OR birth_month BETWEEN 1 AND 12", name="month"),
         CheckConstraint("birth_day IS NULL OR birth_day BETWEEN 1 AND 31", name="day"),
         Index("ix_customers_birthday", "birth_calendar", "birth_month", "birth_day"),
+        partial_index("ix_customers_import", "import_id", where="import_id IS NOT NULL"),
     )
 
     id: int = key()
@@ -42,6 +43,8 @@ class CustomerRow(StrictTable, table=True):
     created_by_form_id: int | None = link("forms.id", nullable=True, index=False)
     updated_at: datetime
     erased_at: datetime | None = None
+    import_id: int | None = None
+    external_id: str | None = None
 
 
 class ContactPointRow(StrictTable, table=True):

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, Index
 from sqlmodel import Field
 
-from storage.tables.base import StrictTable, args, big, key, link
+from storage.tables.base import StrictTable, args, big, key, link, partial_index
 
 
 class ProductRow(StrictTable, table=True):
@@ -27,6 +27,7 @@ class ProductRow(StrictTable, table=True):
     is_active: bool = True
     created_at: datetime
     created_by_form_id: int | None = link("forms.id", nullable=True, index=False)
+    import_id: int | None = None
 
 
 class PurchaseRow(StrictTable, table=True):
@@ -38,6 +39,7 @@ class PurchaseRow(StrictTable, table=True):
         CheckConstraint("channel IN ('online','offline')", name="channel"),
         Index("ix_purchases_customer", "customer_id", "bought_at"),
         Index("ix_purchases_day", "bought_on", "staff_id"),
+        partial_index("ix_purchases_import", "import_id", where="import_id IS NOT NULL"),
     )
 
     id: int = key()
@@ -57,6 +59,8 @@ class PurchaseRow(StrictTable, table=True):
     edited_at: datetime | None = None
     voided_at: datetime | None = None
     voided_by: int | None = link("staff.id", nullable=True, index=False)
+    import_id: int | None = None
+    external_id: str | None = None
 
 
 class LineItemRow(StrictTable, table=True):

@@ -21,9 +21,11 @@ def upgrade() -> None:
     _trail()
     _tallies()
     _theme()
+    _imports()
 
 
 def downgrade() -> None:
+    _no_imports()
     _no_theme()
     _no_tallies()
     _no_trail()
@@ -254,3 +256,61 @@ def _theme() -> None:
 
 def _no_theme() -> None:
     op.drop_column('visitors', 'theme')
+
+
+# -- files brought in ---------------------------------------------------------------------------------------------------
+
+
+def _imports() -> None:
+    op.create_table('imports',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('staff_id', sa.Integer(), nullable=False),
+    sa.Column('name', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('digest', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('state', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('choices', sa.JSON(), nullable=False),
+    sa.Column('counts', sa.JSON(), nullable=False),
+    sa.Column('content', sa.LargeBinary(), nullable=True),
+    sa.Column('created_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('lease_until', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.Column('done_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.Column('undone_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.CheckConstraint("state IN ('read','running','done','cancelled','undone')", name=op.f('ck_imports_state')),
+    sa.ForeignKeyConstraint(['staff_id'], ['staff.id'], name=op.f('fk_imports_staff_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_imports')),
+    sqlite_autoincrement=True,
+    sqlite_strict=True
+    )
+    op.create_table('import_marks',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('import_id', sa.Integer(), nullable=False),
+    sa.Column('entity', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('entity_id', sa.Integer(), nullable=False),
+    sa.Column('was', sa.JSON(), nullable=True),
+    sa.Column('became', sa.JSON(), nullable=True),
+    sa.ForeignKeyConstraint(['import_id'], ['imports.id'], name=op.f('fk_import_marks_import_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_import_marks')),
+    sqlite_autoincrement=True,
+    sqlite_strict=True
+    )
+    op.create_index('ix_import_marks_import_id', 'import_marks', ['import_id'], unique=False)
+    op.create_index('ix_import_marks_record', 'import_marks', ['entity', 'entity_id'], unique=False)
+    for table in ('customers', 'purchases', 'products'):
+        op.add_column(table, sa.Column('import_id', sa.Integer(), nullable=True))
+    for table in ('customers', 'purchases'):
+        op.add_column(table, sa.Column('external_id', sqlmodel.sql.sqltypes.AutoString(), nullable=True))
+        where = sa.text('import_id IS NOT NULL')
+        op.create_index(f'ix_{table}_import', table, ['import_id'], unique=False, sqlite_where=where,
+                        postgresql_where=where)
+
+
+def _no_imports() -> None:
+    for table in ('purchases', 'customers'):
+        op.drop_index(f'ix_{table}_import', table_name=table)
+        op.drop_column(table, 'external_id')
+    for table in ('products', 'purchases', 'customers'):
+        op.drop_column(table, 'import_id')
+    op.drop_index('ix_import_marks_record', table_name='import_marks')
+    op.drop_index('ix_import_marks_import_id', table_name='import_marks')
+    op.drop_table('import_marks')
+    op.drop_table('imports')
