@@ -32,6 +32,7 @@ from handlers.errands import Errands
 from handlers.listening import FAREWELL_SECONDS, Listening, look_often
 from handlers.notices import Notices
 from handlers.rooms import build_dispatcher, set_menus
+from handlers.watch import Watch
 from reminders.post_office import desk_of, open_post_office
 from reminders.scheduler import Scheduler
 from reminders.stage import Rehearsals
@@ -64,9 +65,7 @@ class App:
         self.replica = Replica(self.storage, self.clock, settings.sqlite_path)
         self.notices = Notices(self.storage, self.renderer, self.bot)
         self.desk = desk_of(settings)
-        self.ticker = open_post_office(
-            self.storage, self.renderer, self.bot, settings, self.desk, self.clock.now
-        )
+        self.ticker = open_post_office(self.storage, self.renderer, self.bot, settings, self.desk, self.clock.now)
         self.scheduler = Scheduler(
             self.ticker,
             self.clock,
@@ -121,7 +120,7 @@ class App:
         await set_menus(self.bot, self.renderer, self.settings.shop_locale)
         calm_garbage_collector()
         self.scheduler.start()
-        counter = await self._open_counter()
+        counter, watch = await self._open_counter(), await self._open_watch()
         ending = asyncio.create_task(self._end())
         log.info("ready")
         try:
@@ -129,8 +128,9 @@ class App:
         finally:
             self.stop.set()
             await ending
-            if counter is not None:
-                await counter.close()
+            for door in (counter, watch):
+                if door is not None:
+                    await door.close()
 
     async def _open_counter(self) -> Counter | None:
         """Links in mails and hand-offs are answered here. The shop opens without it where the port is taken."""
@@ -143,6 +143,20 @@ class App:
             log.exception("PUBLIC_PORT can't be opened: links in mails are not answered")
             return None
         return counter
+
+    async def _open_watch(self) -> Watch | None:
+        """Only where it is asked for: the outbox as it stands, for a panel on this machine."""
+        s = self.settings
+        if s.status_port is None or s.status_token is None:
+            return None
+        token = s.status_token.get_secret_value()
+        watch = Watch(self.storage, token, self._pacer.silent_for, lambda: self.scheduler.is_held)
+        try:
+            await watch.open(s.status_port)
+        except OSError:
+            log.exception("STATUS_PORT can't be opened: nobody can watch the outbox")
+            return None
+        return watch
 
     async def _end(self) -> None:
         """Nothing new is claimed; what is on its way is settled, so that an ordered end leaves no doubt behind."""

@@ -49,6 +49,8 @@ class Settings(BaseSettings):
     mail_bounces: str | None = None
     webhook_out_url: str | None = None
     webhook_out_secret: SecretStr | None = None
+    status_port: int | None = Field(default=None, ge=1, le=65535)
+    status_token: SecretStr | None = None
 
     @field_validator("bot_token")
     @classmethod
@@ -84,7 +86,7 @@ class Settings(BaseSettings):
     def _gateway_is_http(cls, value: str | None) -> str | None:
         return None if value is None else _http(value, ("http", "https"))
 
-    @field_validator("webhook_out_secret")
+    @field_validator("webhook_out_secret", "status_token")
     @classmethod
     def _secret_is_long(cls, value: SecretStr | None) -> SecretStr | None:
         if value is not None and len(value.get_secret_value()) < SHORTEST_SECRET:
@@ -156,6 +158,8 @@ class Settings(BaseSettings):
             raise ValueError("SMTP_SECURITY must be starttls or tls where SMTP_USER logs in")
         if self.webhook_out_url and self.webhook_out_secret is None:
             raise ValueError("WEBHOOK_OUT_SECRET is needed with WEBHOOK_OUT_URL")
+        if self.status_port and self.status_token is None:
+            raise ValueError("STATUS_TOKEN is needed with STATUS_PORT")
         return self
 
     @property

@@ -58,6 +58,11 @@ class Scheduler:
         )
         self._jobs.add_listener(self.on_failing, EVENT_JOB_ERROR | EVENT_JOB_MISSED | EVENT_JOB_MAX_INSTANCES)
 
+    @property
+    def is_held(self) -> bool:
+        """The clock is in doubt, so nothing is planned or sent."""
+        return self._is_held
+
     def start(self) -> None:
         self._jobs.add_job(self._on_time, "interval", seconds=SECONDS, id="tick", next_run_time=SystemClock().now())
         self._jobs.start()

@@ -39,6 +39,7 @@ from storage.staff import StaffRepository
 from storage.suppressions import Suppressions
 from storage.tallies import Tallies
 from storage.touches import FollowUps, Interactions, ServiceCases
+from storage.watch import WatchRepository
 from storage.wordings import Wordings
 from storage.words import Words
 
@@ -180,6 +181,10 @@ class UnitOfWork:
     @cached_property
     def insight(self) -> InsightRepository:
         return InsightRepository(self.connection)
+
+    @cached_property
+    def watch(self) -> WatchRepository:
+        return WatchRepository(self.connection)
 
 
 class Storage:
