@@ -7,14 +7,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import Table, delete, func, insert, select, text
+from sqlalchemy import Row, Table, delete, func, insert, select, text
 
 from bot.domain.tally import Bought, history, month_of, shares, year_of
 from storage.repository import Repository, table_of
 from storage.tables import (
     CustomerPeriodRow,
     CustomerStatsRow,
+    DailyFacetsRow,
     DailyProductsRow,
     DailySalesRow,
     DailyWaysRow,
@@ -23,6 +25,7 @@ from storage.tables import (
     MonthlyProductsRow,
     PurchaseRow,
     ServiceCaseRow,
+    ShopRow,
     StaleRow,
 )
 
@@ -30,6 +33,7 @@ stale, figures = table_of(StaleRow), table_of(FigureRow)
 purchases, items, cases = table_of(PurchaseRow), table_of(LineItemRow), table_of(ServiceCaseRow)
 daily_sales, daily_ways = table_of(DailySalesRow), table_of(DailyWaysRow)
 daily_products, monthly_products = table_of(DailyProductsRow), table_of(MonthlyProductsRow)
+daily_facets, shops = table_of(DailyFacetsRow), table_of(ShopRow)
 periods, stats = table_of(CustomerPeriodRow), table_of(CustomerStatsRow)
 # Any number that nothing else locks: numbers are put in order by one at a time.
 _LOCK = 20_261_123
@@ -37,6 +41,7 @@ DAYS_AT_ONCE, CUSTOMERS_AT_ONCE = 31, 500
 _BOUGHT = (
     purchases.c.id,
     purchases.c.bought_on,
+    purchases.c.bought_at,
     purchases.c.staff_id,
     purchases.c.customer_id,
     purchases.c.currency,
@@ -83,7 +88,7 @@ class Tallies(Repository):
 
     async def rebuild_days(self, days: Sequence[date]) -> None:
         for some in _slices(days, DAYS_AT_ONCE):
-            for table in (daily_sales, daily_ways, daily_products):
+            for table in (daily_sales, daily_ways, daily_facets, daily_products):
                 await self._run(delete(table).where(table.c.day.in_(some)))
             await self._tally(some)
         for month in sorted({month_of(day) for day in days}):
@@ -111,9 +116,21 @@ class Tallies(Repository):
                 product = row.product_id or 0
                 products.add((one.bought_on, product, one.currency), product not in seen, float(row.quantity), part)
                 seen.add(product)
+        await self._put(daily_facets, await self._facets(bought))
         await self._put(daily_sales, sales)
         await self._put(daily_ways, ways)
         await self._put(daily_products, products)
+
+    async def _facets(self, bought: Sequence[Row[Any]]) -> _Sums:
+        """Hours, channels and ways of paying: of each seller, and of the whole shop under 0."""
+        zone = ZoneInfo(await self._scalar(select(shops.c.timezone)) or "UTC")
+        facets = _Sums(2)
+        for one in bought:
+            hour = one.bought_at.astimezone(zone).hour
+            for facet, value in (("h", f"{hour:02}"), ("c", one.channel), ("p", one.payment or "")):
+                for staff_id in (0, one.staff_id):
+                    facets.add((staff_id, facet, one.bought_on, value, one.currency), 1, one.total_minor)
+        return facets
 
     async def _put(self, table: Table, sums: _Sums) -> None:
         if sums.found:
@@ -158,6 +175,9 @@ class Tallies(Repository):
             bought[row.customer_id].append(Bought(row.bought_on, minor))
             came.add(("m", month_of(row.bought_on), row.customer_id), 1, minor)
             came.add(("y", year_of(row.bought_on), row.customer_id), 1, minor)
+        for (kind, first_on, key), sums in came.found.items():
+            first = min(one.on for one in bought[key])
+            sums.append(first_on == (month_of(first) if kind == "m" else year_of(first)))
         back = await self._refunds(ids, currency)
         lines = [
             {"customer_id": key, "refunded_minor": back.get(key, 0), **asdict(found)}

@@ -21,6 +21,7 @@ from storage.tables.shop import FormRow, Inbox, Invite, SeatRow, ShopRow, StaffR
 from storage.tables.tallies import (
     CustomerPeriodRow,
     CustomerStatsRow,
+    DailyFacetsRow,
     DailyProductsRow,
     DailySalesRow,
     DailyWaysRow,
@@ -45,6 +46,7 @@ __all__ = [
     "CustomerPeriodRow",
     "CustomerRow",
     "CustomerStatsRow",
+    "DailyFacetsRow",
     "DailyProductsRow",
     "DailySalesRow",
     "DailyWaysRow",

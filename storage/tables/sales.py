@@ -39,6 +39,7 @@ class PurchaseRow(StrictTable, table=True):
         CheckConstraint("channel IN ('online','offline')", name="channel"),
         Index("ix_purchases_customer", "customer_id", "bought_at"),
         Index("ix_purchases_day", "bought_on", "staff_id"),
+        Index("ix_purchases_staff", "staff_id", "bought_on"),
         partial_index("ix_purchases_import", "import_id", where="import_id IS NOT NULL"),
     )
 

@@ -58,11 +58,29 @@ class DailyWaysRow(StrictTable, table=True):
     minor: int = big()
 
 
+class DailyFacetsRow(StrictTable, table=True):
+    """One side of a day's purchases: the hour, local to the shop (facet `h`), how they were made (`c`) or paid (`p`).
+
+    Of one member of staff; 0 stands for the whole shop, so that its own questions read few rows.
+    """
+
+    __tablename__ = "daily_facets"
+    __table_args__ = _narrow(Index("ix_daily_facets_day", "day"))
+
+    staff_id: int = Field(primary_key=True)
+    facet: str = Field(primary_key=True)
+    day: date = Field(primary_key=True)
+    value: str = Field(primary_key=True)
+    currency: str = Field(primary_key=True)
+    sales: int
+    minor: int = big()
+
+
 class DailyProductsRow(StrictTable, table=True):
     """What was sold of a product on a day; 0 stands for goods without a record."""
 
     __tablename__ = "daily_products"
-    __table_args__ = _narrow()
+    __table_args__ = _narrow(Index("ix_daily_products_product", "product_id", "day"))
 
     day: date = Field(primary_key=True)
     product_id: int = Field(primary_key=True)
@@ -76,7 +94,7 @@ class MonthlyProductsRow(StrictTable, table=True):
     """The same by month, for long periods; `month` is its first day."""
 
     __tablename__ = "monthly_products"
-    __table_args__ = _narrow()
+    __table_args__ = _narrow(Index("ix_monthly_products_product", "product_id", "month"))
 
     month: date = Field(primary_key=True)
     product_id: int = Field(primary_key=True)
@@ -87,7 +105,7 @@ class MonthlyProductsRow(StrictTable, table=True):
 
 
 class CustomerPeriodRow(StrictTable, table=True):
-    """Who bought in a month or a year (kind `m` or `y`); `minor` in the shop's currency."""
+    """Who bought in a month or a year (kind `m` or `y`); `minor` in the shop's currency. `is_new`: their first ever."""
 
     __tablename__ = "customer_periods"
     __table_args__ = _narrow(Index("ix_customer_periods_customer", "customer_id"))
@@ -97,6 +115,7 @@ class CustomerPeriodRow(StrictTable, table=True):
     customer_id: int = Field(primary_key=True)
     purchases: int
     minor: int = big()
+    is_new: bool = False
 
 
 class CustomerStatsRow(StrictTable, table=True):
@@ -108,7 +127,7 @@ class CustomerStatsRow(StrictTable, table=True):
     __tablename__ = "customer_stats"
     __table_args__ = args(
         Index("ix_customer_stats_first", "first_on"),
-        Index("ix_customer_stats_last", "last_on"),
+        Index("ix_customer_stats_last", "last_on", "minor"),
         Index("ix_customer_stats_due", "due_on"),
         Index("ix_customer_stats_lapse", "lapse_on", "minor"),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -51,7 +51,10 @@ def test_a_history_says_lapsed_on_the_day_the_rhythm_does() -> None:
 
 
 async def _snapshot(uow: UnitOfWork) -> dict[str, set[tuple[Any, ...]]]:
-    tables = ("daily_sales", "daily_ways", "daily_products", "monthly_products", "customer_periods", "customer_stats")
+    tables = (
+        "daily_sales", "daily_ways", "daily_facets", "daily_products", "monthly_products", "customer_periods",
+        "customer_stats",
+    )  # fmt: skip
     return {
         name: {tuple(_plain(one) for one in row) for row in await uow.connection.execute(text(f"SELECT * FROM {name}"))}
         for name in tables
@@ -68,7 +71,9 @@ async def _counted(uow: UnitOfWork) -> dict[str, dict[tuple[Any, ...], list[int]
     sold: dict[int, list[Any]] = defaultdict(list)
     for item in (await uow.connection.execute(text("SELECT * FROM line_items ORDER BY purchase_id, position"))).all():
         sold[item.purchase_id].append(item)
-    found: dict[str, dict[tuple[Any, ...], list[int]]] = {name: {} for name in ("sales", "ways", "products", "came")}
+    found: dict[str, dict[tuple[Any, ...], list[int]]] = {
+        name: {} for name in ("sales", "ways", "products", "came", "facets")
+    }
 
     def add(name: str, key: tuple[Any, ...], *values: int) -> None:
         old = found[name].setdefault(key, [0] * len(values))
@@ -78,14 +83,26 @@ async def _counted(uow: UnitOfWork) -> dict[str, dict[tuple[Any, ...], list[int]
         on = str(row.bought_on)
         add("sales", (on, row.staff_id, row.currency), 1, row.customer_id is None, row.total_minor)
         add("ways", (on, row.channel, row.payment or "", row.currency), 1, row.total_minor)
+        hour = _moment(row.bought_at).astimezone(SHOP.zone).hour
+        for facet, value in (("h", f"{hour:02}"), ("c", row.channel), ("p", row.payment or "")):
+            for staff in (0, row.staff_id):
+                add("facets", (staff, facet, on, value, row.currency), 1, row.total_minor)
         parts = shares(row.total_minor, [item.amount_minor for item in sold[row.id]])
         for item, part in zip(sold[row.id], parts, strict=True):
             add("products", (on, item.product_id or 0, row.currency), part)
         if row.customer_id is not None:
             minor = row.total_minor if row.currency == "CNY" else 0
-            add("came", ("m", f"{on[:7]}-01", row.customer_id), 1, minor)
-            add("came", ("y", f"{on[:4]}-01-01", row.customer_id), 1, minor)
+            first = str(min(one.bought_on for one in rows if one.customer_id == row.customer_id))
+            add("came", ("m", f"{on[:7]}-01", row.customer_id), 1, minor, 0)
+            add("came", ("y", f"{on[:4]}-01-01", row.customer_id), 1, minor, 0)
+            found["came"]["m", f"{on[:7]}-01", row.customer_id][2] = first[:7] == on[:7]
+            found["came"]["y", f"{on[:4]}-01-01", row.customer_id][2] = first[:4] == on[:4]
     return found
+
+
+def _moment(value: Any) -> datetime:
+    found = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 async def _agree(storage: Storage) -> None:
@@ -95,8 +112,9 @@ async def _agree(storage: Storage) -> None:
         kept, counted = await _snapshot(uow), await _counted(uow)
     assert {row[:3]: [row[3], row[4], row[5]] for row in kept["daily_sales"]} == counted["sales"]
     assert {row[:4]: [row[4], row[5]] for row in kept["daily_ways"]} == counted["ways"]
+    assert {row[:5]: [row[5], row[6]] for row in kept["daily_facets"]} == counted["facets"]
     assert {row[:3]: [row[5]] for row in kept["daily_products"]} == counted["products"]
-    assert {row[:3]: [row[3], row[4]] for row in kept["customer_periods"]} == counted["came"]
+    assert {row[:3]: [row[3], row[4], row[5]] for row in kept["customer_periods"]} == counted["came"]
     monthly: dict[tuple[Any, ...], int] = defaultdict(int)
     for row in kept["daily_products"]:
         monthly[str(month_of(date.fromisoformat(row[0]))), row[1], row[2]] += row[5]

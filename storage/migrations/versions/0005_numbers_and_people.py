@@ -146,6 +146,21 @@ def _tallies() -> None:
     sqlite_strict=True,
     sqlite_with_rowid=False
     )
+    op.create_index('ix_daily_products_product', 'daily_products', ['product_id', 'day'], unique=False)
+    op.create_table('daily_facets',
+    sa.Column('staff_id', sa.Integer(), nullable=False),
+    sa.Column('facet', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('value', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('currency', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('sales', sa.Integer(), nullable=False),
+    sa.Column('minor', sa.BigInteger(), nullable=False),
+    sa.PrimaryKeyConstraint('staff_id', 'facet', 'day', 'value', 'currency', name=op.f('pk_daily_facets')),
+    sqlite_strict=True,
+    sqlite_with_rowid=False
+    )
+    op.create_index('ix_daily_facets_day', 'daily_facets', ['day'], unique=False)
+    op.create_index('ix_purchases_staff', 'purchases', ['staff_id', 'bought_on'], unique=False)
     op.create_table('monthly_products',
     sa.Column('month', sa.Date(), nullable=False),
     sa.Column('product_id', sa.Integer(), nullable=False),
@@ -157,12 +172,14 @@ def _tallies() -> None:
     sqlite_strict=True,
     sqlite_with_rowid=False
     )
+    op.create_index('ix_monthly_products_product', 'monthly_products', ['product_id', 'month'], unique=False)
     op.create_table('customer_periods',
     sa.Column('kind', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('first_on', sa.Date(), nullable=False),
     sa.Column('customer_id', sa.Integer(), nullable=False),
     sa.Column('purchases', sa.Integer(), nullable=False),
     sa.Column('minor', sa.BigInteger(), nullable=False),
+    sa.Column('is_new', sa.Boolean(), nullable=False),
     sa.PrimaryKeyConstraint('kind', 'first_on', 'customer_id', name=op.f('pk_customer_periods')),
     sqlite_strict=True,
     sqlite_with_rowid=False
@@ -185,7 +202,7 @@ def _tallies() -> None:
     sqlite_strict=True
     )
     op.create_index('ix_customer_stats_first', 'customer_stats', ['first_on'], unique=False)
-    op.create_index('ix_customer_stats_last', 'customer_stats', ['last_on'], unique=False)
+    op.create_index('ix_customer_stats_last', 'customer_stats', ['last_on', 'minor'], unique=False)
     op.create_index('ix_customer_stats_due', 'customer_stats', ['due_on'], unique=False)
     op.create_index('ix_customer_stats_lapse', 'customer_stats', ['lapse_on', 'minor'], unique=False)
     op.create_table('figures',
@@ -204,9 +221,10 @@ def _tallies() -> None:
 def _no_tallies() -> None:
     for statement in DO_NOT_NOTE[op.get_bind().dialect.name]:
         op.execute(statement)
-    for name in ('figures', 'customer_stats', 'customer_periods', 'monthly_products', 'daily_products', 'daily_ways',
-                 'daily_sales', 'stale'):
+    for name in ('figures', 'customer_stats', 'customer_periods', 'monthly_products', 'daily_facets', 'daily_products',
+                 'daily_ways', 'daily_sales', 'stale'):
         op.drop_table(name)
+    op.drop_index('ix_purchases_staff', table_name='purchases')
     op.drop_column('line_items', 'cost_minor')
     op.drop_column('products', 'cost_minor')
 
