@@ -16,6 +16,8 @@ from reminders.trace import trace
 from storage.scratch import Scratch, open_scratch
 
 Shown = TypeVar("Shown")
+# Whoever asked is told that it did not work out; nothing was changed.
+LONGEST = 180.0
 
 
 class Rehearsals:
@@ -48,7 +50,7 @@ class Rehearsals:
 
     async def _apart(self, work: Callable[[Scratch], Awaitable[Shown]]) -> Shown:
         async def on_a_copy() -> Shown:
-            async with open_scratch(self._url) as scratch:
+            async with asyncio.timeout(LONGEST), open_scratch(self._url) as scratch:
                 return await work(scratch)
 
         async with self._turn:

@@ -152,7 +152,7 @@ def _take_over(path: str) -> list[tuple[str, tuple[str, ...]]]:
     """From file to memory inside SQLite, in one read transaction of the file."""
     statements: list[tuple[str, tuple[str, ...]]] = [("ATTACH DATABASE ? AS source", (path,)), ("BEGIN", ())]
     for table in _tables():
-        columns = ", ".join(f'"{column.name}"' for column in table.columns)
+        columns = ", ".join(f"[{column.name}]" for column in table.columns)
         moved = f"INSERT INTO main.{table.name} ({columns}) SELECT {columns} FROM source.{table.name}"  # noqa: S608
         statements.append((moved, ()))
     return [*statements, ("COMMIT", ()), ("DETACH DATABASE source", ())]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from aiogram.methods import SendDocument
 
+from bot.domain.customer import ContactKind
 from bot.domain.suppression import SuppressionReason
 from bot.rendering import LOCALES, Renderer
 from tests.handlers.foreign import foreign_shop
@@ -56,7 +57,7 @@ async def test_several_of_a_name_are_listed(tmp_path: Path) -> None:
                 key = await uow.customers.add(
                     name="赵敏", name_key="赵敏", search_key="赵敏|zhaomin|zm", now=world.desk.clock.now()
                 )
-                await uow.customers.add_contact(key, "phone", f"+86138000000{tail}1", world.desk.clock.now())
+                await uow.customers.add_contact(key, ContactKind.PHONE, f"+86138000000{tail}1", world.desk.clock.now())
         heard = await world.desk.says(MANAGER, "/why 赵敏")
         assert [data.split(":")[0] for _, data in heard.buttons] == ["why", "why"]
         assert "赵敏" in await world.desk.presses(MANAGER, heard.buttons[0][1])
