@@ -59,11 +59,10 @@ async def choose(work: Work, said: str) -> None:
     if not work.staff.is_manager:
         raise NotAllowed
     shop = await work.uow.shop.get()
-    assert shop is not None
-    before = shop.preferences.get(RULE, {})
+    before = shop.preferences.get(RULE, {}) if shop else {}
     after = before | ({"hour": int(said)} if said.isdecimal() else {"is_on": said == "on"})
     if after != before:
-        await work.uow.shop.change(preferences={**shop.preferences, RULE: after})
+        await work.uow.shop.prefer(RULE, after)
         await work.uow.audit.record(work.staff.id, "setting_changed", "shop", 1, before, after, work.now)
 
 
