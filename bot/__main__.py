@@ -9,6 +9,7 @@ import logging
 import os
 import secrets
 import signal
+import socket
 import sys
 from datetime import datetime
 from functools import partial
@@ -249,9 +250,10 @@ def sandbox(
 
 async def _play(*, port: int, shop: str, folder: Path, settings: Settings) -> None:
     """The sandbox with the bot beside it, until SIGTERM or SIGINT."""
-    from bot.sandbox.server import Sandbox
+    from bot.sandbox.server import Sandbox, Watched
     from bot.sandbox.store import FolderInUse
 
+    status_port, status_token = _free_port(), secrets.token_hex(32)
     own_file = folder / "shop.db"
     url = settings.database_url if "database_url" in settings.model_fields_set else f"sqlite:///{own_file}"
     try:
@@ -262,7 +264,8 @@ async def _play(*, port: int, shop: str, folder: Path, settings: Settings) -> No
             timezone=settings.shop_timezone,
             locale=settings.shop_locale,
             bot_name=PLAY_BOT[settings.shop_locale],
-            companion=_companion(url, shop),
+            companion=_companion(url, shop, {"STATUS_PORT": str(status_port), "STATUS_TOKEN": status_token}),
+            watched=Watched(f"http://127.0.0.1:{status_port}/status/deliveries", status_token),
             landmarks=partial(_landmarks, url, settings),
             on_reset=partial(_forget, own_file),
         )
@@ -297,7 +300,14 @@ def _people(locale: str) -> list[Person]:
     ]
 
 
-def _companion(url: str, shop: str) -> Companion:
+def _free_port() -> int:
+    """For the bot to tell on what it sends."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+def _companion(url: str, shop: str, status: dict[str, str]) -> Companion:
     """The real bot, as its own process."""
     from bot.domain.personas import OWNER
     from bot.sandbox.companion import Companion
@@ -309,6 +319,7 @@ def _companion(url: str, shop: str) -> Companion:
         dict(os.environ)
         | owners
         | name
+        | status
         | {
             "BOT_TOKEN": PLAY_TOKEN,
             "TELEGRAM_API_URL": "{base_url}",

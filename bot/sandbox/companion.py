@@ -81,6 +81,12 @@ class BotProcess:
         self._keeper = self._watcher = None
         self._say("stopped")
 
+    async def start_again(self) -> None:
+        """After a stop; nothing happens while it runs."""
+        if self._keeper is None:
+            self._say("restarting")
+            self.start(self._base_url)
+
     async def restart(self, *, kill: bool = False) -> None:
         await self.stop(kill=kill)
         self._say("restarting")

@@ -13,18 +13,22 @@ from aiohttp import web
 from bot.sandbox.clock import Landmark
 from bot.sandbox.companion import BotProcess, Companion
 from bot.sandbox.doors.bots import BotDoor
+from bot.sandbox.doors.deliveries import DeliveriesDoor
 from bot.sandbox.doors.guard import Guard, Handler
+from bot.sandbox.doors.mishaps import MishapsDoor
 from bot.sandbox.doors.page import PageDoor
 from bot.sandbox.doors.people import PeopleDoor
 from bot.sandbox.doors.state import StateDoor
 from bot.sandbox.files import MAX_UPLOAD
+from bot.sandbox.line import Line
 from bot.sandbox.mistakes import Mistake
 from bot.sandbox.people import Person
 from bot.sandbox.refusals import Refusal
 from bot.sandbox.town import Town
 from bot.sandbox.travel import Travel
+from bot.sandbox.watched import Watched
 
-__all__ = ["Companion", "Landmark", "Person", "Sandbox"]
+__all__ = ["Companion", "Landmark", "Person", "Sandbox", "Watched"]
 
 
 class Sandbox:
@@ -44,6 +48,7 @@ class Sandbox:
         landmarks: Callable[[datetime], Awaitable[Sequence[Landmark]]] | None = None,
         strict_rates: bool = False,
         on_reset: Callable[[], Awaitable[None]] | None = None,
+        watched: Watched | None = None,
     ) -> None:
         self._town = Town(
             folder=folder, token=token, people=people, name=bot_name, username=bot_username, strict_rates=strict_rates
@@ -52,6 +57,8 @@ class Sandbox:
         self._travel = Travel(self._town, timezone, landmarks)
         self._on_reset = on_reset
         self._has_companion = companion is not None
+        self._watched = watched
+        self._line: Line | None = None
         self._shop = {"timezone": timezone, "locale": locale}
         self._guard = Guard()
         self._runner: web.AppRunner | None = None
@@ -64,25 +71,43 @@ class Sandbox:
         self._guard.is_loopback = _is_loopback(host)
         app = web.Application(middlewares=[self._guard.middleware, self._in_words], client_max_size=MAX_UPLOAD + 2**20)
         app.on_response_prepare.append(self._stamp)
-        state = StateDoor(self._town, self._travel, self._bot, self._shop, self.reset)
-        for door in (bots, PeopleDoor(self._town), state, PageDoor()):
+        mishaps, deliveries = MishapsDoor(self._town, self._bot), DeliveriesDoor(self._watched)
+        app.cleanup_ctx.append(deliveries.session)
+        has_deliveries = self._watched is not None
+        shop, travel = self._shop, self._travel
+        state = StateDoor(self._town, travel, self._bot, shop, self.reset, mishaps, has_deliveries=has_deliveries)
+        for door in (bots, PeopleDoor(self._town), state, mishaps, deliveries, PageDoor()):
             app.add_routes(door.routes())
         # Without cancellation a killed bot would leave its poll hanging, and stopping would wait for it.
         self._runner = web.AppRunner(app, handler_cancellation=True, access_log=None, shutdown_timeout=2)
         try:
             await self._runner.setup()
             await web.TCPSite(self._runner, host, port).start()
+            self._url = self._address(host)
+            mishaps.line = await self._open_line(self._runner)
         except OSError:
             await self.stop()
             raise
-        self._url = self._address(host)
         self._town.webhook.start(bots.execute_wish)
-        self._bot.start(self._url)
+        self._bot.start(self._bots_url)
         return self._url
+
+    async def _open_line(self, runner: web.AppRunner) -> Line | None:
+        """A bot that is started from here gets an entrance of its own."""
+        if self._has_companion:
+            self._line = Line(runner, self._town.faults, "127.0.0.1")
+            await self._line.open()
+        return self._line
+
+    @property
+    def _bots_url(self) -> str:
+        return f"http://127.0.0.1:{self._line.port}" if self._line is not None else self._url
 
     async def stop(self) -> None:
         """Stops the bot, closes the doors, keeps the state."""
         await self._bot.stop()
+        if self._line is not None:
+            await self._line.close()
         await self._town.webhook.close()
         self._town.events.close()
         self._town.updates.close()
@@ -100,7 +125,7 @@ class Sandbox:
             self._town.clear(with_profile=self._has_companion)
             self._town.events.publish("reset", {})
             if self._has_companion:
-                self._bot.start(self._url)
+                self._bot.start(self._bots_url)
 
     def _address(self, host: str) -> str:
         found = self._runner.addresses[0][1] if self._runner is not None else 0

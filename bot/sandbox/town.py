@@ -9,6 +9,7 @@ from typing import Any
 from bot.sandbox import views
 from bot.sandbox.clock import Clock
 from bot.sandbox.commands import Commands
+from bot.sandbox.disorder import Disorder
 from bot.sandbox.events import Events
 from bot.sandbox.faults import Faults
 from bot.sandbox.files import Files
@@ -35,13 +36,13 @@ class Town:
         self.people = People(self.store, people)
         self.messages = Messages(self.store)
         self.files = Files(self.store, folder)
-        self.updates = Updates(self.store, self.clock)
+        self.events = Events()
+        self.faults = Faults(self.clock)
+        self.updates = Updates(self.store, self.clock, Disorder(self.faults, self.events))
         self.webhook = Webhook(self.store, self.updates, self.clock)
         self.queries = Queries(self.store, self.clock)
         self.commands = Commands(self.store)
         self.profile = Profile(self.store, token, name, username)
-        self.events = Events()
-        self.faults = Faults()
         self.rates = Rates(self.clock)
         self._strict_rates = strict_rates
         self.store.commit()
@@ -112,7 +113,7 @@ class Town:
         for noun in (self.messages, self.files, self.queries, self.rates, self.people, self.clock):
             noun.reset()
         self.updates.clear()
-        self.faults.clear()
+        self.faults.forget()
         if with_profile:
             self.commands.reset()
             self.profile.reset()

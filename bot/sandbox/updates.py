@@ -7,6 +7,8 @@ import time
 from typing import Any
 
 from bot.sandbox.clock import Clock
+from bot.sandbox.disorder import PATIENCE as FOR_ANOTHER
+from bot.sandbox.disorder import Disorder
 from bot.sandbox.refusals import POLLED_ELSEWHERE, WEBHOOK_ACTIVE, WEBHOOK_CAME, conflict
 from bot.sandbox.store import Store
 
@@ -21,9 +23,10 @@ _ON_REQUEST = frozenset({"chat_member", "message_reaction", "message_reaction_co
 class Updates:
     """A queue with one reader: a poll, or the webhook."""
 
-    def __init__(self, store: Store, clock: Clock) -> None:
+    def __init__(self, store: Store, clock: Clock, disorder: Disorder) -> None:
         self._store = store
         self._clock = clock
+        self._disorder = disorder
         self._waiting: dict[int, dict[str, Any]] = {int(key): row for key, row in store.all(_KIND)}
         self._allowed: list[str] | None = store.get("setting", "allowed_updates")
         self._poll: asyncio.Future[str] | None = None
@@ -42,7 +45,10 @@ class Updates:
         self._waiting[update_id] = row
         self._store.put(_KIND, update_id, row)
         self.news.set()
-        self._end_poll("news")
+        if self._disorder.waits_for_another(len(self._waiting)):
+            asyncio.get_running_loop().call_later(FOR_ANOTHER, self.release_poll)
+        else:
+            self._end_poll("news")
         return update_id
 
     def wants(self, kind: str) -> bool:
@@ -93,6 +99,7 @@ class Updates:
 
     def clear(self) -> None:
         self._waiting.clear()
+        self._disorder.clear()
         self._store.drop_all(_KIND)
 
     async def poll(self, offset: int, limit: int, seconds: float) -> list[dict[str, Any]]:
@@ -104,8 +111,8 @@ class Updates:
         poll = self._poll = asyncio.get_running_loop().create_future()
         self.poll_begun.set()
         try:
-            if not self._waiting and seconds > 0 and not self._is_closing:
-                await asyncio.wait([poll], timeout=seconds)
+            if seconds > 0 and not self._is_closing:
+                await self._for_news(poll, seconds)
             if poll.done() and poll.result() in {"other", "webhook"}:
                 raise conflict(POLLED_ELSEWHERE if poll.result() == "other" else WEBHOOK_CAME)
             return self._next(limit)
@@ -113,6 +120,12 @@ class Updates:
             self._last_poll = self._last_call = time.monotonic()
             if self._poll is poll:
                 self._poll = None
+
+    async def _for_news(self, poll: asyncio.Future[str], seconds: float) -> None:
+        if self._disorder.waits_for_another(len(self._waiting)):
+            await asyncio.wait([poll], timeout=min(seconds, FOR_ANOTHER))
+        elif not self._waiting and not self._disorder.has_more:
+            await asyncio.wait([poll], timeout=seconds)
 
     def release_poll(self) -> None:
         """Answers a waiting poll with what there is, be it nothing."""
@@ -132,13 +145,14 @@ class Updates:
 
     def _next(self, limit: int) -> list[dict[str, Any]]:
         self._forget_old()
-        return [row["update"] for row in list(self._waiting.values())[:limit]]
+        return self._disorder.spoiled([row["update"] for row in list(self._waiting.values())[:limit]])
 
     def _confirm_before(self, offset: int) -> None:
         self._forget_old()
         keys = list(self._waiting)
         gone = keys[:offset] if offset < 0 else [key for key in keys if key < offset]
         for key in gone:
+            self._disorder.confirmed(self._waiting[key]["update"])
             self.confirm(key)
 
     def _forget_old(self) -> None:

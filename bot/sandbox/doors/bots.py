@@ -17,6 +17,8 @@ from bot.sandbox.town import Town
 
 log = logging.getLogger(__name__)
 
+# Longer than any bot waits.
+_FOREVER = 600.0
 _BAD_GATEWAY = (
     "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n<center><h1>502 Bad Gateway</h1></center>"
 )
@@ -71,27 +73,41 @@ class BotDoor:
             return _refused(refusal)
 
     async def _answer(self, method: str, values: dict[str, Any], uploads: dict[str, Upload]) -> web.Response:
+        return web.json_response({"ok": True, "result": await self._done(method, values, uploads)})
+
+    async def _done(self, method: str, values: dict[str, Any], uploads: dict[str, Upload]) -> Any:
         result = await self.execute(method, values, uploads)
         self._town.store.commit()
-        return web.json_response({"ok": True, "result": result})
+        return result
 
     async def _with(
         self, fault: Fault, request: web.Request, method: str, values: dict[str, Any], uploads: dict[str, Upload]
     ) -> web.StreamResponse:
         """The call with a mishap on top."""
+        result = None
+        if fault.kind == "delay":
+            await asyncio.sleep(fault.seconds)
+        if fault.kind in {"delay", "drop_after", "hang"}:
+            result = await self._done(method, values, uploads)
+        self._note(fault, method, values, result)
         if refusal := fault.refusal():
             raise refusal
         if fault.kind == "502html":
             return web.Response(status=502, text=_BAD_GATEWAY, content_type="text/html")
         if fault.kind == "delay":
-            await asyncio.sleep(fault.seconds)
-        if fault.kind != "drop_before":
-            answer = await self._answer(method, values, uploads)
-            if fault.kind == "delay":
-                return answer
+            return web.json_response({"ok": True, "result": result})
+        if fault.kind == "hang":
+            await asyncio.sleep(_FOREVER)
         if request.transport is not None:
             request.transport.abort()
         return web.Response()
+
+    def _note(self, fault: Fault, method: str, values: dict[str, Any], result: Any) -> None:
+        """For whoever watches: which call it has met."""
+        message_id = result.get("message_id") if isinstance(result, dict) else None
+        person, faults = self._person(values), self._town.faults
+        hit = faults.note(fault, method, person=person, text=values.get("text"), message_id=message_id)
+        self._town.events.publish("mishap", hit)
 
     def _check_token(self, request: web.Request) -> None:
         if request.match_info["token"] != self._town.token:

@@ -1,11 +1,9 @@
-"""The client API: the whole, its events, its files, its clock and its mishaps."""
+"""The client API: the whole, its events, its files and its clock."""
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Callable, Coroutine
-from dataclasses import asdict
 from typing import Any
 from urllib.parse import quote
 
@@ -13,6 +11,7 @@ from aiohttp import web
 
 from bot.sandbox.companion import BotProcess
 from bot.sandbox.doors.bodies import read_body
+from bot.sandbox.doors.mishaps import MishapsDoor
 from bot.sandbox.mistakes import Mistake
 from bot.sandbox.town import Town
 from bot.sandbox.travel import Travel
@@ -21,13 +20,24 @@ Reset = Callable[[], Coroutine[Any, Any, None]]
 
 
 class StateDoor:
-    def __init__(self, town: Town, travel: Travel, bot: BotProcess, shop: dict[str, str], reset: Reset) -> None:
+    def __init__(
+        self,
+        town: Town,
+        travel: Travel,
+        bot: BotProcess,
+        shop: dict[str, str],
+        reset: Reset,
+        mishaps: MishapsDoor,
+        *,
+        has_deliveries: bool,
+    ) -> None:
         self._town = town
         self._travel = travel
         self._bot = bot
         self._shop = shop
         self._do_reset = reset
-        self._running: set[asyncio.Task[None]] = set()
+        self._mishaps = mishaps
+        self._has_deliveries = has_deliveries
 
     def routes(self) -> list[web.AbstractRouteDef]:
         return [
@@ -35,13 +45,8 @@ class StateDoor:
             web.get("/client/events", self._events),
             web.get("/client/files/{file_id}", self._file),
             web.post("/client/reset", self._reset),
-            web.post("/client/bot/restart", self._restart),
             web.get("/clock", self._clock),
             web.post("/clock", self._move),
-            web.get("/faults", self._faults),
-            web.post("/faults", self._add_fault),
-            web.delete("/faults", self._clear_faults),
-            web.delete("/faults/{id:[0-9]+}", self._remove_fault),
         ]
 
     async def _state(self, request: web.Request) -> web.Response:
@@ -54,6 +59,7 @@ class StateDoor:
                 "bot": self._bot.as_json(),
                 "people": [town.person_view(person) for person in town.people],
                 "seats": town.people.seats(),
+                "has_deliveries": self._has_deliveries,
                 "revision": town.events.revision,
             }
         )
@@ -90,22 +96,8 @@ class StateDoor:
 
     async def _reset(self, request: web.Request) -> web.Response:
         del request
-        await self._to_the_end(self._do_reset())
+        await self._mishaps.to_the_end(self._do_reset())
         return web.json_response({"ok": True})
-
-    async def _restart(self, request: web.Request) -> web.Response:
-        body = await read_body(request)
-        if not self._bot.as_json()["can_restart"]:
-            raise Mistake("the bot was not started from here", 409)
-        await self._to_the_end(self._bot.restart(kill=bool(body.get("kill"))))
-        return web.json_response({"ok": True, "bot": self._bot.as_json()})
-
-    async def _to_the_end(self, work: Coroutine[Any, Any, None]) -> None:
-        """Goes on even if the page that asked is closed meanwhile: else the bot could stay stopped."""
-        task = asyncio.create_task(work)
-        self._running.add(task)
-        task.add_done_callback(self._running.discard)
-        await asyncio.shield(task)
 
     async def _clock(self, request: web.Request) -> web.Response:
         del request
@@ -114,34 +106,6 @@ class StateDoor:
     async def _move(self, request: web.Request) -> web.Response:
         await self._travel.move(await read_body(request))
         return web.json_response(await self._travel.as_json())
-
-    async def _faults(self, request: web.Request) -> web.Response:
-        del request
-        return web.json_response(self._town.faults.as_json())
-
-    async def _add_fault(self, request: web.Request) -> web.Response:
-        try:
-            fault = self._town.faults.add(await read_body(request))
-        except ValueError as error:
-            raise Mistake(str(error)) from None
-        self._tell_faults()
-        return web.json_response({"fault": asdict(fault)})
-
-    async def _clear_faults(self, request: web.Request) -> web.Response:
-        del request
-        self._town.faults.clear()
-        self._tell_faults()
-        return web.json_response({"ok": True})
-
-    async def _remove_fault(self, request: web.Request) -> web.Response:
-        if not self._town.faults.remove(int(request.match_info["id"])):
-            raise Mistake("there is no such fault", 404)
-        self._tell_faults()
-        return web.json_response({"ok": True})
-
-    def _tell_faults(self) -> None:
-        faults: list[dict[str, Any]] = self._town.faults.as_json()
-        self._town.events.publish("faults", faults)
 
 
 def _disposition(name: str, *, is_inline: bool) -> str:
