@@ -15,7 +15,9 @@ from storage.tables.customers import (
     ServiceItemRow,
 )
 from storage.tables.imports import ImportRow, MarkRow
+from storage.tables.people_figures import CustomerClassRow, LabelRow
 from storage.tables.policy import HoldOutRow, SuppressionRow
+from storage.tables.records import DisputeRow, FoundRightRow, HandoverRow, UnionPartRow, UnionRow
 from storage.tables.sales import LineItemRow, PaymentRow, PointsEntryRow, ProductRow, PurchaseRow
 from storage.tables.shop import FormRow, Inbox, Invite, SeatRow, ShopRow, StaffRow, Visit
 from storage.tables.tallies import (
@@ -43,6 +45,7 @@ __all__ = [
     "Coupon",
     "CustomField",
     "CustomValue",
+    "CustomerClassRow",
     "CustomerPeriodRow",
     "CustomerRow",
     "CustomerStatsRow",
@@ -51,15 +54,19 @@ __all__ = [
     "DailySalesRow",
     "DailyWaysRow",
     "Delivery",
+    "DisputeRow",
     "FigureRow",
     "FollowUpRow",
     "FormRow",
+    "FoundRightRow",
     "GiftRow",
+    "HandoverRow",
     "HoldOutRow",
     "ImportRow",
     "Inbox",
     "InteractionRow",
     "Invite",
+    "LabelRow",
     "LineItemRow",
     "MarkRow",
     "MonthlyProductsRow",
@@ -78,6 +85,8 @@ __all__ = [
     "StaffRow",
     "StaleRow",
     "SuppressionRow",
+    "UnionPartRow",
+    "UnionRow",
     "Visit",
     "WordRow",
     "WordingRow",

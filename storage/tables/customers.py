@@ -45,6 +45,9 @@ class CustomerRow(StrictTable, table=True):
     erased_at: datetime | None = None
     import_id: int | None = None
     external_id: str | None = None
+    merged_into_id: int | None = None
+    first_staff_id: int | None = None
+    release_on: date | None = None
 
 
 class ContactPointRow(StrictTable, table=True):
@@ -99,6 +102,7 @@ class CustomField(StrictTable, table=True):
     options: list[str] = document(default_factory=list)
     position: int = 0
     is_active: bool = True
+    code: str | None = None
 
 
 class CustomValue(StrictTable, table=True):

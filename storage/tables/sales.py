@@ -28,6 +28,7 @@ class ProductRow(StrictTable, table=True):
     created_at: datetime
     created_by_form_id: int | None = link("forms.id", nullable=True, index=False)
     import_id: int | None = None
+    merged_into_id: int | None = None
 
 
 class PurchaseRow(StrictTable, table=True):

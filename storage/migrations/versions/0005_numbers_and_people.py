@@ -22,9 +22,13 @@ def upgrade() -> None:
     _tallies()
     _theme()
     _imports()
+    _records()
+    _people_figures()
 
 
 def downgrade() -> None:
+    _no_people_figures()
+    _no_records()
     _no_imports()
     _no_theme()
     _no_tallies()
@@ -332,3 +336,158 @@ def _no_imports() -> None:
     op.drop_index('ix_import_marks_import_id', table_name='import_marks')
     op.drop_table('import_marks')
     op.drop_table('imports')
+
+
+# -- records in order ---------------------------------------------------------------------------------------------------
+
+
+def _records() -> None:
+    text, moment = sqlmodel.sql.sqltypes.AutoString, sqlmodel.sql.sqltypes.UTCDateTime
+    op.create_table('unions',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('entity', text(), nullable=False),
+    sa.Column('kept_id', sa.Integer(), nullable=False),
+    sa.Column('lost_id', sa.Integer(), nullable=False),
+    sa.Column('staff_id', sa.Integer(), nullable=False),
+    sa.Column('made_at', moment(), nullable=False),
+    sa.Column('split_at', moment(), nullable=True),
+    sa.Column('split_by', sa.Integer(), nullable=True),
+    sa.CheckConstraint("entity IN ('customer','product')", name=op.f('ck_unions_entity')),
+    sa.ForeignKeyConstraint(['staff_id'], ['staff.id'], name=op.f('fk_unions_staff_id')),
+    sa.ForeignKeyConstraint(['split_by'], ['staff.id'], name=op.f('fk_unions_split_by')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_unions')),
+    sqlite_autoincrement=True,
+    sqlite_strict=True
+    )
+    live = sa.text('split_at IS NULL')
+    op.create_index('uq_unions_live', 'unions', ['entity', 'lost_id'], unique=True, sqlite_where=live,
+                    postgresql_where=live)
+    op.create_index('ix_unions_kept', 'unions', ['entity', 'kept_id'], unique=False, sqlite_where=live,
+                    postgresql_where=live)
+    op.create_table('union_parts',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('union_id', sa.Integer(), nullable=False),
+    sa.Column('place', text(), nullable=False),
+    sa.Column('row_id', sa.Integer(), nullable=False),
+    sa.Column('was', sa.JSON(), nullable=True),
+    sa.Column('became', sa.JSON(), nullable=False),
+    sa.ForeignKeyConstraint(['union_id'], ['unions.id'], name=op.f('fk_union_parts_union_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_union_parts')),
+    sqlite_autoincrement=True,
+    sqlite_strict=True
+    )
+    op.create_index('ix_union_parts_union_id', 'union_parts', ['union_id'], unique=False)
+    op.create_table('handovers',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('customer_id', sa.Integer(), nullable=False),
+    sa.Column('from_staff_id', sa.Integer(), nullable=True),
+    sa.Column('to_staff_id', sa.Integer(), nullable=True),
+    sa.Column('by_staff_id', sa.Integer(), nullable=True),
+    sa.Column('way', text(), nullable=False),
+    sa.Column('reason', text(), nullable=True),
+    sa.Column('at', moment(), nullable=False),
+    sa.CheckConstraint("way IN ('given','all','released','claimed','decided')", name=op.f('ck_handovers_way')),
+    sa.ForeignKeyConstraint(['customer_id'], ['customers.id'], name=op.f('fk_handovers_customer_id'),
+                            ondelete='CASCADE'),
+    *(sa.ForeignKeyConstraint([one], ['staff.id'], name=op.f(f'fk_handovers_{one}'))
+      for one in ('from_staff_id', 'to_staff_id', 'by_staff_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_handovers')),
+    sqlite_autoincrement=True,
+    sqlite_strict=True
+    )
+    op.create_index('ix_handovers_customer_id', 'handovers', ['customer_id'], unique=False)
+    op.create_table('disputes',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('customer_id', sa.Integer(), nullable=False),
+    sa.Column('claimant_id', sa.Integer(), nullable=False),
+    sa.Column('holder_id', sa.Integer(), nullable=True),
+    sa.Column('reason', text(), nullable=True),
+    sa.Column('opened_at', moment(), nullable=False),
+    sa.Column('decided_at', moment(), nullable=True),
+    sa.Column('decided_by', sa.Integer(), nullable=True),
+    sa.Column('winner_id', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['customer_id'], ['customers.id'], name=op.f('fk_disputes_customer_id'),
+                            ondelete='CASCADE'),
+    *(sa.ForeignKeyConstraint([one], ['staff.id'], name=op.f(f'fk_disputes_{one}'))
+      for one in ('claimant_id', 'holder_id', 'decided_by', 'winner_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_disputes')),
+    sqlite_autoincrement=True,
+    sqlite_strict=True
+    )
+    op.create_index('ix_disputes_customer_id', 'disputes', ['customer_id'], unique=False)
+    undecided = sa.text('decided_at IS NULL')
+    op.create_index('uq_disputes_open', 'disputes', ['customer_id'], unique=True, sqlite_where=undecided,
+                    postgresql_where=undecided)
+    op.create_table('found_right',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('kind', text(), nullable=False),
+    sa.Column('mark', text(), nullable=False),
+    sa.Column('staff_id', sa.Integer(), nullable=False),
+    sa.Column('at', moment(), nullable=False),
+    sa.ForeignKeyConstraint(['staff_id'], ['staff.id'], name=op.f('fk_found_right_staff_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_found_right')),
+    sa.UniqueConstraint('kind', 'mark', name=op.f('uq_found_right_kind_mark')),
+    sqlite_autoincrement=True,
+    sqlite_strict=True
+    )
+    op.add_column('customers', sa.Column('merged_into_id', sa.Integer(), nullable=True))
+    op.add_column('customers', sa.Column('first_staff_id', sa.Integer(), nullable=True))
+    op.add_column('customers', sa.Column('release_on', sa.Date(), nullable=True))
+    op.add_column('products', sa.Column('merged_into_id', sa.Integer(), nullable=True))
+    op.add_column('custom_fields', sa.Column('code', text(), nullable=True))
+    op.execute("""UPDATE customers SET first_staff_id = (SELECT staff_id FROM forms
+        WHERE forms.id = customers.created_by_form_id) WHERE created_by_form_id IS NOT NULL""")
+
+
+def _no_records() -> None:
+    op.drop_column('custom_fields', 'code')
+    op.drop_column('products', 'merged_into_id')
+    for column in ('release_on', 'first_staff_id', 'merged_into_id'):
+        op.drop_column('customers', column)
+    for table in ('found_right', 'disputes', 'handovers', 'union_parts', 'unions'):
+        op.drop_table(table)
+
+
+# -- what customers are to the shop -------------------------------------------------------------------------------------
+
+
+def _people_figures() -> None:
+    op.create_table('customer_classes',
+    sa.Column('customer_id', sa.Integer(), nullable=False),
+    sa.Column('second_on', sa.Date(), nullable=True),
+    sa.Column('year', sa.Integer(), nullable=False),
+    sa.Column('quarter', sa.Integer(), nullable=False),
+    sa.Column('quarter_minor', sa.BigInteger(), nullable=False),
+    sa.Column('lines', sa.Integer(), nullable=False),
+    sa.Column('reduced', sa.Integer(), nullable=False),
+    sa.Column('lately', sa.Integer(), nullable=False),
+    sa.Column('often', sa.Integer(), nullable=False),
+    sa.Column('much', sa.Integer(), nullable=False),
+    sa.Column('rfm', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('eighth', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('abc', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('value', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('chance', sa.Integer(), nullable=True),
+    sa.Column('next_minor', sa.BigInteger(), nullable=True),
+    sa.PrimaryKeyConstraint('customer_id', name=op.f('pk_customer_classes')),
+    sqlite_autoincrement=True,
+    sqlite_strict=True
+    )
+    for name in ('rfm', 'eighth', 'abc', 'value'):
+        op.create_index(f'ix_customer_classes_{name}', 'customer_classes', [name], unique=False)
+    op.create_table('labels',
+    sa.Column('customer_id', sa.Integer(), nullable=False),
+    sa.Column('label', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('since', sa.Date(), nullable=False),
+    sa.Column('reason', sa.JSON(), nullable=False),
+    sa.CheckConstraint("label IN ('frequent','price','loyal','leaving')", name=op.f('ck_labels_label')),
+    sa.PrimaryKeyConstraint('customer_id', 'label', name=op.f('pk_labels')),
+    sqlite_autoincrement=True,
+    sqlite_strict=True
+    )
+    op.create_index('ix_labels_label', 'labels', ['label', 'customer_id'], unique=False)
+
+
+def _no_people_figures() -> None:
+    op.drop_table('labels')
+    op.drop_table('customer_classes')
