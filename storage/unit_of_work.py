@@ -15,13 +15,16 @@ from storage.audit import Audit
 from storage.ballast import is_full
 from storage.budget import Budgets
 from storage.causes import Causes
+from storage.counted import CountedRepository
 from storage.coupons import Coupons
 from storage.customers import Customers
 from storage.deliveries import Deliveries
 from storage.demo import DemoRepository
 from storage.engine import is_sqlite, open_engines
+from storage.figures import FiguresRepository
 from storage.forms import Forms
 from storage.holdouts import HoldOuts
+from storage.imports import Imports
 from storage.inbox import InboxRepository
 from storage.insight import InsightRepository
 from storage.lift import LiftRepository
@@ -39,6 +42,7 @@ from storage.staff import StaffRepository
 from storage.suppressions import Suppressions
 from storage.tallies import Tallies
 from storage.touches import FollowUps, Interactions, ServiceCases
+from storage.unions import Unions
 from storage.watch import WatchRepository
 from storage.wordings import Wordings
 from storage.words import Words
@@ -73,6 +77,14 @@ class UnitOfWork:
     @cached_property
     def wordings(self) -> Wordings:
         return Wordings(self.connection)
+
+    @cached_property
+    def figures(self) -> FiguresRepository:
+        return FiguresRepository(self.connection)
+
+    @cached_property
+    def counted(self) -> CountedRepository:
+        return CountedRepository(self.connection)
 
     @cached_property
     def products(self) -> Products:
@@ -111,6 +123,10 @@ class UnitOfWork:
         return Merging(self.connection)
 
     @cached_property
+    def unions(self) -> Unions:
+        return Unions(self.connection)
+
+    @cached_property
     def hold_outs(self) -> HoldOuts:
         return HoldOuts(self.connection)
 
@@ -145,6 +161,10 @@ class UnitOfWork:
     @cached_property
     def inbox(self) -> InboxRepository:
         return InboxRepository(self.connection)
+
+    @cached_property
+    def imports(self) -> Imports:
+        return Imports(self.connection)
 
     @cached_property
     def forms(self) -> Forms:
