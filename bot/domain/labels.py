@@ -1,0 +1,109 @@
+"""Labels that customers get and lose by themselves. Leaving asks for more than entering does, so that nobody flickers.
+
+Each comes with the figures it rests on: a label without a reason is gossip.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+
+class Label(StrEnum):
+    FREQUENT = "frequent"
+    PRICE = "price"
+    LOYAL = "loyal"
+    LEAVING = "leaving"
+
+
+# Share of those who came within a year: in among the first tenth, out beyond the first 15 of a hundred.
+FREQUENT_IN, FREQUENT_OUT, LEAST_VISITS = 0.10, 0.15, 4
+LEAST_LINES, PSEUDO_LINES = 20, 20
+LOYAL_DAYS, LOYAL_VISITS = 365, 6
+OWN_GAPS = 2
+# Silent for so many usual gaps: still loyal, lapsed, and gone for good.
+CALM, LAPSED, LOST = 2, 3, 6
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What is known of one customer. `gap`: usual days between visits; `year`: days with a purchase in the last 365;
+    `lines`, `reduced`: rows bought ever, and those in purchases that were reduced."""
+
+    first_on: date
+    last_on: date
+    days: int
+    gaps: int
+    gap: int
+    year: int
+    lines: int = 0
+    reduced: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Norms:
+    """What is usual in the shop. `ranks`: days a year to the share of active customers with as many or more."""
+
+    ranks: Mapping[int, float]
+    reduced: float = 0.0
+    terciles: tuple[float, float] = (0.0, 0.0)
+
+
+def labels(
+    one: Evidence, norms: Norms, today: date, had: frozenset[Label] = frozenset()
+) -> dict[Label, dict[str, Any]]:
+    """The labels of a customer today, with their reasons; `had` are those of the day before."""
+    found = {
+        Label.FREQUENT: _frequent(one, norms, is_in=Label.FREQUENT in had),
+        Label.PRICE: _price(one, norms, is_in=Label.PRICE in had),
+        Label.LOYAL: _loyal(one, today, is_in=Label.LOYAL in had),
+        Label.LEAVING: _leaving(one, today, is_in=Label.LEAVING in had),
+    }
+    return {label: reason for label, reason in found.items() if reason is not None}
+
+
+def price_share(lines: int, reduced: int, shop: float) -> float:
+    """The share of reduced rows, drawn towards the shop's with the weight of 20 rows."""
+    return (reduced + PSEUDO_LINES * shop) / (lines + PSEUDO_LINES)
+
+
+def ranks(counts: Mapping[int, int]) -> dict[int, float]:
+    """Days a year to how many customers have them: the share of customers with as many or more."""
+    total, above, found = sum(counts.values()), 0, {}
+    for visits in sorted(counts, reverse=True):
+        above += counts[visits]
+        found[visits] = above / total
+    return found
+
+
+def _frequent(one: Evidence, norms: Norms, *, is_in: bool) -> dict[str, Any] | None:
+    rank = norms.ranks.get(one.year, 1.0)
+    if one.year < LEAST_VISITS or rank > (FREQUENT_OUT if is_in else FREQUENT_IN):
+        return None
+    return {"visits": one.year, "percent": max(1, -int(-100 * rank // 1))}
+
+
+def _price(one: Evidence, norms: Norms, *, is_in: bool) -> dict[str, Any] | None:
+    low, high = norms.terciles
+    share = price_share(one.lines, one.reduced, norms.reduced)
+    if one.lines < LEAST_LINES or high <= low or share < ((low + high) / 2 if is_in else high):
+        return None
+    return {"reduced": one.reduced, "lines": one.lines, "shop": round(100 * norms.reduced)}
+
+
+def _loyal(one: Evidence, today: date, *, is_in: bool) -> dict[str, Any] | None:
+    silent, known = (today - one.last_on).days, (one.last_on - one.first_on).days
+    if known < LOYAL_DAYS or one.days < LOYAL_VISITS or silent > (LAPSED if is_in else CALM) * one.gap:
+        return None
+    return {"months": known // 30, "visits": one.days, "silent": silent}
+
+
+def _leaving(one: Evidence, today: date, *, is_in: bool) -> dict[str, Any] | None:
+    silent = (today - one.last_on).days
+    least = CALM if is_in else LAPSED
+    if one.gaps < OWN_GAPS or not least * one.gap < silent <= LOST * one.gap:
+        return None
+    return {"gap": one.gap, "silent": silent}
