@@ -31,7 +31,7 @@ from tests.reminders.worlds_time import Doom, Process, process, run_in
 
 START = at("2027-01-01", "12:00").astimezone(UTC)
 DAY = timedelta(days=1)
-CALM_DAYS = 3
+CALM_DAYS, LOOK = 3, 10 * DAY
 # Where the clocks are never changed, and where they are in spring and autumn of either half of the earth.
 ZONES = ("Asia/Shanghai", "Europe/Berlin", "Pacific/Auckland")
 
@@ -141,7 +141,7 @@ class History:
 
 
 class Simulation:
-    """`look_in` is shown the history so far every thirty days, and may end it."""
+    """`look_in` is shown the history so far every ten days, and may end it."""
 
     def __init__(self, plan: Plan, file: str, look_in: Callable[[History], bool] | None = None) -> None:
         self.plan = plan
@@ -183,15 +183,15 @@ class Simulation:
 
     async def _live(self) -> None:
         await self._step(self.replicas[:1], has_life=False)
-        end, look_at = START + self.plan.days * DAY, START + 30 * DAY
+        end, look_at = START + self.plan.days * DAY, START + LOOK
         moment = START
         while self.world.now() < end:
             moment += self._stride(moment)
             await asyncio.sleep((moment - self.world.now()).total_seconds())
             self._weather()
             await self._step(self._on_duty(), has_life=True)
-            if self.look_in is not None and self.world.now() > look_at:
-                look_at += 30 * DAY
+            if self.look_in is not None and moment > look_at:
+                look_at = moment + LOOK
                 if self.look_in(self._history(is_over=False)):
                     break
         self.world.has_faults = self.world.is_bad_day = self.world.is_cut_off = False
@@ -204,7 +204,8 @@ class Simulation:
     def _stride(self, moment: datetime) -> timedelta:
         """Some hours, mostly into the day; now and then minutes; rarely all machines are off for days."""
         rng, throw = self.time_rng, self.time_rng.random()
-        if self.plan.has_faults and throw < 0.02:
+        self.was_away = self.plan.has_faults and throw < 0.03
+        if self.was_away:
             return timedelta(days=rng.uniform(1, rng.choice((3, 3, 12))))
         if throw < 0.12:
             return timedelta(seconds=rng.uniform(20, 600))
@@ -236,7 +237,10 @@ class Simulation:
         running = [asyncio.ensure_future(self._run_one(replica)) for replica in on_duty]
         if has_life:
             running.append(asyncio.ensure_future(self.life.go_on()))
-        if self.world.is_bad_day and self.rng.random() < 0.4:
+        if has_life and self.was_away and self.rng.random() < 0.7:
+            # What comes back after days often goes down again at once, when most is to be made up for.
+            self._doom(self.rng.choice(on_duty).process, 3)
+        elif self.world.is_bad_day and self.rng.random() < 0.4:
             self._threaten(self.rng.choice(on_duty).process)
         pending = set(running)
         while pending:
@@ -251,9 +255,13 @@ class Simulation:
     def _threaten(self, victim: Process) -> None:
         """It dies around one of its next commits, or at some moment."""
         if self.rng.random() < 0.5:
-            victim.fault = Doom(self.rng.randint(1, 8), self.rng.random() < 0.5, lambda: self.world.bury(victim))
+            self._doom(victim, 8)
         else:
             asyncio.get_running_loop().call_later(10 ** self.rng.uniform(-3, 0.5), self._kill, victim)
+
+    def _doom(self, victim: Process, commits: int) -> None:
+        is_before = self.rng.random() < 0.5
+        victim.fault = Doom(self.rng.randint(1, commits), is_before, lambda: self.world.bury(victim))
 
     def _kill(self, victim: Process) -> None:
         if victim.tasks:

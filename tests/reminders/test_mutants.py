@@ -16,6 +16,7 @@ from tests.reminders.test_simulation import disk
 
 __all__ = ["disk"]
 LONGEST_LIFE = 400
+pytestmark = pytest.mark.timeout(1800)
 
 
 @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.__name__)

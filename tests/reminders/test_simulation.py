@@ -22,6 +22,8 @@ DAYS = int(os.environ.get("SIMULATED_DAYS", "75"))
 PEOPLE = int(os.environ.get("SIMULATED_PEOPLE", "60"))
 SEEDS = [int(seed) for seed in os.environ.get("SIMULATED_SEEDS", "1,2,3").split(",")]
 
+pytestmark = pytest.mark.timeout(24 * 3600)
+
 
 @pytest.fixture
 def disk() -> Iterator[Path]:
@@ -38,7 +40,6 @@ def lived(disk: Path, plan: Plan, name: str = "shop") -> History:
     return Simulation(plan, str(file)).run()
 
 
-@pytest.mark.timeout(6 * 3600)
 @pytest.mark.parametrize("seed", SEEDS)
 def test_misfortune_changes_nothing_that_is_promised(disk: Path, seed: int) -> None:
     plan, began = Plan(seed, DAYS, PEOPLE), time.process_time()
