@@ -22,6 +22,20 @@ async function call(method, path, body) {
   return data;
 }
 
+// null: as before. The tag is compared by hand, since the browser keeps nothing of these answers.
+async function deliveries(tag) {
+  let answer;
+  try {
+    answer = await fetch(new URL("client/deliveries", document.baseURI), { cache: "no-store", headers: tag ? { "If-None-Match": tag } : {} });
+  } catch {
+    throw new ApiError("offline", 0);
+  }
+  if (answer.status === 304) return null;
+  const data = await answer.json().catch(() => ({}));
+  if (!answer.ok) throw new ApiError(data.error || answer.statusText, answer.status);
+  return { data, tag: answer.headers.get("ETag") || "" };
+}
+
 const get = (path) => call("GET", path);
 const post = (path, body = {}) => call("POST", path, body);
 const person = (id, verb, body) => post(`client/people/${id}/${verb}`, body);
@@ -54,16 +68,20 @@ export const api = {
   qr: (id, text) => person(id, "qr", { text }),
   reset: () => post("client/reset"),
   restart: (kill) => post("client/bot/restart", kill ? { kill: true } : {}),
+  stopBot: (kill) => post("client/bot/stop", kill ? { kill: true } : {}),
+  startBot: () => post("client/bot/start"),
+  deliveries,
   clock: () => get("clock"),
   moveClock: (body) => post("clock", body),
   faults: () => get("faults"),
+  hits: () => get("faults/hits"),
   addFault: (fault) => post("faults", fault),
   removeFault: (id) => call("DELETE", `faults/${id}`),
   clearFaults: () => call("DELETE", "faults"),
 };
 
 const KINDS = ["message", "edited", "deleted", "toast", "typing", "commands", "reply_keyboard", "reaction",
-  "inline_results", "clock", "bot", "person", "faults", "reset"];
+  "inline_results", "clock", "bot", "person", "faults", "mishap", "reset"];
 const WAITS = [400, 800, 1500, 3000, 6000, 10000];
 
 // EventSource gives up for good on an HTTP error, so reconnecting is done here, with growing pauses.

@@ -4,8 +4,9 @@ import { field, input, select } from "./dialogs.js";
 import { fullName, h, icon, iconButton } from "./dom.js";
 import { t } from "./i18n.js";
 import { on, store } from "./store.js";
+import { spanOf } from "./throw.js";
 
-const KINDS = ["429", "403", "500", "502html", "400", "drop_before", "drop_after", "delay"];
+const KINDS = ["429", "403", "500", "502html", "400", "drop_before", "drop_after", "delay", "hang", "refused", "duplicate", "reorder"];
 const METHODS = ["*", "sendMessage", "editMessageText", "answerCallbackQuery", "sendPhoto", "sendDocument", "getUpdates", "getFile"];
 
 export function createFaults(say) {
@@ -70,7 +71,7 @@ export function createFaults(say) {
       h("span", { class: "grow" }, h("b", {}, t(`fault.${fault.kind}`)), h("small", {}, [
         fault.method === "*" ? t("fault.any.method") : fault.method,
         fault.person ? fullName(store.people.get(fault.person)) : null,
-        t("fault.left", { count: fault.times }),
+        spanOf(fault),
         fault.kind === "429" && fault.retry_after ? t("fault.retry.short", { count: fault.retry_after }) : null,
         fault.kind === "delay" && fault.seconds ? t("fault.seconds.short", { count: fault.seconds }) : null,
         fault.probability && fault.probability < 1 ? `${Math.round(fault.probability * 100)} %` : null].filter(Boolean).join(" · "))),

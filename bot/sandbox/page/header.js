@@ -15,7 +15,7 @@ export function applyTheme() {
   else document.documentElement.dataset.theme = theme;
 }
 
-export function createHeader({ guide, faults, say, rebuild }) {
+export function createHeader({ guide, faults, deliveries, say, rebuild }) {
   const word = h("span", { class: "bot-word" });
   const step = h("span", { class: "bot-step" });
   const status = h("div", { class: "bot-status", role: "status", data: { testid: "bot-status" } }, h("i", { class: "bot-dot", "aria-hidden": "true" }), word, step);
@@ -45,6 +45,7 @@ export function createHeader({ guide, faults, say, rebuild }) {
   const small = iconButton("more", t("tools"), () => openMenu(small, [
     { label: t("guide"), icon: "help", act: guide.toggle },
     { label: t("faults"), icon: "fault", act: faults.open },
+    store.hasDeliveries && { label: t("deliveries"), icon: "outbox", act: deliveries.toggle },
     { label: t("lang.other"), icon: "globe", act: () => language.click() },
     ...THEMES.map((name) => ({ label: t(`theme.${name}`), icon: THEME_ICON[name], isChecked: (prefs.theme || "auto") === name,
       act: () => { savePrefs({ theme: name }); applyTheme(); rebuild(); } })),
@@ -57,6 +58,7 @@ export function createHeader({ guide, faults, say, rebuild }) {
       h("h1", {}, lang() === "zh" ? "回头" : "Huitou"), h("span", { class: "brand-sub" }, t("brand.sub"))),
     status,
     h("div", { class: "tools" }, tool("help", "guide", "guide-toggle", guide.toggle), tool("fault", "faults", "faults", faults.open),
+      store.hasDeliveries && tool("outbox", "deliveries", "deliveries", deliveries.toggle),
       tool("reset", "reset", "reset", startOver), h("span", { class: "tool-gap" }), language, theme),
     h("div", { class: "tools-small" }, small), line);
 

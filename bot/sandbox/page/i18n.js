@@ -14,6 +14,8 @@ export function t(key, values = {}) {
   return text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 }
 
+export const has = (key) => tables[lang()][key] !== undefined;
+
 export function setLang(code) {
   savePrefs({ lang: code });
   document.documentElement.lang = locale();

@@ -9,16 +9,19 @@
 //   the top: bot-status guide guide-toggle guide-close faults reset lang theme tools; example-<seat> in the guide
 //   dialogs: confirm confirm-yes person-dialog person-save add-person choose-person open-as scan-dialog file-dialog
 //     file-send file-input attach-menu message-menu photo-view faults-drawer fault-add restart kill
-//   tabs on a narrow screen: tab-<seat>
+//   tabs on a narrow screen: tab-<seat> tab-deliveries
+//   the panel: deliveries deliveries-panel deliveries-close delivery-list deliveries-person deliveries-next state-<state> throw throw-whom
+//     throw-long throw-<kind> standing-<kind> power; a message is [data-delivery] with [data-state], and [data-shown] while it walks there
 import { createClock } from "./clock.js";
-import { h } from "./dom.js";
+import { createDeliveries } from "./deliveries.js";
+import { h, icon } from "./dom.js";
 import { createFaults } from "./faults.js";
 import { createGuide } from "./guide.js";
 import { applyTheme, createHeader } from "./header.js";
 import { locale, t } from "./i18n.js";
 import { createPhone } from "./phone.js";
 import { prefs, savePrefs } from "./prefs.js";
-import { connect, on, personAt, SEATS, store } from "./store.js";
+import { bringForward, connect, on, personAt, SEATS, store } from "./store.js";
 
 const app = document.getElementById("app");
 const notice = h("div", { class: "notice", role: "status" });
@@ -32,32 +35,47 @@ function say(text) {
   noticeTimer = setTimeout(() => notice.classList.remove("is-shown"), 4000);
 }
 
-function createTabs(phones) {
+function createTabs(phones, deliveries) {
   const node = h("nav", { class: "tabs", role: "tablist", "aria-label": t("tabs") });
   function draw() {
-    const now = SEATS.includes(prefs.tab) ? prefs.tab : SEATS[0];
+    const now = SEATS.includes(prefs.tab) || (prefs.tab === "deliveries" && store.hasDeliveries) ? prefs.tab : SEATS[0];
     app.dataset.tab = now;
     const hadFocus = node.contains(document.activeElement);
-    node.replaceChildren(...SEATS.map((seat) => {
+    node.replaceChildren(...tabs().map((seat) => {
       const person = personAt(seat);
-      return h("button", { type: "button", role: "tab", class: "tab", "aria-controls": `phone-${seat}`, "aria-selected": String(seat === now), tabindex: seat === now ? "0" : "-1",
-        data: { testid: `tab-${seat}` }, onclick: () => go(seat) }, h("span", {}, t(`seat.${seat}`)),
+      const isPanel = seat === "deliveries";
+      return h("button", { type: "button", role: "tab", class: isPanel ? "tab is-panel" : "tab", "aria-label": isPanel ? t(seat) : null, "aria-controls": isPanel ? null : `phone-${seat}`, "aria-selected": String(seat === now), tabindex: seat === now ? "0" : "-1",
+        data: { testid: `tab-${seat}` }, onclick: () => go(seat) }, isPanel ? icon("outbox") : h("span", {}, t(`seat.${seat}`)),
       person?.unread ? h("span", { class: "badge", "aria-label": t("unread", { count: person.unread }) }, String(person.unread)) : null);
     }));
     if (hadFocus) node.querySelector("[aria-selected=true]").focus();
   }
   function go(seat) {
     if (prefs.tab !== seat) { savePrefs({ tab: seat }); draw(); }
+    if (seat === "deliveries") { deliveries.look(); return; }
     phones.get(seat).draw();
     requestAnimationFrame(() => phones.get(seat).attend());
   }
   node.addEventListener("keydown", (event) => {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    if (step) { go(SEATS[(SEATS.indexOf(app.dataset.tab) + step + SEATS.length) % SEATS.length]); node.querySelector("[aria-selected=true]").focus(); }
+    const all = tabs();
+    if (step) { go(all[(all.indexOf(app.dataset.tab) + step + all.length) % all.length]); node.querySelector("[aria-selected=true]").focus(); }
   });
+  const tabs = () => (store.hasDeliveries ? [...SEATS, "deliveries"] : SEATS);
   const offs = [on("people", draw), on("seats", draw), on("synced", draw), on("show-seat", go)];
   draw();
-  return { node, dispose() { offs.forEach((off) => off()); } };
+  return { node, go, dispose() { offs.forEach((off) => off()); } };
+}
+
+// Beside the phones where there is room for it, a tab where there is not.
+function createSwitch(deliveries, openTab) {
+  const show = () => app.classList.toggle("has-deliveries", store.hasDeliveries && prefs.deliveries === "open");
+  const set = (isOpen) => { savePrefs({ deliveries: isOpen ? "open" : "closed" }); show(); deliveries().look(); };
+  show();
+  return { close: () => set(false), toggle() {
+    if (matchMedia("(max-width: 979px)").matches) openTab();
+    else set(prefs.deliveries !== "open");
+  } };
 }
 
 // For people on a keyboard: past some twenty controls, straight to the first composer.
@@ -76,11 +94,14 @@ function build(focusTestid) {
   const clock = createClock(say);
   const faults = createFaults(say);
   const guide = createGuide({ phones: (seat) => phones.get(seat), moveClock: clock.run });
-  const tabs = createTabs(phones);
-  const header = createHeader({ guide, faults, say, rebuild: build });
+  const panel = createSwitch(() => deliveries, () => tabs.go("deliveries"));
+  const deliveries = createDeliveries({ say, close: panel.close, phones: { of: (seat) => phones.get(seat), bring: bringForward } });
+  const tabs = createTabs(phones, deliveries);
+  const header = createHeader({ guide, faults, deliveries: panel, say, rebuild: build });
   app.replaceChildren(h("a", { class: "skip", href: "#phone-salesperson", onclick: skip }, t("skip")), header.node, clock.node, guide.node, tabs.node,
-    h("main", { class: "phones", "aria-label": t("phones") }, [...phones.values()].map((phone) => phone.node)), faults.node, notice);
-  parts = [...phones.values(), clock, faults, guide, tabs, header];
+    h("main", { class: "phones", "aria-label": t("phones") }, [...phones.values()].map((phone) => phone.node), store.hasDeliveries && deliveries.node), faults.node, notice);
+  parts = [...phones.values(), clock, faults, guide, deliveries, tabs, header];
+  deliveries.look();
   if (focusTestid) app.querySelector(`[data-testid="${focusTestid}"]`)?.focus();
 }
 

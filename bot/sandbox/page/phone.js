@@ -7,11 +7,12 @@ import { avatar, fullName, h, icon, iconButton } from "./dom.js";
 import { t } from "./i18n.js";
 import { createLog } from "./log.js";
 import { peopleMenu, personDialog, scanDialog } from "./people.js";
-import { accept, bringForward, chatOf, emit, gaze, markRead, on, personAt, store } from "./store.js";
+import { accept, bringForward, chatOf, emit, gaze, loadChat, loadEarlier, markRead, on, personAt, store } from "./store.js";
 
 // The phone somebody is looking at: only there do new messages count as read at once.
 let attended = null;
 const looks = new Map();
+const EARLIER = 6;
 // Being looked at means: touched last, on the screen, and the end of the chat is visible.
 gaze.isOn = (personId) => document.visibilityState === "visible" && attended !== null && Boolean(looks.get(attended)?.(personId));
 
@@ -34,6 +35,17 @@ export function createPhone(seat) {
     startEdit: (message) => composer.edit(message),
     settle: (change) => log.settle(change),
     jumpTo: (id) => log.jumpTo(id),
+    /** Shows one message, also if it lies further back than what is loaded. */
+    async reveal(id) {
+      const person = phone.person();
+      const chat = chatOf(person.id);
+      for (let tries = 0; tries < EARLIER && chat.isLoaded && chat.hasMore && !chat.messages.some((m) => m.message_id <= id); tries += 1) {
+        await loadEarlier(person.id).catch(() => { tries = EARLIER; });
+      }
+      if (!chat.isLoaded) await loadChat(person.id).catch(() => {});
+      // The list is drawn after this turn of the event loop.
+      setTimeout(() => log.jumpTo(id), 60);
+    },
     jumpToEnd() { log.scrollDown(true); node.classList.add("is-called"); setTimeout(() => node.classList.remove("is-called"), 1600); },
     attend,
     // Scrolling to the end reads what is there, but the scrolling that this page does by itself draws no attention.

@@ -8,7 +8,7 @@ export const store = {
   ready: false, connection: "connecting", shop: { timezone: "UTC", locale: "en" },
   clock: { now: new Date().toISOString(), is_moving: false, landmarks: [], receivedAt: performance.now() },
   bot: { username: "", first_name: "", status: "starting", step: "", elapsed_seconds: 0, receivedAt: performance.now() },
-  people: new Map(), seats: {}, chats: new Map(), faults: [],
+  people: new Map(), seats: {}, chats: new Map(), faults: [], hits: [], hasDeliveries: false,
 };
 
 const target = new EventTarget();
@@ -165,7 +165,9 @@ const apply = {
   bot(bot) { store.bot = { ...bot, receivedAt: performance.now() }; emit("bot"); askLandmarks(); },
   person(person) { store.people.set(person.id, person); emit("people"); },
   faults(faults) { store.faults = Array.isArray(faults) ? faults : faults.faults || []; emit("faults"); },
+  mishap(hit) { store.hits = [...store.hits.slice(-199), hit]; emit("hit", hit); },
   async reset() {
+    store.hits = [];
     draftsCleared();
     store.chats.clear();
     store.seats = {};
@@ -196,6 +198,8 @@ async function resync() {
   try {
     const state = await api.state();
     store.shop = state.shop;
+    store.hasDeliveries = Boolean(state.has_deliveries);
+    if (store.hasDeliveries) store.hits = await api.hits().catch(() => store.hits);
     store.people = new Map(state.people.map((person) => [person.id, person]));
     const saved = prefs.seats || {};
     for (const seat of SEATS) {

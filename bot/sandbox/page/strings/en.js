@@ -1,4 +1,6 @@
 // The page's own words in English: short, plain, said the way a shop would say them.
+import deliveries from "./deliveries.en.js";
+
 export default {
   "title": "Huitou · Try it out",
   "brand.sub": "try-out room",
@@ -184,6 +186,18 @@ export default {
   "fault.drop_after.hint": "The message did arrive, but the bot never hears so. This is how things get sent twice.",
   "fault.delay": "Slow network",
   "fault.delay.hint": "Everything works, only later.",
+  "fault.hang": "Accepted, then silence",
+  "fault.hang.hint": "The message has arrived, but no answer comes until time runs out.",
+  "fault.refused": "Line is dead",
+  "fault.refused.hint": "Nobody picks up: nothing has left.",
+  "fault.duplicate": "Told twice",
+  "fault.duplicate.hint": "What somebody wrote is delivered a second time.",
+  "fault.reorder": "Told out of order",
+  "fault.reorder.hint": "Two messages change places: the later comes first.",
+  "fault.strict_rates": "Strict limits",
+  "fault.strict_rates.hint": "Telegram's documented pace.",
+  "fault.until": "until {when}",
+  "fault.forever": "until removed",
 
   "guide": "Guide",
   "guide.tip": "Try it in two minutes",
@@ -208,4 +222,6 @@ export default {
   "guide.done": "That’s the round!",
   "guide.done.text": "Now try anything: fix a wrong entry, pull the plug, be somebody else.",
   "guide.again": "Once more",
+
+  ...deliveries,
 };

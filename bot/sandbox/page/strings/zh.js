@@ -1,4 +1,6 @@
 // 页面自己的文字。写给开店的人看：短、口语、说清楚按下去会怎样。
+import deliveries from "./deliveries.zh.js";
+
 export default {
   "title": "回头 · 试玩间",
   "brand.sub": "试玩间",
@@ -184,6 +186,18 @@ export default {
   "fault.drop_after.hint": "消息其实已经送到，只是机器人不知道。最容易重复发的一种。",
   "fault.delay": "网络很慢",
   "fault.delay.hint": "照常办，但要多等几秒。",
+  "fault.hang": "收下了，就是不回话",
+  "fault.hang.hint": "消息已经送到，但那头一直不吭声，等到超时为止。",
+  "fault.refused": "线路不通",
+  "fault.refused.hint": "连都连不上，什么也没发出去。",
+  "fault.duplicate": "同一句来两遍",
+  "fault.duplicate.hint": "顾客或店员说的话，又送来一遍。",
+  "fault.reorder": "前后颠倒",
+  "fault.reorder.hint": "两句话反着来：后说的先到。",
+  "fault.strict_rates": "限速从严",
+  "fault.strict_rates.hint": "照 Telegram 写明的速度来。",
+  "fault.until": "到 {when} 为止",
+  "fault.forever": "撤掉为止",
 
   "guide": "玩法",
   "guide.tip": "两分钟试一遍",
@@ -208,4 +222,6 @@ export default {
   "guide.done": "玩了一圈！",
   "guide.done.text": "接下来随便试：改一条记错的账，断一次电，换个人看看。",
   "guide.again": "再来一遍",
+
+  ...deliveries,
 };
