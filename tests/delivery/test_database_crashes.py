@@ -29,7 +29,7 @@ from tests.reminders.worlds_time import run_in
 # The long form: make crash.
 CRASHES = int(os.environ.get("CRASH_SERVER", "2"))
 OFFERS = int(os.environ.get("CRASH_SERVER_OFFERS", "120"))
-EVERY = int(os.environ.get("CRASH_EVERY_WRITE", "9"))
+EVERY = int(os.environ.get("CRASH_EVERY_WRITE", "25"))
 MESSAGES = int(os.environ.get("CRASH_DISK_MESSAGES", "8"))
 SEED = int(os.environ.get("CRASH_SEED", "1"))
 pytestmark = pytest.mark.timeout(3600)

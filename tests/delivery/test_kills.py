@@ -24,10 +24,10 @@ from tests.delivery.ring import (
 
 # The long form: make crash.
 KILLS = int(os.environ.get("CRASH_KILLS", "8"))
-OFFERS = int(os.environ.get("CRASH_OFFERS", "160"))
+OFFERS = int(os.environ.get("CRASH_OFFERS", "120"))
 TERMS = int(os.environ.get("CRASH_TERMS", "4"))
-STOPS = int(os.environ.get("CRASH_STOPS", "2"))
-SLOW_OFFERS = int(os.environ.get("CRASH_SLOW_OFFERS", "60"))
+STOPS = int(os.environ.get("CRASH_STOPS", "1"))
+SLOW_OFFERS = int(os.environ.get("CRASH_SLOW_OFFERS", "40"))
 # So that there is always something to send while somebody sleeps.
 SLOWLY = {"LEASE": 3.0, "TOTAL_SECONDS": 1.0, "AVERAGE": 1 / 12, "PEAK": 1 / 12}
 SEED = int(os.environ.get("CRASH_SEED", "1"))

@@ -48,7 +48,8 @@ def takes_the_day_of_utc(patch: Patch) -> None:
 
 def plans_by_a_local_cron(patch: Patch) -> None:
     """Plans once a day, at half past two by the shop's clock: a time that does not exist on one day of the year."""
-    right, fired = ticks.plan, {}
+    right = ticks.plan
+    fired: dict[str, datetime] = {}
 
     async def plan(storage: Storage, now: datetime, *rules: Any) -> int:
         async with storage.read() as uow:

@@ -123,7 +123,7 @@ def _open(path: str, **options: Any) -> sqlite3.Connection:
     return opened
 
 
-class _Selector(selectors.DefaultSelector):  # type: ignore[valid-type, misc]
+class _Selector(selectors.DefaultSelector):
     """Waits for nothing: the time that it was to wait is over at once."""
 
     pass_time: Callable[[float], None]
@@ -156,7 +156,9 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         if not isinstance(context.get("exception"), Killed):
             super().call_exception_handler(context)
 
-    def run_in_executor(self, _executor: Any, func: Callable[..., Any], *args: Any) -> asyncio.Future[Any]:
+    def run_in_executor(  # type: ignore[override]
+        self, _executor: Any, func: Callable[..., Any], *args: Any
+    ) -> asyncio.Future[Any]:
         """In place, some moments from now, and answered some moments later: a crash may fall before or after."""
         future = self.create_future()
         owner = process.get()
