@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.services.digest import plan_digest
+from bot.services.ownership import run_pool
 from reminders import outbox
 from reminders.outbox import Delivered, Outbox
 from reminders.planner import plan_rule
@@ -76,6 +77,7 @@ async def plan(storage: Storage, now: datetime, rules: Sequence[Rule] = RULES) -
         shop = await uow.shop.get()
         if shop is None:
             return 0
+        await run_pool(uow, shop, now)
         planned = sum([await plan_rule(uow, shop, rule, now) for rule in rules])
         return planned + await plan_digest(uow, shop, now)
 

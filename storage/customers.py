@@ -263,6 +263,7 @@ class Customers(Repository):
             select(cases.c.id).where(cases.c.customer_id == customer_id, cases.c.voided_at.is_(None)),
             select(contacts.c.id).where(contacts.c.customer_id == customer_id, contacts.c.kind == "telegram"),
             select(coupons.c.id).where(coupons.c.customer_id == customer_id),
+            select(customers.c.id).where(customers.c.merged_into_id == customer_id),
         )
         for statement in elsewhere:
             if await self._row(statement.limit(1)) is not None:

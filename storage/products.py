@@ -63,9 +63,11 @@ class Products(Repository):
         return [(row.id, row.name) for row in await self._rows(statement.limit(limit).offset(offset))]
 
     async def by_name_key(self, name_key: str) -> Product | None:
-        statement = select(products).where(products.c.name_key == name_key, products.c.is_active)
-        row = await self._row(statement)
-        return _product(row) if row else None
+        """The product of this name, or the one that it was put together with."""
+        row = await self._row(select(products).where(products.c.name_key == name_key))
+        while row is not None and row.merged_into_id is not None:
+            row = await self._row(select(products).where(products.c.id == row.merged_into_id))
+        return _product(row) if row is not None and row.is_active else None
 
     async def search_keys(self) -> Sequence[Row[Any]]:
         """(id, name, name_key, search_key) of all that are sold: what matching works on."""
@@ -126,6 +128,9 @@ class Products(Repository):
             created_at=now,
             created_by_form_id=form_id,
         )
+        stands = await self.by_name_key(name_key)
+        if stands is not None and not is_new:
+            return stands.id, False
         row = await self._row(select(products.c.id, products.c.is_active).where(products.c.name_key == name_key))
         assert row is not None
         if not row.is_active:

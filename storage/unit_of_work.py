@@ -22,6 +22,7 @@ from storage.deliveries import Deliveries
 from storage.demo import DemoRepository
 from storage.engine import is_sqlite, open_engines
 from storage.figures import FiguresRepository
+from storage.exports import Exports
 from storage.forms import Forms
 from storage.holdouts import HoldOuts
 from storage.imports import Imports
@@ -30,6 +31,9 @@ from storage.insight import InsightRepository
 from storage.lift import LiftRepository
 from storage.merging import Merging
 from storage.names import Names
+from storage.people_figures import PeopleRepository
+from storage.people_lists import PeopleLists
+from storage.ownership import Ownership
 from storage.pictures import PicturesRepository
 from storage.planner import Planner
 from storage.products import Products
@@ -43,6 +47,7 @@ from storage.suppressions import Suppressions
 from storage.tallies import Tallies
 from storage.touches import FollowUps, Interactions, ServiceCases
 from storage.unions import Unions
+from storage.uniting import Uniting
 from storage.watch import WatchRepository
 from storage.wordings import Wordings
 from storage.words import Words
@@ -127,6 +132,14 @@ class UnitOfWork:
         return Unions(self.connection)
 
     @cached_property
+    def uniting(self) -> Uniting:
+        return Uniting(self.connection)
+
+    @cached_property
+    def ownership(self) -> Ownership:
+        return Ownership(self.connection)
+
+    @cached_property
     def hold_outs(self) -> HoldOuts:
         return HoldOuts(self.connection)
 
@@ -163,6 +176,10 @@ class UnitOfWork:
         return InboxRepository(self.connection)
 
     @cached_property
+    def exports(self) -> Exports:
+        return Exports(self.connection)
+
+    @cached_property
     def imports(self) -> Imports:
         return Imports(self.connection)
 
@@ -193,6 +210,14 @@ class UnitOfWork:
     @cached_property
     def tallies(self) -> Tallies:
         return Tallies(self.connection)
+
+    @cached_property
+    def people(self) -> PeopleRepository:
+        return PeopleRepository(self.connection)
+
+    @cached_property
+    def people_lists(self) -> PeopleLists:
+        return PeopleLists(self.connection)
 
     @cached_property
     def demo(self) -> DemoRepository:

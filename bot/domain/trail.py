@@ -16,6 +16,7 @@ NAMED = frozenset(
         "customer_corrected", "followup_voided", "followup_corrected", "note_voided", "note_corrected", "return_voided",
         "return_corrected", "word_taught", "word_forgotten", "unbound", "bound", "invited", "invite_revoked", "joined",
         "role_changed", "revoked", "handed_over", "demo_cleared", "rule", "doubt", "left_alone", "contact_again",
+        "united", "split", "given", "claimed", "released", "disputed", "decided", "labelled", "field", "found",
     }
 )  # fmt: skip
 

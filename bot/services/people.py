@@ -46,6 +46,7 @@ async def create(work: Work, name: str, *, form_id: int | None = None, **columns
         search_key=search_key(name),
         now=work.now,
         owner_staff_id=work.staff.id,
+        first_staff_id=work.staff.id,
         created_by_form_id=form_id,
         **columns,
     )
@@ -105,6 +106,7 @@ async def ensure_customer(work: Work, form: Form) -> tuple[int | None, bool, For
     is_new = "id" not in value
     customer_id = await create(work, value["new"], form_id=form.id) if is_new else int(value["id"])
     customer = await work.customer(customer_id)
+    customer_id = customer.id
     was = await _add_details(work, form, customer)
     values = dict(form.values) | {"customer": {"id": customer_id, "name": customer.name}}
     if was and not is_new:

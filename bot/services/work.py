@@ -34,8 +34,14 @@ class Work:
         return may_see_customer(self.staff, customer.owner_staff_id, self.shop.sees_all_customers)
 
     async def customer(self, customer_id: int) -> Customer:
-        """A record this person may see. Gone if it is erased or unknown, NotAllowed if it is a colleague's."""
+        """A record this person may see; of one that was put together with another, the one that stands.
+
+        Gone if it is erased or unknown, NotAllowed if it is a colleague's.
+        """
         found = await self.uow.customers.get(customer_id)
+        if found is not None and found.erased_at is not None:
+            kept = await self.uow.unions.stands_for("customer", customer_id)
+            found = await self.uow.customers.get(kept) if kept is not None else None
         if found is None or found.erased_at is not None:
             raise Gone
         if not self.may_see(found):
