@@ -27,6 +27,8 @@ from bot.services.region import phone_region
 
 LONGEST_NAME, LONGEST_KEY = 120, 80
 Row = tuple[int, dict[str, str]]
+# What makes a row of a purchase more than its head.
+_ITEM = frozenset({"product", "quantity", "price", "amount"})
 
 
 def plan_products(plan: Plan, table: Table, known: Known) -> None:
@@ -153,11 +155,11 @@ def _purchase(
         raise Refusal("day", "day", values.get("day", ""))
     clock = day[1] or _clock(values.get("time"))
     currency = currency_of(values, known)
-    items = [_item(one, currency) for _, one in rows]
+    items = [_item(one, currency) for _, one in rows if not _ITEM.isdisjoint(one)]
     summed = sum(item["amount_minor"] or 0 for item in items)
     if values.get("total"):
         total = minor(values, "total", currency)
-    elif all(item["amount_minor"] is None for item in items):
+    elif not any(item["amount_minor"] is not None for item in items):
         raise Refusal("no_amount", "amount")
     else:
         total = summed
@@ -239,6 +241,6 @@ def _outcome(known: Known, met: Counter[tuple[Any, ...]], found: dict[str, Any])
         if there is not None and there != who:
             raise Refusal("other_purchase", "key", key)
         return Outcome.NEW if there is None else Outcome.SAME
-    alike = (*who, name_key(found["items"][0]["product"]))
+    alike = (*who, name_key(found["items"][0]["product"]) if found["items"] else "")
     met[alike] += 1
     return Outcome.SAME if met[alike] <= known.bought[alike] else Outcome.NEW

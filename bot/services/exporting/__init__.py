@@ -1,0 +1,1 @@
+"""Everything out: tables a page at a time, written as CSV, workbook, JSON or vCards."""
