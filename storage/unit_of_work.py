@@ -23,6 +23,7 @@ from storage.demo import DemoRepository
 from storage.engine import is_sqlite, open_engines
 from storage.figures import FiguresRepository
 from storage.exports import Exports
+from storage.fields import Fields
 from storage.forms import Forms
 from storage.holdouts import HoldOuts
 from storage.imports import Imports
@@ -138,6 +139,10 @@ class UnitOfWork:
     @cached_property
     def ownership(self) -> Ownership:
         return Ownership(self.connection)
+
+    @cached_property
+    def fields(self) -> Fields:
+        return Fields(self.connection)
 
     @cached_property
     def hold_outs(self) -> HoldOuts:

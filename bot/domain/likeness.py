@@ -64,7 +64,7 @@ def evidence(one: Look, other: Look) -> tuple[Evidence, ...]:
 
 
 def pairs(looks: Iterable[Look]) -> list[Pair]:
-    """Likely pairs among all records, the surest first. Only those that share a name, a sound or a number are compared."""
+    """Likely pairs among all records, the surest first: of those that share a name, a sound or a number."""
     by_id = {look.id: look for look in looks}
     found: dict[tuple[int, int], tuple[Evidence, ...]] = {}
     for group in _groups(by_id.values()):

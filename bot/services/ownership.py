@@ -238,7 +238,7 @@ async def cases(work: Work) -> list[Case]:
 
 
 async def decide(work: Work, dispute_id: int, winner_id: int) -> Decided:
-    """By a manager, once: it stays where it is, or goes to who asked. Who gets the customer is told, and who does not."""
+    """By a manager, once: it stays where it is, or goes to who asked. Both are told."""
     if not work.staff.is_manager:
         raise NotAllowed
     found = await _case(work, dispute_id)
