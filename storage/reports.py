@@ -225,6 +225,19 @@ class ReportsRepository(Repository):
         )
         return await self._rows(statement.limit(limit).offset(offset))
 
+    async def in_other_currencies(
+        self, first: date, last: date, currency: str, staff_id: int | None
+    ) -> list[tuple[str, int]]:
+        """(currency, minor units) of what was sold in others than the shop's."""
+        minor = func.sum(daily.c.minor).label("minor")
+        statement = select(daily.c.currency, minor).where(
+            daily.c.day.between(first, last), daily.c.currency != currency
+        )
+        if staff_id is not None:
+            statement = statement.where(daily.c.staff_id == staff_id)
+        rows = await self._rows(statement.group_by(daily.c.currency).order_by(daily.c.currency))
+        return [(row.currency, int(row.minor)) for row in rows]
+
     async def names(self) -> dict[int, str]:
         """Everybody who has ever worked here."""
         return {row.id: row.name for row in await self._rows(select(staff.c.id, staff.c.name))}

@@ -85,7 +85,7 @@ class Span:
         return self.first == self.last
 
 
-def whole(period: Period, today: date) -> tuple[date, date]:
+def whole(period: Period, today: date) -> tuple[date, date]:  # noqa: PLR0911 - one unit, one return
     """First and last day of a period, the future included. ValueError if it lies too far back."""
     if period.unit is Unit.DAYS:
         return _certain(period)

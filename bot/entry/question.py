@@ -1,4 +1,4 @@
-"""A question to the shop's own records: "本月业绩", "张三上次买了什么", "how much today"."""
+"""A question to the shop's own records: "张三上次买了什么", "王姐电话多少", "谁改了李姐". Of numbers: bot.entry.questions."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from bot.entry.questions.asked import read_asked
 from bot.entry.shadow import shadow_of
 
-QuestionKind = Literal["stats", "customer_history", "find", "customer_detail", "top_customers", "top_products"]
+QuestionKind = Literal["figures", "customer_history", "find", "customer_detail"]
 Period = Literal[
     "today", "yesterday", "this_week", "last_week", "this_month", "last_month", "this_year", "last_year", "all"
 ]
@@ -51,7 +52,7 @@ DETAILS: tuple[tuple[str, str], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """`period` None: not said. `person`: a customer (history, detail, find) or a colleague (stats), as typed.
+    """`period` None: not said. `person`: a customer, as typed; of numbers nothing is said but that they are asked for.
 
     `detail` names the slot asked for: phone, birthday, address, points, balance, total, level.
     """
@@ -66,9 +67,11 @@ def read_question(text: str) -> Question | None:
     """The question in `text`, or None where it is none. A line with a figure of its own is an entry, not a question."""
     line = shadow_of(text.strip())
     plain = " ".join(line.plain.strip(" ?？。!！").split())
+    if read_asked(text) is not None:
+        return Question("figures")
     if not plain or len(text) > LONGEST or re.search(r"\d", plain):
         return None
-    return _top(plain) or _customer(line.text, plain) or _stats(line.text, plain)
+    return _customer(line.text, plain)
 
 
 def asks_effect(text: str) -> Literal["effect", "wasted"] | None:
@@ -108,20 +111,6 @@ def asks_who_changed(text: str) -> str | None:
 
 def _period(plain: str) -> Period | None:
     return next((name for name, text in PERIODS if re.search(text, plain)), None)
-
-
-def _top(plain: str) -> Question | None:
-    if re.fullmatch(
-        rf"(?:{_PERIOD})?\s*(?:谁买[得的]?最多|谁消费最[多高]|最好的客户|大客户|客户排[行名]榜?|哪[个位]客户(?:买|花|消费)[得的]?最多|(?:top|best)\s+customers?|who\s+(?:bought|spent)\s+(?:the\s+)?most)\s*(?:{_PERIOD})?{_END}",
-        plain,
-    ):
-        return Question("top_customers", _period(plain))
-    if re.fullmatch(
-        rf"(?:{_PERIOD})?\s*(?:什么卖[得的]?最[好多]|啥卖[得的]?最好|哪[个款]卖[得的]?最好|热销(?:榜|商品)?|畅销(?:榜|商品)?|商品排[行名]榜?|(?:top|best)\s*-?\s*(?:products?|items?|sellers?|selling(?:\s+products?)?)|what\s+sells\s+best)\s*(?:{_PERIOD})?{_END}",
-        plain,
-    ):
-        return Question("top_products", _period(plain))
-    return None
 
 
 def _customer(text: str, plain: str) -> Question | None:
@@ -171,75 +160,11 @@ def _doing(plain: str) -> re.Match[str] | None:
     return None if found is None or re.search(other, found["who"]) else found
 
 
-def _stats(text: str, plain: str) -> Question | None:  # noqa: PLR0911 - one case, one return
-    core = re.sub(
-        r"^(?:查一?下?|看一?下?|看看|统计一?下?|帮我(?:看看?|查一?下?|算一?下?)|show(?:\s+me)?|give\s+me|what(?:'s|"
-        r" is| are| were)|how(?:'s| is| was| are| were))\s*(?:the\s+|our\s+|my\s+)?",
-        "",
-        plain,
-    )
-    if re.fullmatch(rf"(?:{_PERIOD})(?:的)?\s*(?:{_STATS}|{_STATS_EN})?{_END}", core) or re.fullmatch(
-        rf"(?:{_STATS_EN}|业绩|营业额|报表|统计)\s*(?:for\s+|of\s+)?(?:{_PERIOD})?{_END}", core
-    ):
-        return Question("stats", _period(plain))
-    if re.fullmatch(
-        rf"(?:最近|近来|店里|我们?|咱们?|本店)?(?:的)?(?:{_PERIOD})?(?:的)?(?:最近|店里|我们?|咱们?|本店)?(?:的)?"
-        rf"(?:业绩|生意|营业额|销售额|销售|销量|流水|收入|战绩)(?:情况)?\s*(?:{_PERIOD})?(?:做得|卖得)?(?:怎么?样|如何|好不好|多少|好吗?)?{_END}",
-        core,
-    ) or re.fullmatch(rf"(?:business|trade|things|the\s+shop)(?:\s+(?:doing|going))?(?:\s+(?:{_PERIOD}))?", core):
-        return Question("stats", _period(plain))
-    found = re.fullmatch(
-        rf"{_NAME}(?:'s|s')\s+(?:{_STATS_EN})(?:\s+(?:for\s+)?(?:{_PERIOD}))?|(?:{_STATS_EN})\s+(?:by|of)\s+(?P<by>[a-z][a-z'.\-]{{0,20}}"
-        rf"(?: [a-z]{{1,15}})?)(?:\s+(?:{_PERIOD}))?|"
-        rf"how\s+did\s+(?P<did>[a-z][a-z'.\- ]{{0,30}}?)\s+do(?:\s+(?:{_PERIOD}))?",
-        core,
-    )
-    if found:
-        who = found["who"] or found["by"] or found["did"]
-        if not _is_period(who):
-            return Question("stats", _period(plain), _person(text, plain, who))
-    found = re.fullmatch(
-        rf"(?:(?:{_PERIOD})\s*(?:的)?{_NAME}|(?P<first>[\u3400-\u9fff]{{1,5}}?)(?:{_PERIOD}))(?:的)?(?:{_STATS}){_END}",
-        core,
-    )
-    if found:
-        who = found["who"] or found["first"]
-        return Question(
-            "stats",
-            _period(plain),
-            _person(text, plain, who),
-        )
-    found = re.fullmatch(
-        rf"{_NAME}(?:的)?(?:{_PERIOD})?(?:的)?"
-        rf"(?:(?:业绩|销量|销售额)(?:怎么?样|如何|多少)?|卖了?多少(?:钱|单)?){_END}",
-        core,
-    )
-    if found and not re.fullmatch(_NOBODY, found["who"]) and not _is_period(found["who"]):
-        return Question("stats", _period(plain), _typed(text, plain, found["who"]))
-    found = re.fullmatch(
-        rf"how\s+(?:much|many)(?:\s+(?:sales?|orders?|money|revenue))?(?:\s+(?:did|have|has|was|were|is|do)\s+{_NAME})?(?:\s+(?:sell|sold|make|made|take|took|earn|earned|get|got))?(?:\s+(?:{_PERIOD}))?",
-        plain,
-    )
-    if found:
-        who = found["who"]
-        return Question(
-            "stats",
-            _period(plain),
-            None if who in (None, "we", "i", "you", "it", "the shop") else _typed(text, plain, who),
-        )
-    return None
-
-
 def _is_period(who: str) -> bool:
     return (
         re.fullmatch(rf"(?:{_PERIOD})|我|我们|谁|哪个|他|她|客户|what|who|how|when|sales|the|now|all", who.strip())
         is not None
     )
-
-
-def _person(text: str, plain: str, who: str) -> str | None:
-    """A colleague, None where the shop is meant."""
-    return None if re.fullmatch(_NOBODY, who) else _typed(text, plain, who)
 
 
 def _typed(text: str, plain: str, who: str) -> str:

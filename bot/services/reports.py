@@ -188,12 +188,12 @@ def _window(work: Work, days: Span, staff: Staff | None) -> Window:
         closes=local_moment(days.last + timedelta(days=1), 0, 0, zone),
         until=days.until,
         staff_id=staff.id if staff else None,
-        kind=_kind(days, work.today),
+        kind=calendar_kind(days, work.today),
         is_whole=days.first.day == 1 and days.last < work.today,
     )
 
 
-def _kind(days: Span, today: date) -> str | None:
+def calendar_kind(days: Span, today: date) -> str | None:
     """A month, a year, or everything, whole or so far as it has come."""
     first, last = days.first, days.last
     if first == THE_BEGINNING:

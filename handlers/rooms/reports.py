@@ -7,28 +7,21 @@ from typing import Any
 from aiogram.filters import Command, CommandObject, Filter
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
+from bot.domain.inquiry import By, Inquiry, Only
 from bot.domain.people import STAFF, Staff
-from bot.domain.period import FARTHEST, Period, Unit
-from bot.entry.question import Question, read_question
-from bot.services import reports
-from handlers.arguments import carrier, record_id, word
+from bot.domain.period import Period, Unit, earlier, later
+from bot.entry.questions.asked import Asked, read_asked
+from bot.entry.questions.periods import Impossible, resolve
+from bot.services import reports, subjects
+from handlers.arguments import carrier, record_id
+from handlers.inquiries import answer, name_of, period_of, show_absent, to
 from handlers.policy import CallbackQuery, Message, Room
 from handlers.say import button, rows
 from handlers.turn import Turn
 
 room = Room("reports")
-LONGEST_QUESTION = 60
-PERIODS = {
-    "today": Period(Unit.DAY),
-    "yesterday": Period(Unit.DAY, 1),
-    "this_week": Period(Unit.WEEK),
-    "last_week": Period(Unit.WEEK, 1),
-    "this_month": Period(Unit.MONTH),
-    "last_month": Period(Unit.MONTH, 1),
-    "this_year": Period(Unit.YEAR),
-    "last_year": Period(Unit.YEAR, 1),
-    "all": Period(Unit.ALL),
-}
+TODAY, THIS_MONTH = Period(Unit.DAY), Period(Unit.MONTH)
+SPLIT = (By.PRODUCT, By.PAYMENT, By.NEWNESS, By.HOUR)
 FIRST_CHOICES = (Period(Unit.DAY), Period(Unit.WEEK), Period(Unit.MONTH), Period(Unit.YEAR))
 
 
@@ -37,10 +30,10 @@ class Asks(Filter):
 
     async def __call__(self, message: Message, turn: Turn) -> bool | dict[str, Any]:
         text = (message.text or "").strip()
-        if turn.who.staff is None or not text or len(text) > LONGEST_QUESTION or text.startswith("/"):
+        if turn.who.staff is None or not text or text.startswith("/"):
             return False
-        question = read_question(text)
-        if question is None or question.kind != "stats":
+        question = read_asked(text)
+        if question is None:
             return False
         waiting = await turn.uow.forms.awaiting(turn.staff.id, turn.say.chat_id)
         return {"question": question} if waiting is None else False
@@ -48,48 +41,93 @@ class Asks(Filter):
 
 @room.message(Command("stats"), allow=STAFF)
 async def stats(_message: Message, command: CommandObject, turn: Turn) -> None:
-    await _answer(turn, read_question(command.args or "") or Question("stats"))
+    await _answer(turn, read_asked(command.args or "") or Asked("overview"))
 
 
 @room.message(Asks(), allow=STAFF)
-async def asked(_message: Message, question: Question, turn: Turn) -> None:
+async def asked(_message: Message, question: Asked, turn: Turn) -> None:
     await _answer(turn, question)
 
 
-async def _answer(turn: Turn, question: Question) -> None:
-    staff = await reports.colleague(turn.work, question.person) if question.person else None
-    if question.person and staff is None:
-        turn.say.text("reports/nobody", name=question.person)
+async def _answer(turn: Turn, question: Asked) -> None:
+    """Days that are none, or have not come, are said to be so."""
+    try:
+        named = question.period
+        period = resolve(named, turn.today) if named else TODAY if question.kind == "overview" else THIS_MONTH
+        against = resolve(question.against, turn.today) if question.against else None
+    except Impossible as error:
+        turn.say.text("reports/no_such_days", kind=error.kind, today=turn.today)
         return
-    found = await reports.report(turn.work, PERIODS[question.period or "today"], staff.id if staff else None)
-    turn.say.text("reports/numbers", report=found, today=turn.today, keyboard=_choices(turn, found))
+    if question.is_year_ago and named is None:
+        period = THIS_MONTH
+    if question.kind == "absent":
+        await show_absent(turn, question.days, 0)
+        return
+    inquiry = Inquiry(
+        period, question.by, None, None, question.measure, question.is_least, question.is_year_ago, against
+    )
+    if question.subject is not None:
+        await _about(turn, question, inquiry)
+    elif question.kind in ("payment", "channel"):
+        await answer(turn, inquiry.but(only=Only(question.kind, question.value)))
+    elif question.kind == "split" or question.is_year_ago or against is not None:
+        await answer(turn, inquiry)
+    else:
+        await _overview(turn, period, None)
+
+
+async def _about(turn: Turn, question: Asked, inquiry: Inquiry) -> None:
+    """A colleague's numbers, or those of goods or a customer; what may be several is offered."""
+    typed = question.subject or ""
+    seller = await reports.colleague(turn.work, question.seller) if question.seller else None
+    if question.kind == "bought":
+        meant = await subjects.buyer(turn.work, typed)
+    elif question.seller:
+        meant = await subjects.goods(turn.work, typed)
+    else:
+        meant = await subjects.sold_by_or_of(turn.work, typed)
+    if (question.seller and seller is None) or meant.is_nobody:
+        turn.say.text("reports/nobody", name=question.seller if seller is None and question.seller else typed)
+    elif meant.staff is not None:
+        await _overview(turn, inquiry.period if question.period else TODAY, meant.staff.id)
+    elif meant.only is not None:
+        await answer(turn, inquiry.but(only=meant.only, staff_id=seller.id if seller else None))
+    else:
+        asks = inquiry.but(staff_id=seller.id if seller else None)
+        choices = [[button(name[:40], to("ask", asks.but(only=only)))] for name, only in meant.choices]
+        turn.say.text("reports/which", name=typed, keyboard=rows(*choices))
+
+
+async def _overview(turn: Turn, period: Period, staff_id: int | None) -> None:
+    found = await reports.report(turn.work, period, staff_id)
+    turn.say.text("reports/numbers", keyboard=_choices(turn, found), **_view(turn, found))
+
+
+def _view(turn: Turn, found: reports.Report) -> dict[str, Any]:
+    return {"report": found, "title": name_of(turn, found.period), "today": turn.today}
 
 
 @room.pressed("stats", allow=STAFF)
 async def other_period(query: CallbackQuery, arguments: list[str], turn: Turn) -> None:
     """stats:<unit>:<back>[:<staff>]."""
-    found = await reports.report(turn.work, _period(arguments), _staff(arguments))
-    turn.say.edit(carrier(query), "reports/numbers", report=found, today=turn.today, keyboard=_choices(turn, found))
+    found = await reports.report(turn.work, period_of(arguments), _staff(arguments))
+    turn.say.edit(carrier(query), "reports/numbers", keyboard=_choices(turn, found), **_view(turn, found))
 
 
 @room.pressed("statrows", allow=STAFF)
 async def open_rows(query: CallbackQuery, arguments: list[str], turn: Turn) -> None:
     """statrows:<unit>:<back>:<staff>:<page>."""
-    page = await reports.sales_page(turn.work, _period(arguments), _staff(arguments), record_id(arguments, 3))
-    turn.say.edit(carrier(query), "reports/rows", page=page, today=turn.today, keyboard=_turning(turn, page))
+    page = await reports.sales_page(turn.work, period_of(arguments), _staff(arguments), record_id(arguments, 3))
+    view = {"page": page, "title": name_of(turn, page.period), "today": turn.today}
+    turn.say.edit(carrier(query), "reports/rows", keyboard=_turning(turn, page), **view)
 
 
 @room.pressed("statdef", allow=STAFF)
 async def define(query: CallbackQuery, arguments: list[str], turn: Turn) -> None:
     """statdef:<unit>:<back>:<staff>."""
-    period, staff_id = _period(arguments), _staff(arguments)
+    period, staff_id = period_of(arguments), _staff(arguments)
     back = button(turn.say.label("reports.back"), _data("stats", period, staff_id))
     turn.say.edit(carrier(query), "reports/definition", keyboard=rows([back]))
-
-
-def _period(arguments: list[str]) -> Period:
-    unit = Unit(word(arguments, [unit.value for unit in Unit]))
-    return Period(unit, min(record_id(arguments, 1), FARTHEST - 1))
 
 
 def _staff(arguments: list[str]) -> int | None:
@@ -109,19 +147,23 @@ def _id(turn: Turn, staff: Staff | None) -> int | None:
 def _choices(turn: Turn, report: reports.Report) -> InlineKeyboardMarkup:
     staff_id, period, say = _id(turn, report.staff), report.period, turn.say
     others = [p for p in FIRST_CHOICES if p != period]
-    steps: list[InlineKeyboardButton] = []
-    if period.unit is not Unit.ALL and period.back < FARTHEST - 1:
-        earlier = Period(period.unit, period.back + 1)
-        steps.append(button(say.label("reports.earlier"), _data("stats", earlier, staff_id)))
-    if period.back:
-        later = Period(period.unit, period.back - 1)
-        steps.append(button(say.label("reports.later"), _data("stats", later, staff_id)))
+    before, after = earlier(period), later(period, turn.today)
+    steps = [button(say.label("reports.earlier"), _data("stats", before, staff_id))] if before else []
+    steps += [button(say.label("reports.later"), _data("stats", after, staff_id))] if after else []
     opened = [button(say.label("reports.definition"), _data("statdef", period, staff_id))]
     if report.takings.sales:
         opened.insert(0, button(say.label("reports.rows"), _data("statrows", period, staff_id, 0)))
         opened.insert(0, button(say.label("chart.button"), _data("chart", period, staff_id)))
     names = [button(say.label(f"reports.{p.unit}_0"), _data("stats", p, staff_id)) for p in others]
-    return rows(names, steps, opened)
+    return rows(_split(turn, report), names, steps, opened)
+
+
+def _split(turn: Turn, report: reports.Report) -> list[InlineKeyboardButton]:
+    """Deeper into the same days."""
+    if not report.takings.sales:
+        return []
+    asks = Inquiry(report.period, staff_id=_id(turn, report.staff))
+    return [button(turn.say.label(f"figure.by.{by}"), to("ask", asks.but(by=by))) for by in SPLIT]
 
 
 def _turning(turn: Turn, page: reports.Page) -> InlineKeyboardMarkup:

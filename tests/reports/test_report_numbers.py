@@ -232,7 +232,7 @@ async def test_every_number_is_what_counting_by_hand_gives(storage: Storage) -> 
             check(records, await report(work, period), None)
             check(records, await report(work, period, chen.id), chen.id)
         for now in (NOW.replace(hour=15, minute=59), datetime(2026, 3, 31, 3, tzinfo=UTC)):
-            for unit in Unit:
+            for unit in (one for one in Unit if one is not Unit.DAYS):
                 check(records, await report(Work(uow, owner, SHOP, now), Period(unit)), None)
         assert (await report(work, Period(Unit.YEAR))).birthday.credited > 0
 
