@@ -112,7 +112,7 @@ def has_the_road_in_the_key(patch: Patch) -> None:
 def asks_nobody_at_the_fence(patch: Patch) -> None:
     """The fence names the row, and neither its owner nor the lease."""
     table = outbox_table.deliveries
-    patch.setattr(outbox_table, "_ours", lambda key, _owner, _now: (table.c.id == key,))
+    patch.setattr(Deliveries, "_ours", lambda _self, key, _owner, _now: (table.c.id == key,))
 
 
 def _everywhere(patch: Patch, name: str, right: object, wrong: object) -> None:

@@ -82,8 +82,8 @@ class Life:
 
     async def _go_on(self) -> None:
         happenings: tuple[tuple[float, Callable[[Person], Awaitable[None]]], ...] = (
-            (0.05, self.refuses_or_agrees),
-            (0.05, self.blocks_or_returns),
+            (0.08, self.refuses_or_agrees),
+            (0.08, self.blocks_or_returns),
             (0.08, self.is_promised),
             (0.03, self.promise_is_kept),
             (0.02, self.takes_back),
@@ -92,9 +92,18 @@ class Life:
             await self.buys(person)
         for chance, happens in happenings:
             if self.rng.random() < chance:
-                await happens(self.rng.choice(list(self.world.people.values())))
+                await happens(self._somebody())
         if self.rng.random() < 0.004:
             await self.joins()
+
+    def _somebody(self) -> Person:
+        """Anybody; or, as misfortune has it, one of those who are just being written to."""
+        people = list(self.world.people.values())
+        recent = self.world.look(
+            "SELECT customer_id FROM deliveries WHERE purpose = 'marketing' ORDER BY id DESC LIMIT 5"
+        )
+        near = [self.world.people[key] for (key,) in recent if key in self.world.people]
+        return self.rng.choice(near if near and self.rng.random() < 0.5 else people)
 
     def _visitors(self) -> list[Person]:
         """Who comes: by habit; a third of all stay away in every other half-year."""
