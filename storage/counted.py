@@ -109,10 +109,11 @@ def conditions(cut: Cut) -> list[ColumnElement[bool]]:
 
 def _with_goods(ids: tuple[int, ...]) -> ColumnElement[bool]:
     """Of one product by its own rows; of many, purchase by purchase: most of the latest have one."""
+    sold = items.alias()
     if len(ids) == 1:
-        return purchases.c.id.in_(select(items.c.purchase_id).where(items.c.product_id == ids[0]))
-    here = select(literal(1)).where(items.c.purchase_id == purchases.c.id, items.c.product_id.in_(ids))
-    return here.exists()
+        return purchases.c.id.in_(select(sold.c.purchase_id).where(sold.c.product_id == ids[0]))
+    here = select(literal(1)).where(sold.c.purchase_id == purchases.c.id, sold.c.product_id.in_(ids))
+    return here.correlate(purchases).exists()
 
 
 def _newness(cut: Cut) -> ColumnElement[str]:

@@ -68,6 +68,16 @@ class Tallies(Repository):
         """Changes that the numbers do not know of yet."""
         return int(await self._scalar(select(func.count()).select_from(stale)) or 0)
 
+    async def gather(self) -> None:
+        """Many changes in one: each day once, each customer once (all with one day, which is worked out anew often)."""
+        day, customer = stale.c.day, stale.c.customer_id
+        days = [{"day": row.day, "customer_id": None} for row in await self._rows(select(day).distinct())]
+        latest = max(row["day"] for row in days)
+        known = select(customer).where(customer.is_not(None)).distinct()
+        people = [{"day": latest, "customer_id": row.customer_id} for row in await self._rows(known)]
+        await self._run(delete(stale))
+        await self._connection.execute(insert(stale), [*days, *people])
+
     async def freshen(self, currency: str, mean: float, most: int | None = None) -> int:
         """Work out anew what at most so many changes touch; how many were taken up."""
         if not self._is_sqlite:

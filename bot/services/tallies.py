@@ -33,6 +33,9 @@ async def freshen(uow: UnitOfWork, shop: Shop, today: date) -> None:
 async def catch_up(storage: Storage, shop: Shop, today: date) -> int:
     """After an import: slice by slice, so that nobody waits long. How many changes there were."""
     done = 0
+    async with storage.write() as uow:
+        if await uow.tallies.backlog() > SLICE:
+            await uow.tallies.gather()
     while True:
         async with storage.write() as uow:
             taken = await uow.tallies.freshen(shop.currency, await mean_gap(uow, today), SLICE)
