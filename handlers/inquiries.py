@@ -122,8 +122,7 @@ def _opened(turn: Turn, answer: Answer) -> list[InlineKeyboardButton]:
     found = [button(say.label("reports.definition"), to("askdef", asked))]
     if answer.sales:
         found.insert(0, button(say.label("reports.rows"), to("askrows", asked, 0)))
-        if asked.by is not By.NOTHING:
-            found.insert(0, button(say.label("chart.button"), to("draw", asked)))
+        found.insert(0, button(say.label("chart.button"), to("draw", asked)))
     return found
 
 
@@ -162,13 +161,21 @@ def _span(turn: Turn, first: date, last: date) -> str:
     return shown[0] if first == last else turn.say.label("chart.span", first=shown[0], last=shown[1])
 
 
+def _named_span(turn: Turn, first: date, last: date) -> str:
+    """A whole month by its name."""
+    is_month = first.day == 1 and (last + timedelta(days=1)).day == 1 and (last - first).days < 31
+    if is_month:
+        return show_date(first, turn.say.locale, turn.say.label("figure.month_and_year"))
+    return _span(turn, first, last)
+
+
 def before_name(turn: Turn, answer: Answer) -> str:
     """What it is compared with: last month by now; 1 to 22 November 2025."""
     asked, then = answer.inquiry, answer.before_span
     if then is None:
         return ""
     if asked.is_year_ago or asked.against is not None or asked.period.unit is Unit.DAYS:
-        shown = _span(turn, then.first, then.last)
+        shown = _named_span(turn, then.first, then.last)
         return turn.say.label("figure.by_now", name=shown) if then.until else shown
     is_open = asked.period.is_current
     return turn.say.label(f"reports.before_{asked.period.unit}{'_so_far' if is_open else ''}")

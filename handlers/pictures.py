@@ -76,12 +76,13 @@ def shares(turn: Turn, found: Shares) -> Shown:
         say.label("chart.nothing"),
     )
     ranks = [
-        Rank(one.name, one.minor, one.before, say.label(f"chart.count_{found.kind}", count=one.count))
+        Rank(one.name or say.label("figure.nameless.product"), one.minor, one.before, say.label(f"chart.count_{found.kind}", count=one.count))
         for one in found.shares
     ]
     compares = any(one.before is not None for one in found.shares)
     now, before = _name(turn, found.period, found.span), _before(say, found.period) if compares else ""
-    sums = tuple((one.name, Money(one.minor, currency)) for one in found.shares)
+    nameless = say.label("figure.nameless.product")
+    sums = tuple((one.name or nameless, Money(one.minor, currency)) for one in found.shares)
     return Shown(Ranking(words, scale, ranks, now, before), finding, sums, found.others)
 
 

@@ -108,6 +108,12 @@ class FiguresRepository(Repository):
             conditions.append(facets.c.value == cut.value)
         return await self._sum(facets, facets.c.day if by == "day" else facets.c.value, conditions)
 
+    async def grid(self, by: str, cut: Cut) -> list[tuple[date, str, int]]:
+        """(day, hour or channel or payment, minor units) of whole days."""
+        here = (facets.c.staff_id == (cut.staff_id or 0), facets.c.facet == FACETS[by])
+        statement = select(facets.c.day, facets.c.value, facets.c.minor).where(*here, *_days(facets, cut, staff=False))
+        return [(row.day, row.value, row.minor) for row in await self._rows(statement)]
+
     async def _crossed(self, by: str, cut: Cut) -> list[Part]:
         """Ways of paying of one channel, and the other way round."""
         only = ways.c.channel if cut.only == "channel" else ways.c.payment
@@ -194,6 +200,10 @@ class FiguresRepository(Repository):
         columns = (products.c.id, products.c.name, products.c.usual_unit, products.c.category, products.c.brand)
         statement = select(*columns) if ids is None else select(*columns).where(products.c.id.in_(ids))
         return {row.id: Good(*row) for row in await self._rows(statement)}
+
+    async def on_sale(self) -> list[int]:
+        """Ids of goods that are not retired."""
+        return [row.id for row in await self._rows(select(products.c.id).where(products.c.is_active))]
 
     async def called(self, ids: Sequence[int]) -> dict[int, str]:
         """Names of customers."""

@@ -35,7 +35,6 @@ from storage.names import Names
 from storage.people_figures import PeopleRepository
 from storage.people_lists import PeopleLists
 from storage.ownership import Ownership
-from storage.pictures import PicturesRepository
 from storage.planner import Planner
 from storage.products import Products
 from storage.pulse import PulseRepository
@@ -46,6 +45,7 @@ from storage.shop import Shops
 from storage.staff import StaffRepository
 from storage.suppressions import Suppressions
 from storage.tallies import Tallies
+from storage.tidy import Tidy
 from storage.touches import FollowUps, Interactions, ServiceCases
 from storage.unions import Unions
 from storage.uniting import Uniting
@@ -145,6 +145,10 @@ class UnitOfWork:
         return Fields(self.connection)
 
     @cached_property
+    def tidy(self) -> Tidy:
+        return Tidy(self.connection)
+
+    @cached_property
     def hold_outs(self) -> HoldOuts:
         return HoldOuts(self.connection)
 
@@ -199,10 +203,6 @@ class UnitOfWork:
     @cached_property
     def reports(self) -> ReportsRepository:
         return ReportsRepository(self.connection)
-
-    @cached_property
-    def pictures(self) -> PicturesRepository:
-        return PicturesRepository(self.connection)
 
     @cached_property
     def pulse(self) -> PulseRepository:

@@ -58,6 +58,8 @@ def find(
         return _of_one(inquiry, total, before, everything)
     if inquiry.by in (By.WEEKDAY, By.HOUR, By.DAY):
         return _of_times(inquiry, days, lines, total)
+    if inquiry.is_least:
+        return None
     return _moved(lines, before) or _leads(inquiry, lines, total)
 
 
@@ -104,7 +106,7 @@ def _moved(lines: Sequence[Line], before: Sum | None) -> Finding | None:
 
 
 def _leads(inquiry: Inquiry, lines: Sequence[Line], total: Sum) -> Finding | None:
-    if inquiry.is_least or not lines or total.minor <= 0:
+    if not lines or total.minor <= 0:
         return None
     if inquiry.by is By.NEWNESS:
         new = next((one for one in lines if one.key == "new"), None)

@@ -108,6 +108,9 @@ async def ask(work: Work, inquiry: Inquiry, most: int = SHOWN) -> Answer:
     if inquiry.by is By.NEWNESS:
         parts = _with_walk_ins(parts, total)
     lines = await _lines(work, inquiry, parts, earlier, total.minor, asked)
+    finding = find(inquiry, asked, lines, total, before, await _shop_total(work, inquiry, cut))
+    if finding is None and inquiry.is_least and inquiry.by is By.PRODUCT:
+        finding = Finding("unsold", values={"count": await _unsold(work, parts)})
     refunded = await work.uow.counted.refunds("day", cut) if inquiry.only is None or cut.only == "customer" else None
     currency = work.shop.currency
     return Answer(
@@ -126,8 +129,21 @@ async def ask(work: Work, inquiry: Inquiry, most: int = SHOWN) -> Answer:
         before_span=before_span,
         lines=tuple(lines[:most]),
         more=0 if inquiry.by is By.CUSTOMER else max(len(lines) - most, 0),
-        finding=find(inquiry, asked, lines, total, before, await _shop_total(work, inquiry, cut)),
+        finding=finding,
     )
+
+
+async def by_day(work: Work, inquiry: Inquiry) -> dict[date, int]:
+    """Takings of each day on which anything was sold: for pictures."""
+    staff = await whose(work, inquiry.staff_id)
+    _, _, cut = await _only(work, inquiry.only, _cut(work, span(inquiry.period, work.today), staff))
+    return {one.key: one.minor for one in await split(work, By.DAY, cut) if isinstance(one.key, date)}
+
+
+async def grid(work: Work, inquiry: Inquiry) -> list[tuple[date, str, int]]:
+    """(day, hour or channel or way of paying, takings) of the shop or of one seller: for pictures."""
+    staff = await whose(work, inquiry.staff_id)
+    return await work.uow.figures.grid(str(inquiry.by), _cut(work, span(inquiry.period, work.today), staff))
 
 
 async def split(work: Work, by: By, cut: Cut) -> list[Part]:
@@ -168,6 +184,11 @@ def _shelf(by: By, good: Good | None) -> str:
 
 def _sum(parts: Sequence[Part]) -> Part:
     return Part("", sum(p.sales for p in parts), sum(p.quantity for p in parts), sum(p.minor for p in parts))
+
+
+async def _unsold(work: Work, parts: list[Part]) -> int:
+    """Goods on the list of which nothing was sold."""
+    return len({*await work.uow.figures.on_sale()} - {one.key for one in parts})
 
 
 def _with_walk_ins(parts: list[Part], total: Part) -> list[Part]:

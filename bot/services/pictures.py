@@ -10,11 +10,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from statistics import median
 
+from bot.domain.inquiry import By
 from bot.domain.people import Staff
 from bot.domain.period import THE_BEGINNING, Period, Span, Unit, span, span_before, whole
+from bot.services.numbers import names_of, split
 from bot.services.reports import whose
+from bot.services.tallies import freshen
 from bot.services.work import Work
-from storage.pictures import Days
+from storage.figures import Cut
 
 KINDS = ("days", "sellers", "products")
 FORTNIGHT, USUAL_WEEKS, LEAST_WEEKS = 14, 8, 3
@@ -80,13 +83,14 @@ class Shares:
 async def over_time(work: Work, period: Period, staff_id: int | None) -> OverTime:
     """Takings by day, for a year or longer by month."""
     staff = await whose(work, staff_id)
+    await freshen(work.uow, work.shop, work.today)
     asked = span(period, work.today)
     by_month = period.unit in (Unit.YEAR, Unit.ALL)
     shown = Span(asked.last - timedelta(days=FORTNIGHT - 1), asked.last) if period.unit is Unit.DAY else asked
     earliest = shown.first if by_month else shown.first - timedelta(weeks=USUAL_WEEKS)
-    net = await work.uow.pictures.net_by_day(_days(work, Span(earliest, asked.last), staff))
+    net = await _net(work, _days(work, Span(earliest, asked.last), staff))
     before_span = span_before(period, work.now, work.shop.zone)
-    earlier = await work.uow.pictures.net_by_day(_days(work, before_span, staff)) if before_span else {}
+    earlier = await _net(work, _days(work, before_span, staff)) if before_span else {}
     stretches = _months(net, shown) if by_month else tuple(_with_usual(net, day) for day in _each(shown))
     total, total_before = sum(net.get(day, 0) for day in net if asked.first <= day <= asked.last), sum(earlier.values())
     return OverTime(
@@ -108,10 +112,11 @@ async def over_time(work: Work, period: Period, staff_id: int | None) -> OverTim
 async def shares(work: Work, kind: str, period: Period, staff_id: int | None) -> Shares:
     """Who or what brought the takings of a period, returns not taken off."""
     staff = await whose(work, staff_id)
+    await freshen(work.uow, work.shop, work.today)
     asked, before_span = span(period, work.today), span_before(period, work.now, work.shop.zone)
-    read = work.uow.pictures.by_seller if kind == "sellers" else work.uow.pictures.by_product
-    found = [row for row in await read(_days(work, asked, staff)) if row[2]]
-    before = await read(_days(work, before_span, staff)) if before_span else []
+    by = By.SELLER if kind == "sellers" else By.PRODUCT
+    found = [row for row in await _ranked(work, by, _days(work, asked, staff)) if row[2]]
+    before = await _ranked(work, by, _days(work, before_span, staff)) if before_span else []
     earlier = {name: minor for name, _, minor in before}
     total = sum(minor for _, _, minor in found)
     top = sum(minor for _, _, minor in found[:3])
@@ -130,8 +135,23 @@ async def shares(work: Work, kind: str, period: Period, staff_id: int | None) ->
     )
 
 
-def _days(work: Work, days: Span, staff: Staff | None) -> Days:
-    return Days(days.first, days.last, work.shop.currency, days.until, staff.id if staff else None)
+def _days(work: Work, days: Span, staff: Staff | None) -> Cut:
+    return Cut(days.first, days.last, work.shop.currency, days.until, staff.id if staff else None)
+
+
+async def _net(work: Work, days: Cut) -> dict[date, int]:
+    """What was paid less what was given back; days without either are left out."""
+    found = {one.key: one.minor for one in await split(work, By.DAY, days) if isinstance(one.key, date)}
+    for day, minor in (await work.uow.counted.refunds("day", days)).items():
+        found[day] = found.get(day, 0) - minor
+    return found
+
+
+async def _ranked(work: Work, by: By, days: Cut) -> list[tuple[str, int, int]]:
+    """(name, purchases, minor units), the most first. Goods without a record have no name."""
+    parts = sorted(await split(work, by, days), key=lambda one: (-one.minor, str(one.key)))
+    names = await names_of(work, by, [one.key for one in parts])
+    return [(names.get(one.key, ""), one.sales, one.minor) for one in parts]
 
 
 def _each(days: Span) -> list[date]:
@@ -172,7 +192,7 @@ async def _whole_before(work: Work, period: Period, staff: Staff | None, *, by_m
     if period.unit not in (Unit.MONTH, Unit.YEAR):
         return ()
     first, last = whole(Period(period.unit, period.back + 1), work.today)
-    net = await work.uow.pictures.net_by_day(_days(work, Span(first, last), staff))
+    net = await _net(work, _days(work, Span(first, last), staff))
     if not net:
         return ()
     return (

@@ -8,10 +8,12 @@ from aiogram.types import InlineKeyboardMarkup
 
 from bot.charts.theme import THEMES
 from bot.domain.people import STAFF
-from bot.domain.period import FARTHEST, Period, Unit
-from bot.services import choices, pictures
+from bot.domain.period import Period
+from bot.services import choices, numbers, pictures
 from handlers import pictures as looks
+from handlers.answer_charts import SHOWN, picture_of
 from handlers.arguments import carrier, record_id, word
+from handlers.inquiries import inquiry_of, period_of, to
 from handlers.policy import CallbackQuery, Room
 from handlers.say import button, rows
 from handlers.turn import Turn
@@ -44,6 +46,38 @@ async def redraw(query: CallbackQuery, arguments: list[str], turn: Turn) -> None
     turn.say.redraw(carrier(query), shown.chart, "reports/picture", theme=theme, keyboard=keyboard, **view)
 
 
+@room.pressed("draw", allow=STAFF)
+async def draw_answer(_query: CallbackQuery, arguments: list[str], turn: Turn) -> None:
+    """draw:<inquiry>: the picture of an answer."""
+    inquiry, theme = inquiry_of(arguments), turn.who.theme
+    shown, view = await _answered(turn, arguments)
+    keyboard = _other_theme(turn, to("repaint", inquiry), theme)
+    turn.say.picture(shown.chart, "reports/picture", theme=theme, keyboard=keyboard, **view)
+
+
+@room.pressed("repaint", allow=STAFF)
+async def repaint(query: CallbackQuery, arguments: list[str], turn: Turn) -> None:
+    """repaint:<inquiry>:<theme>."""
+    inquiry, theme = inquiry_of(arguments), word(arguments, tuple(THEMES), 6)
+    if theme != turn.who.theme:
+        await choices.choose_theme(turn.uow, turn.who, theme)
+    shown, view = await _answered(turn, arguments)
+    keyboard = _other_theme(turn, to("repaint", inquiry), theme)
+    turn.say.redraw(carrier(query), shown.chart, "reports/picture", theme=theme, keyboard=keyboard, **view)
+
+
+async def _answered(turn: Turn, arguments: list[str]) -> tuple[looks.Shown, dict[str, Any]]:
+    answer = await numbers.ask(turn.work, inquiry_of(arguments), SHOWN)
+    shown = await picture_of(turn, answer)
+    view = {"finding": shown.finding, "sums": shown.sums, "others": 0, "span": answer.span, "staff": answer.staff}
+    return shown, view | {"today": turn.today}
+
+
+def _other_theme(turn: Turn, data: str, theme: str) -> InlineKeyboardMarkup:
+    other = next(name for name in THEMES if name != theme)
+    return rows([button(turn.say.label(f"chart.{other}"), f"{data}:{other}")])
+
+
 async def _draw(turn: Turn, kind: str, arguments: list[str]) -> tuple[looks.Shown, dict[str, Any]]:
     """The chart, and what its caption says."""
     period, staff_id = _asked(arguments)
@@ -59,8 +93,7 @@ async def _draw(turn: Turn, kind: str, arguments: list[str]) -> tuple[looks.Show
 
 def _asked(arguments: list[str]) -> tuple[Period, int | None]:
     """Whose numbers: 0 stands for everybody's."""
-    unit = Unit(word(arguments, [unit.value for unit in Unit]))
-    return Period(unit, min(record_id(arguments, 1), FARTHEST - 1)), record_id(arguments, 2) or None
+    return period_of(arguments), record_id(arguments, 2) or None
 
 
 def _keyboard(turn: Turn, arguments: list[str], kind: str, theme: str) -> InlineKeyboardMarkup:

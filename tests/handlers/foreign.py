@@ -45,6 +45,7 @@ class World:
     birthday_question: int
     wording: int
     wording_form: int
+    batch: int
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -72,6 +73,12 @@ _STAFF = frozenset({OWNER, MANAGER, LIN, WEI})
 _HOLDER = frozenset({WANG})
 
 BOUND: dict[str, tuple[Press, ...]] = {
+    "imp": (
+        Press(lambda w: f"imp:{w.batch}:cols", _MANAGERS),
+        Press(lambda w: f"imp:{w.batch}:undo"),
+        Press(lambda w: f"imp:{w.batch}:set:0:0:99"),
+    ),
+    "exp": (Press(lambda _: "exp:csv", _OWNER), Press(lambda _: "exp:json:yes", _OWNER)),
     "team": (Press(lambda _: "team", _OWNER),),
     "invite": (Press(lambda _: "invite:manager", _OWNER), Press(lambda _: "invite:salesperson", _OWNER)),
     "uninvite": (Press(lambda w: f"uninvite:{w.invite}", _OWNER),),
@@ -103,6 +110,18 @@ BOUND: dict[str, tuple[Press, ...]] = {
     "chart": (Press(lambda w: f"chart:day:0:{w.staff(WEI)}", _SEES),),
     "redraw": (Press(lambda w: f"redraw:day:0:{w.staff(WEI)}:products:light", _SEES),),
     "statdef": (Press(lambda w: f"statdef:day:0:{w.staff(WEI)}", _STAFF),),
+    "ask": (
+        Press(lambda w: f"ask:day:0:{w.staff(WEI)}:product:-:t", _SEES),
+        Press(lambda w: f"ask:day:0:0:all:c{w.customer}:t", _SEES),
+    ),
+    "askrows": (
+        Press(lambda w: f"askrows:day:0:{w.staff(WEI)}:all:-:t:0", _SEES),
+        Press(lambda w: f"askrows:day:0:0:all:c{w.customer}:t:0", _SEES),
+    ),
+    "askdef": (Press(lambda w: f"askdef:day:0:{w.staff(WEI)}:product:-:t", _STAFF),),
+    "draw": (Press(lambda w: f"draw:day:0:{w.staff(WEI)}:product:-:t", _SEES),),
+    "repaint": (Press(lambda w: f"repaint:day:0:{w.staff(WEI)}:product:-:t:light", _SEES),),
+    "gone": (Press(lambda _: "gone:90:0", _STAFF),),
     "f": (
         Press(lambda w: f"f:{w.open_form}:ask:total", _WEI),
         Press(lambda w: f"f:{w.open_form}:skip:note", _WEI),
@@ -265,7 +284,22 @@ async def _furnish(desk: ShopDesk) -> World:
         birthday_question=asked.id,
         wording=wording,
         wording_form=wording_form,
+        batch=await _file(desk),
     )
+
+
+async def _file(desk: ShopDesk) -> int:
+    """A file that the manager has looked through and not decided on."""
+    table = {"sheet": 0, "name": "", "kind": "customers", "headers": ["A"], "columns": {"0": "name"}, "sample": []}
+    async with desk.write() as uow:
+        return await uow.imports.add(
+            staff_id=desk.records.staff[MANAGER.id],
+            name="a.csv",
+            digest="",
+            content=b"",
+            counts={"tables": [table]},
+            created_at=desk.clock.now(),
+        )
 
 
 async def _teach(desk: ShopDesk, nickname: str) -> int:
