@@ -44,6 +44,7 @@ def card_buttons(say: Say, card: Card) -> InlineKeyboardMarkup:
     first = [button(say.label("card.buy"), f"c:{key}:buy")]
     if card.insight.purchases:
         first.append(button(say.label("card.again"), f"c:{key}:again"))
+        first.append(button(say.label("people.likes"), f"likes:{key}"))
     promises = [
         [button(say.label("card.promise_kept", text=(p.text or "")[:16]), f"p:{p.id}:done")] for p in card.promises[:3]
     ]
@@ -53,8 +54,25 @@ def card_buttons(say: Say, card: Card) -> InlineKeyboardMarkup:
         *promises,
         last,
         *([_agreement(say, key, channel, is_granted)] for channel, is_granted in card.answers.items()),
+        _records(say, card),
         _care(say, card),
     )
+
+
+def _records(say: Say, card: Card) -> list[InlineKeyboardButton]:
+    """What else is known of them, whose they are, and a union that can be taken apart."""
+    key = card.customer.id
+    found = [
+        button(say.label("card.tag"), f"tag:{key}"),
+        button(say.label("card.fields"), f"cf:{key}"),
+        button(say.label("card.own" if card.customer.owner_staff_id else "card.claim"), _hand(card)),
+    ]
+    return found + ([button(say.label("unions.split"), f"split:{card.union_id}")] if card.union_id else [])
+
+
+def _hand(card: Card) -> str:
+    key = card.customer.id
+    return f"own:{key}:0" if card.customer.owner_staff_id else f"claim:{key}"
 
 
 def _care(say: Say, card: Card) -> list[InlineKeyboardButton]:

@@ -91,7 +91,7 @@ class Ownership(Repository):
 
     async def idle(self, since: date, moment: datetime, limit: int) -> list[Touch]:
         """Those in somebody's hand with whom nothing has happened since then; the longest first. `moment` is when
-        that day began: hands and records have moments."""
+        that day ended: hands and records have moments."""
         bought = _latest(purchases, purchases.c.bought_on, purchases.c.voided_at.is_(None))
         met = _latest(interactions, interactions.c.happened_on, interactions.c.voided_at.is_(None))
         handed = _latest(handovers, handovers.c.at)

@@ -15,8 +15,9 @@ from bot.domain.people import Staff
 from bot.services.coupons import open_coupons
 from bot.services.fields import said_of
 from bot.services.insight import Insight, insight
-from bot.services.reaching import other_roads, road_of
+from bot.services.people_numbers.one import Worn, worn
 from bot.services.quieting import Quiet, quiet_of
+from bot.services.reaching import other_roads, road_of
 from bot.services.upcoming import Upcoming, upcoming
 from bot.services.work import Work
 from bot.services.zones import city_of, proposed_zones
@@ -45,6 +46,7 @@ class Card:
     union_id: int | None = None
     answers: Mapping[str, bool | None] = field(default_factory=dict)
     """What they said to the other roads that are open here and lead to them: email, sms."""
+    labels: Sequence[Worn] = ()
 
 
 async def card_of(work: Work, customer_id: int) -> Card:
@@ -68,6 +70,7 @@ async def card_of(work: Work, customer_id: int) -> Card:
         tags=await work.uow.fields.tags_of(customer_id),
         union_id=next((one.id for one in await work.uow.unions.of("customer", customer_id)), None),
         quiet=await quiet_of(work, customer_id),
+        labels=await worn(work.uow, customer_id),
         city=city_of(customer.timezone, work.staff.locale or work.shop.locale) if customer.timezone else None,
         has_zones=customer.timezone is not None or bool(proposed_zones(customer, work.shop, work.now)),
     )

@@ -7,7 +7,8 @@ from bot.domain.people import Role
 _ENTRIES = ("buy", "customer", "followup", "return", "note", "find")
 _HABITS = ("settings", "help", "language", "privacy")
 _TRUST = ("digest", "effect", "audit", "verify")
-_SALES = (*_ENTRIES, "why", "quiet", "reach", "link", "qr", "words", *_HABITS, "cancel")
+_RECORDS = ("tag", "transfer", "pool", "claim", "tidy")
+_SALES = (*_ENTRIES, *_RECORDS, "why", "quiet", "reach", "link", "qr", "words", *_HABITS, "cancel")
 _COMMANDS: dict[Role, tuple[str, ...]] = {
     Role.STRANGER: ("start", "help", "language", "privacy"),
     Role.CUSTOMER: ("me", "stop", "help", "settings", "language", "privacy"),
@@ -15,6 +16,7 @@ _COMMANDS: dict[Role, tuple[str, ...]] = {
     Role.MANAGER: (
         *_ENTRIES,
         "stats",
+        "people",
         "rules",
         "limits",
         "holidays",
@@ -28,6 +30,9 @@ _COMMANDS: dict[Role, tuple[str, ...]] = {
         "link",
         "qr",
         "words",
+        "imports",
+        *_RECORDS,
+        "fields",
         *_TRUST,
         *_HABITS,
         "cancel",
@@ -35,7 +40,9 @@ _COMMANDS: dict[Role, tuple[str, ...]] = {
     Role.OWNER: (
         *_ENTRIES,
         "stats",
+        "people",
         "team",
+        "export",
         "rules",
         "limits",
         "holidays",
@@ -49,6 +56,9 @@ _COMMANDS: dict[Role, tuple[str, ...]] = {
         "link",
         "qr",
         "words",
+        "imports",
+        *_RECORDS,
+        "fields",
         *_TRUST,
         *_HABITS,
         "cancel",

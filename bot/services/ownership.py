@@ -175,7 +175,7 @@ async def run_pool(uow: UnitOfWork, shop: Shop, now: datetime) -> int:
     if not days:
         return 0
     since = today - timedelta(days=days) + NOTICE
-    idle = await uow.ownership.idle(since, local_moment(since, 0, 0, shop.zone), AT_ONCE)
+    idle = await uow.ownership.idle(since, local_moment(since + timedelta(days=1), 0, 0, shop.zone), AT_ONCE)
     await uow.ownership.warn(list(set(await uow.ownership.warned()) - {one.id for one in idle}), None)
     due = [one for one in idle if one.release_on is not None and one.release_on <= today]
     due = [one for one in due if (today - one.last_on).days >= days]

@@ -13,6 +13,7 @@ from bot.domain.form import FormKind
 from bot.domain.people import EVERYONE, STAFF
 from bot.services import consent
 from bot.services.card import card_of
+from bot.services.fields import found_by
 from bot.services.matching import find_customers
 from bot.services.people import values_from
 from bot.services.repeat import last_for
@@ -33,7 +34,7 @@ async def find(_message: Message, command: CommandObject, turn: Turn) -> None:
     if not words:
         turn.say.text("customers/find_how")
         return
-    found = await find_customers(turn.work, words)
+    found = await find_customers(turn.work, words) or await found_by(turn.work, words)
     if found:
         await show_found(turn, found, words)
     else:

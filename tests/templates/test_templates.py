@@ -16,11 +16,13 @@ from jinja2 import meta
 
 import tests.templates.samples_ahead
 import tests.templates.samples_digest
+import tests.templates.samples_imports
 import tests.templates.samples_lift
 import tests.templates.samples_links
 import tests.templates.samples_notices
 import tests.templates.samples_pictures
 import tests.templates.samples_policy
+import tests.templates.samples_records
 import tests.templates.samples_rules
 import tests.templates.samples_sales
 import tests.templates.samples_trail
@@ -33,7 +35,7 @@ from tests.templates.samples import PARTS, SAMPLES, SHOP, TODAY
 LONGEST, LONGEST_CAPTION = 4096, 1024
 TAGS = {"b", "strong", "i", "em", "u", "s", "del", "code", "pre", "a", "blockquote", "tg-spoiler"}
 CAPTIONS = ("team/invite", "joining/link", "joining/shop_qr", "reminders/coupon", "reports/picture")
-CAPTIONS += ("ahead/picture", "ahead/file")
+CAPTIONS += ("ahead/picture", "ahead/file", "imports/file", "exports/file")
 UNFINISHED = r"\n{3}|[{}]|None|Undefined|Namespace\("
 # Places are written in braces.
 WITH_BRACES = ("wordings/", "errors/wording_refused")

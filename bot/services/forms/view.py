@@ -10,6 +10,7 @@ from typing import Any
 from bot.domain.customer import ContactKind
 from bot.domain.form import Form, FormKind
 from bot.domain.money import Money
+from bot.domain.occasion import YearDay
 from bot.domain.offer import discount_of
 from bot.services.coupons import open_coupons
 from bot.services.forms.engine import is_doubtful, is_missing
@@ -17,6 +18,7 @@ from bot.services.forms.figures import day_of, full_total
 from bot.services.forms.model import Choice, Field, FieldView, FormView
 from bot.services.forms.prices import far_prices
 from bot.services.forms.specs import FORMS
+from bot.services.tidy import alike
 from bot.services.work import Work
 
 # Said in the title, or true of nearly every entry.
@@ -97,6 +99,18 @@ async def _warnings(work: Work, form: Form) -> list[dict[str, Any]]:
             known = await work.uow.customers.get(chosen)
             if known is not None and known.phone != phone:
                 found.append({"kind": "phone_new" if known.phone is None else "phone_other", "phone": known.phone})
+    found += await _alike(work, form)
     if form.kind is FormKind.PURCHASE:
         found += await far_prices(work, values)
     return found
+
+
+async def _alike(work: Work, form: Form) -> list[dict[str, Any]]:
+    """A new customer who looks like a known one."""
+    who, values = form.values.get("customer") or {}, form.values
+    name = who.get("new") or (values.get("name") if form.kind is FormKind.CUSTOMER and "id" not in who else None)
+    if not name or form.kind not in (FormKind.PURCHASE, FormKind.CUSTOMER):
+        return []
+    birthday = YearDay(**values["birthday"]) if values.get("birthday") else None
+    found = await alike(work, name, values.get("phone"), birthday)
+    return [{"kind": "alike", "name": found[0].name, "evidence": found[1]}] if found else []
