@@ -21,6 +21,8 @@ from bot.domain.delivery import RoadKind
 from bot.domain.road import in_order
 from bot.rendering import Renderer
 from bot.services.coupons import ensure_offers
+from bot.services.importing.desk import ImportDesk
+from bot.services.importing.taking_back import recover
 from bot.services.reaching import open_roads
 from bot.settings import Settings
 from bot.telegram.pacer import Pacer
@@ -85,10 +87,12 @@ class App:
         self.notices.soon("notices/disk_full")
 
     async def _before_run(self) -> None:
-        """Replicas share what one token may send; and a reserve is put aside again once there is room."""
+        """Replicas share what one token may send; a reserve is put aside again once there is room; and an import whose
+        process died is swept."""
         self._pacer.share(await self.replica.count())
         if self.ballast is not None:
             await asyncio.to_thread(self.ballast.take)
+        await recover(self.storage, self.clock.now())
 
     async def run(self) -> None:
         """Until SIGTERM or SIGINT."""
@@ -110,7 +114,11 @@ class App:
         desk = Desk(
             storage=self.storage,
             bot=self.bot,
-            dispatcher=build_dispatcher(errands=self.errands, stage=Rehearsals(self.storage.url, self.renderer)),
+            dispatcher=build_dispatcher(
+                errands=self.errands,
+                stage=Rehearsals(self.storage.url, self.renderer),
+                importing=ImportDesk(self.storage.url),
+            ),
             renderer=self.renderer,
             clock=self.clock,
             username=me.username or "",

@@ -52,6 +52,12 @@ class Errands:
         finally:
             self._running.pop(who, None)
 
+    async def tell(self, say: Say) -> None:
+        """What is to be said meanwhile."""
+        replies, say.replies[:] = list(say.replies), []
+        for reply in replies:
+            await send(self._bot, reply)
+
     async def idle(self) -> None:
         """Returns when nothing is under way."""
         while self._running:

@@ -145,11 +145,14 @@ def named(kind: TableKind, headers: Sequence[str], custom: Iterable[str] = ()) -
     return found
 
 
-def is_header(kind: TableKind, row: Sequence[str]) -> bool:
-    """A first line that names its columns: two of them are known, or one and nothing looks like a value."""
+def is_header(kind: TableKind, row: Sequence[str], following: Sequence[str] = ()) -> bool:
+    """A first line that names its columns: two of them are known; or nothing in it looks like a value, and one is known
+    or the line below has values."""
     known = named(kind, row)
-    has_values = any(looks_like(cell) for cell in row if cell)
-    return len(known) >= 2 or (bool(known) and not has_values)
+    if len(known) >= 2:
+        return True
+    has_values, below = ([looks_like(cell) not in (None, "name") for cell in one if cell] for one in (row, following))
+    return not any(has_values) and (bool(known) or any(below))
 
 
 def by_content(kind: TableKind, rows: Sequence[Sequence[str]], taken: Mapping[int, str]) -> dict[int, str]:

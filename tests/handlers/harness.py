@@ -33,6 +33,7 @@ from aiogram.types import InlineKeyboardMarkup
 from bot.domain.customer import ContactKind
 from bot.domain.people import Role
 from bot.rendering import Renderer
+from bot.services.importing.desk import ImportDesk
 from bot.services.naming import name_key, search_key
 from handlers.desk import Desk, letter_of, process
 from handlers.errands import Errands
@@ -341,7 +342,9 @@ async def shop_desk(
     desk = Desk(
         storage=storage,
         bot=bot,
-        dispatcher=build_dispatcher(errands=errands, stage=Rehearsals(url, _renderer())),
+        dispatcher=build_dispatcher(
+            errands=errands, stage=Rehearsals(url, _renderer()), importing=ImportDesk(url)
+        ),
         renderer=_renderer(),
         clock=clock,
         username=BOT_NAME,

@@ -20,6 +20,8 @@ import tests.templates.samples_imports
 import tests.templates.samples_lift
 import tests.templates.samples_links
 import tests.templates.samples_notices
+import tests.templates.samples_people
+import tests.templates.samples_numbers
 import tests.templates.samples_pictures
 import tests.templates.samples_policy
 import tests.templates.samples_records
@@ -34,7 +36,7 @@ from tests.templates.samples import PARTS, SAMPLES, SHOP, TODAY
 
 LONGEST, LONGEST_CAPTION = 4096, 1024
 TAGS = {"b", "strong", "i", "em", "u", "s", "del", "code", "pre", "a", "blockquote", "tg-spoiler"}
-CAPTIONS = ("team/invite", "joining/link", "joining/shop_qr", "reminders/coupon", "reports/picture")
+CAPTIONS = ("team/invite", "joining/link", "joining/shop_qr", "reminders/coupon", "reports/picture", "people/picture")
 CAPTIONS += ("ahead/picture", "ahead/file", "imports/file", "exports/file")
 UNFINISHED = r"\n{3}|[{}]|None|Undefined|Namespace\("
 # Places are written in braces.

@@ -22,10 +22,10 @@ from bot.services.naming import name_key, search_key
 from storage.customers import birthday_columns
 from storage.unit_of_work import Storage, UnitOfWork
 
-SLICE = 2_000
+SLICE = 3_000
 LEASE = timedelta(minutes=5)
-# Others get their turn between two slices.
-PAUSE = 0.01
+# Who waits for the writer looks again every tenth of a second.
+PAUSE = 0.11
 Now = Callable[[], datetime]
 Progress = Callable[[int, int], None]
 VERSION = "import"

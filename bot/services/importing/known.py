@@ -79,7 +79,7 @@ class Known:
 
 
 async def load(uow: UnitOfWork, shop: Shop, span: tuple[date, date] | None, archives: bool) -> Known:
-    """`span`: the days whose purchases may be the file's; None where it has none. `archives`: notes and the like too."""
+    """`span`: the days whose purchases may be the file's, if it has any. `archives`: notes and the like too."""
     found = uow.imports
     known = Known(shop, await found.token(), {name_key(one.name): one.id for one in await found.staff() if one.name})
     contacts: dict[int, dict[str, list[str]]] = {}

@@ -96,7 +96,7 @@ def understand(
         said = choices.get(str(index), {})
         first = sheet.rows[0][1]
         kind = TableKind(said["kind"]) if said.get("kind") else kind_of(sheet.name, first)
-        has_header = said.get("header", is_header(kind, first))
+        has_header = said.get("header", is_header(kind, first, sheet.rows[1][1] if len(sheet.rows) > 1 else ()))
         body = sheet.rows[1:] if has_header else sheet.rows
         headers = first if has_header else [letter_of(at) for at in range(len(first))]
         columns = named(kind, first, own) if has_header else {}

@@ -243,8 +243,7 @@ def _number(text: str) -> str:
     if not value.is_finite() or abs(value.adjusted()) > 20:
         return text.strip()
     # What a float makes of 12.30 is not what somebody typed.
-    plain = format(round(value, 8).normalize(), "f")
-    return plain
+    return format(round(value, 8).normalize(), "f")
 
 
 def _day(text: str, is_1904: bool) -> str:
