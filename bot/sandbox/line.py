@@ -68,4 +68,4 @@ class Line:
         for connection in list(server.connections) if server is not None else []:
             transport = connection.transport
             if transport is not None and transport.get_extra_info("sockname")[1] == self.port:
-                transport.abort()  # type: ignore[attr-defined]  # aiohttp's protocol has a full transport
+                transport.abort()
