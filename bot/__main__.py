@@ -234,6 +234,41 @@ def _moment(text: str) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=read_settings().zone)
 
 
+@app.command("import")
+def bring(
+    file: Annotated[Path, typer.Argument(help="CSV, XLSX, vCard, or an archive that `export` made.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Bring it in; without it the file is only looked through.")] = False,
+    verdicts: Annotated[Path | None, typer.Option(help="Write what becomes of each row to this CSV.")] = None,
+) -> None:
+    """Look through a file with customers, products or purchases; with --yes bring it in, all of it or nothing."""
+    from bot.moving import NotMoved, bring_in
+
+    settings = read_settings()
+    if not file.is_file():
+        raise complain(f"import: no such file: {file}")
+    upgrade_database(settings)
+    try:
+        asyncio.run(bring_in(settings, file, is_sure=yes, verdicts=verdicts))
+    except NotMoved as reason:
+        raise complain(f"import: {reason}") from None
+
+
+@app.command()
+def export(
+    out: Annotated[Path, typer.Option(help="The file to write.")],
+    form: Annotated[str, typer.Option("--format", help="csv, xlsx, json or vcard.")] = "csv",
+) -> None:
+    """Write everything to one file: csv (a zip of tables), xlsx, json, or vcard (customers only)."""
+    from bot.moving import take_out
+    from bot.services.exporting.writers import WRITERS
+
+    if form not in WRITERS:
+        raise complain(f"--format: must be one of {', '.join(WRITERS)}")
+    settings = read_settings()
+    upgrade_database(settings)
+    asyncio.run(take_out(settings, form, out))
+
+
 @app.command()
 def sandbox(
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port of the page; 0 takes a free one.")] = 8080,

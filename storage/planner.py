@@ -104,7 +104,9 @@ class Planner(Repository):
             )
             .exists()
         )
-        return await self.firsts(purchases.c.bought_on.between(first, last), ~thanked)
+        # What came in a file was bought before we were here.
+        ours = purchases.c.import_id.is_(None)
+        return await self.firsts(purchases.c.bought_on.between(first, last), ours, ~thanked)
 
     async def firsts(self, *conditions: ColumnElement[bool]) -> list[tuple[int, int, date]]:
         """(customer id, purchase id, day) of first purchases."""

@@ -85,7 +85,9 @@ async def test_sales_bring_customers_and_goods_but_no_points_and_no_messages(tmp
         ]
         lin, manager = desk.records.staff[LIN.id], desk.records.staff[MANAGER.id]
         assert desk.rows("SELECT staff_id, count(*) FROM purchases GROUP BY 1 ORDER BY 1") == [(manager, 3), (lin, 2)]
-        assert desk.rows("SELECT quantity, unit, unit_price FROM line_items ORDER BY id LIMIT 1") == [("2", "瓶", "128")]
+        assert desk.rows("SELECT quantity, unit, unit_price FROM line_items ORDER BY id LIMIT 1") == [
+            ("2", "瓶", "128")
+        ]
         assert desk.rows("SELECT sum(minor), sum(sales) FROM daily_sales") == [(159_200, 5)]
         assert desk.rows("SELECT count(*) FROM points_entries") == [(0,)]
         assert desk.rows("SELECT count(*) FROM deliveries") == [(0,)]
@@ -128,7 +130,11 @@ async def test_columns_can_be_corrected(tmp_path: Path) -> None:
 async def test_a_file_that_is_none_changes_nothing_and_says_why(tmp_path: Path) -> None:
     async with shop_desk(tmp_path) as desk:
         before = desk.snapshot()
-        for content, words in ((b"\x89PNG\r\n\x1a\n\x00\x00", "不是表格"), (b"PK\x03\x04broken", "坏了"), (b"", "空的")):
+        for content, words in (
+            (b"\x89PNG\r\n\x1a\n\x00\x00", "不是表格"),
+            (b"PK\x03\x04broken", "坏了"),
+            (b"", "空的"),
+        ):
             assert words in (await send(desk, content)).text
         after = desk.snapshot()
         assert {key: after[key] for key in after if key != "imports"} == {

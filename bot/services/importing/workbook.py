@@ -15,7 +15,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 from xml.parsers import expat
 
-from bot.domain.importing import LONGEST_CELL, MOST_COLUMNS, Refused
+from bot.domain.importing import LONGEST_CELL, MOST_CELLS, MOST_COLUMNS, MOST_ROWS, Refused
 from bot.services.importing import zipped
 
 Row = tuple[int, list[str]]
@@ -34,9 +34,22 @@ def is_workbook(content: bytes) -> bool:
 def read(content: bytes) -> Iterator[tuple[str, Iterator[Row]]]:
     package = zipped.opened(content)
     sheets, is_1904 = _sheets(package)
+    _count_tags(package, [part for _, part in sheets[:SHEETS]])
     strings, dates = _strings(package), _date_styles(package)
     for name, part in sheets[:SHEETS]:
         yield name, _Rows(package, part, strings, dates, is_1904)
+
+
+def _count_tags(package: zipfile.ZipFile, parts: list[str]) -> None:
+    """Too many rows or cells are seen at the speed of unpacking, before a single one is taken apart."""
+    rows = cells = 0
+    for part in parts:
+        with zipped.entry(package, part) as source:
+            while chunk := source.read(_CHUNK):
+                rows += chunk.count(b"<row")
+                cells += chunk.count(b"<c ") + chunk.count(b"<c>")
+                if rows > MOST_ROWS + 1 or cells > MOST_CELLS:
+                    raise Refused("too_many_rows", most=MOST_ROWS)
 
 
 def _events(package: zipfile.ZipFile, part: str, start: Any, end: Any = None, text: Any = None) -> Iterator[None]:
