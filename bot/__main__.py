@@ -9,7 +9,6 @@ import logging
 import os
 import secrets
 import signal
-import socket
 import sys
 from datetime import datetime
 from functools import partial
@@ -287,8 +286,9 @@ async def _play(*, port: int, shop: str, folder: Path, settings: Settings) -> No
     """The sandbox with the bot beside it, until SIGTERM or SIGINT."""
     from bot.sandbox.server import Sandbox, Watched
     from bot.sandbox.store import FolderInUse
+    from bot.sandbox.watched import free_port
 
-    status_port, status_token = _free_port(), secrets.token_hex(32)
+    status_port, status_token = free_port(), secrets.token_hex(32)
     own_file = folder / "shop.db"
     url = settings.database_url if "database_url" in settings.model_fields_set else f"sqlite:///{own_file}"
     try:
@@ -333,13 +333,6 @@ def _people(locale: str) -> list[Person]:
         )
         for who in PERSONAS
     ]
-
-
-def _free_port() -> int:
-    """For the bot to tell on what it sends."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
 
 
 def _companion(url: str, shop: str, status: dict[str, str]) -> Companion:

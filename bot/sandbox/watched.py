@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from dataclasses import dataclass
 
 import aiohttp
@@ -24,6 +25,13 @@ class Seen:
     status: int
     body: bytes = b""
     tag: str = ""
+
+
+def free_port() -> int:
+    """For a bot on this machine to be watched at."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
 
 
 async def look(session: aiohttp.ClientSession, watched: Watched, tag: str) -> Seen:
