@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.services.digest import plan_digest
+from bot.services.people_numbers.refresh import refresh_a_little
 from bot.services.ownership import run_pool
 from reminders import outbox
 from reminders.outbox import Delivered, Outbox
@@ -95,6 +96,7 @@ class Ticker:
             freed, in_doubt = await sweep(self._storage, now)
             planned = await plan(self._storage, now)
             delivered = await self._outbox.deliver(now)
+            await refresh_a_little(self._storage, now)
         return TickReport(freed, in_doubt, planned, delivered.sent, delivered.has_more)
 
     async def tick_all(self, now: datetime) -> TickReport:

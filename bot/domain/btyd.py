@@ -61,8 +61,11 @@ class Model:
         return first * (1 - shrink * rest) * self.alive(one)
 
 
-def fit(rows: Sequence[tuple[History, int]], *, is_modified: bool = True) -> Model:
-    """The most likely model; the search runs over logarithms, so nothing becomes negative."""
+def fit(rows: Sequence[tuple[History, int]], *, is_modified: bool = True, start: Model | None = None) -> Model:
+    """The most likely model; the search runs over logarithms, so nothing becomes negative.
+
+    From yesterday's it is short, and good to a thousandth of the likelihood's unit.
+    """
 
     def cost(place: Sequence[float]) -> float:
         if max(map(abs, place)) > 12:
@@ -70,8 +73,9 @@ def fit(rows: Sequence[tuple[History, int]], *, is_modified: bool = True) -> Mod
         r, alpha, a, b = map(exp, place)
         return -Model(r, alpha, a, b, is_modified).likelihood(rows)
 
-    best = _nelder_mead(cost, (0.0, 1.0, 0.0, 0.5))
-    r, alpha, a, b = map(exp, _nelder_mead(cost, best))
+    first = [log(each) for each in (start.r, start.alpha, start.a, start.b)] if start else [0.0, 1.0, 0.0, 0.5]
+    best = _nelder_mead(cost, first, 1e-3 if start else 1e-4)
+    r, alpha, a, b = map(exp, best if start else _nelder_mead(cost, best, 1e-7))
     return Model(r, alpha, a, b, is_modified)
 
 
@@ -91,12 +95,12 @@ def _hyp2f1(a: float, b: float, c: float, z: float) -> float:
     return total
 
 
-def _nelder_mead(cost: Callable[[Sequence[float]], float], start: Sequence[float]) -> list[float]:
+def _nelder_mead(cost: Callable[[Sequence[float]], float], start: Sequence[float], fine: float) -> list[float]:
     size = len(start)
     points = [list(start)] + [[v + (0.4 if i == k else 0.0) for i, v in enumerate(start)] for k in range(size)]
     simplex = sorted((cost(point), point) for point in points)
     for _ in range(STEPS):
-        if simplex[-1][0] - simplex[0][0] < 1e-8 * (1 + abs(simplex[0][0]) * 1e-3):
+        if simplex[-1][0] - simplex[0][0] < fine:
             break
         (_, worst), others = simplex[-1], simplex[:-1]
         middle = [sum(point[i] for _, point in others) / size for i in range(size)]

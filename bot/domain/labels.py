@@ -56,13 +56,16 @@ def labels(
     one: Evidence, norms: Norms, today: date, had: frozenset[Label] = frozenset()
 ) -> dict[Label, dict[str, Any]]:
     """The labels of a customer today, with their reasons; `had` are those of the day before."""
-    found = {
-        Label.FREQUENT: _frequent(one, norms, is_in=Label.FREQUENT in had),
-        Label.PRICE: _price(one, norms, is_in=Label.PRICE in had),
-        Label.LOYAL: _loyal(one, today, is_in=Label.LOYAL in had),
-        Label.LEAVING: _leaving(one, today, is_in=Label.LEAVING in had),
-    }
-    return {label: reason for label, reason in found.items() if reason is not None}
+    found: dict[Label, dict[str, Any]] = {}
+    if one.year >= LEAST_VISITS and (said := _frequent(one, norms, is_in=Label.FREQUENT in had)):
+        found[Label.FREQUENT] = said
+    if one.lines >= LEAST_LINES and (said := _price(one, norms, is_in=Label.PRICE in had)):
+        found[Label.PRICE] = said
+    if one.days >= LOYAL_VISITS and (said := _loyal(one, today, is_in=Label.LOYAL in had)):
+        found[Label.LOYAL] = said
+    if one.gaps >= OWN_GAPS and (said := _leaving(one, today, is_in=Label.LEAVING in had)):
+        found[Label.LEAVING] = said
+    return found
 
 
 def price_share(lines: int, reduced: int, shop: float) -> float:
@@ -81,7 +84,7 @@ def ranks(counts: Mapping[int, int]) -> dict[int, float]:
 
 def _frequent(one: Evidence, norms: Norms, *, is_in: bool) -> dict[str, Any] | None:
     rank = norms.ranks.get(one.year, 1.0)
-    if one.year < LEAST_VISITS or rank > (FREQUENT_OUT if is_in else FREQUENT_IN):
+    if rank > (FREQUENT_OUT if is_in else FREQUENT_IN):
         return None
     return {"visits": one.year, "percent": max(1, -int(-100 * rank // 1))}
 
@@ -89,21 +92,21 @@ def _frequent(one: Evidence, norms: Norms, *, is_in: bool) -> dict[str, Any] | N
 def _price(one: Evidence, norms: Norms, *, is_in: bool) -> dict[str, Any] | None:
     low, high = norms.terciles
     share = price_share(one.lines, one.reduced, norms.reduced)
-    if one.lines < LEAST_LINES or high <= low or share < ((low + high) / 2 if is_in else high):
+    if high <= low or share < ((low + high) / 2 if is_in else high):
         return None
     return {"reduced": one.reduced, "lines": one.lines, "shop": round(100 * norms.reduced)}
 
 
 def _loyal(one: Evidence, today: date, *, is_in: bool) -> dict[str, Any] | None:
     silent, known = (today - one.last_on).days, (one.last_on - one.first_on).days
-    if known < LOYAL_DAYS or one.days < LOYAL_VISITS or silent > (LAPSED if is_in else CALM) * one.gap:
+    if known < LOYAL_DAYS or silent > (LAPSED if is_in else CALM) * one.gap:
         return None
-    return {"months": known // 30, "visits": one.days, "silent": silent}
+    return {"months": known // 30, "visits": one.days}
 
 
 def _leaving(one: Evidence, today: date, *, is_in: bool) -> dict[str, Any] | None:
     silent = (today - one.last_on).days
     least = CALM if is_in else LAPSED
-    if one.gaps < OWN_GAPS or not least * one.gap < silent <= LOST * one.gap:
+    if not least * one.gap < silent <= LOST * one.gap:
         return None
     return {"gap": one.gap, "silent": silent}

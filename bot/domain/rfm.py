@@ -7,6 +7,7 @@ a 1), the better one for how lately (analytics.md, 3.1).
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any
@@ -67,12 +68,12 @@ def cuts_upto(values: Sequence[Any]) -> tuple[Any, ...]:
 
 def score_below(value: Any, cuts: Sequence[Any]) -> int:
     """1 + floor(5 x customers with less / all): how often, how much."""
-    return 1 + sum(cut < value for cut in cuts)
+    return 1 + bisect_left(cuts, value)
 
 
 def score_upto(value: Any, cuts: Sequence[Any]) -> int:
     """ceil(5 x customers with as much or less / all): how lately."""
-    return 1 + sum(cut <= value for cut in cuts)
+    return 1 + bisect_right(cuts, value)
 
 
 def both(often: int, much: int) -> int:

@@ -27,7 +27,16 @@ LONG = "很长的话" * 250
 YUAN = Money(12_850, "CNY")
 
 PARTS = frozenset(
-    {"ahead/page", "reminders/_worth", "reports/parts", "sales/issue", "sales/values", "words/full", "words/learned"}
+    {
+        "ahead/page",
+        "people/_why",
+        "reminders/_worth",
+        "reports/parts",
+        "sales/issue",
+        "sales/values",
+        "words/full",
+        "words/learned",
+    }
     | {"words/ways"}
 )
 
@@ -226,8 +235,22 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
     "reminders/coupon": each("coupon", coupon, money_off, name=NASTY),
     "reminders/coupon_over": each("is_used", True, False),
     "reminders/handoff": [
-        {"name": NASTY, "phone": "+8613800000002", "email": None, "occasion_on": TODAY, "last_on": None, "ready": NASTY},
-        {"name": NASTY, "phone": None, "email": "a@b.cc", "occasion_on": TODAY, "last_on": "2026-10-01", "ready": NASTY},
+        {
+            "name": NASTY,
+            "phone": "+8613800000002",
+            "email": None,
+            "occasion_on": TODAY,
+            "last_on": None,
+            "ready": NASTY,
+        },
+        {
+            "name": NASTY,
+            "phone": None,
+            "email": "a@b.cc",
+            "occasion_on": TODAY,
+            "last_on": "2026-10-01",
+            "ready": NASTY,
+        },
         {"name": "Anna", "phone": None, "email": None, "occasion_on": None, "last_on": None, "ready": "…"},
     ],
     "reminders/followups": [
@@ -274,6 +297,7 @@ staff_card = Is(
     road=Is(kind="email"),
     answers={"email": True},
     quiet=None,
+    labels=(),
     city="洛杉矶",
 )
 new_card = Is(
@@ -289,6 +313,7 @@ new_card = Is(
     road=None,
     answers={"email": False},
     quiet=Is(suppression=Is(reason="complaint", note=NASTY, set_at=NOW), by="周静"),
+    labels=[Is(label="leaving", reason={"gap": 20, "silent": 70})],
     city=None,
 )
 SAMPLES |= {
@@ -335,11 +360,12 @@ sale = Is(bought_at=NOW, total=YUAN, customer=NASTY, products=(NASTY, "面霜", 
 SAMPLES |= {
     "reports/definition": [{}],
     "reports/nobody": each("name", NASTY),
-    "reports/numbers": each("report", report, quiet),
+    "reports/numbers": each("report", report, quiet, title=NASTY),
     "reports/rows": each(
         "page",
         Is(period=Period(Unit.DAY), span=day, staff=None, sales=9, pages=2, page=0, rows=[sale] * 8),
         Is(period=Period(Unit.MONTH), span=month, staff=lin, sales=0, pages=1, page=0, rows=[]),
+        title=NASTY,
     ),
 }
 

@@ -1,0 +1,1 @@
+"""Numbers about people: worked out once a day in slices, and asked for in chat."""

@@ -1,0 +1,207 @@
+"""Once a day, slice by slice: what customers bought is counted, the shop's limits are found, and everybody is classed.
+
+Each slice is its own transaction, so nobody waits; where it stands is a row, so any replica goes on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+
+from bot.domain.abc import abc
+from bot.domain.btyd import History, Model, fit
+from bot.domain.clock import local_day
+from bot.domain.forecast import A_QUARTER, A_YEAR, Ground, basket, history_of
+from bot.domain.labels import Evidence, Label, labels
+from bot.domain.rfm import eighth, group, score_below, score_upto
+from bot.domain.segment import ValueLimits
+from bot.domain.shop import Shop
+from bot.services import tallies
+from bot.services.people_numbers.norms import ShopNorms, limits_in_minor, norms, value_limits, value_of, work_out
+from storage.people_figures import FOUND
+from storage.unit_of_work import Storage, UnitOfWork
+
+RUN, MODEL = "people_run", "people_model"
+SLICE, RENEWED, SLICES_A_TICK = 2_000, 500, 4
+# A shop of so many customers is classed anew before an answer; a larger one in the morning only.
+SMALL, SAMPLE = 2_000, 2_000
+FIRST_GUESS = Model(0.5, 6.0, 0.9, 1.6)
+
+
+async def refresh_a_little(storage: Storage, now: datetime) -> bool:
+    """At each tick, until the day's work is done; True if there was any."""
+    async with storage.read() as uow:
+        shop = await uow.shop.get()
+        if shop is None:
+            return False
+        today = local_day(now, shop.zone)
+        stage = await _stage(uow, today)
+    if stage == "done":
+        return False
+    if stage == "model":
+        await _learn(storage, today)
+        return True
+    for _ in range(1 if stage == "renew" else SLICES_A_TICK):
+        async with storage.write() as uow:
+            if not await refresh(uow, shop, today) or await _stage(uow, today) == "model":
+                break
+    return True
+
+
+async def ready(uow: UnitOfWork, shop: Shop, today: date) -> None:
+    """Before an answer: a small shop's figures are of this moment; a large one's of this morning, or of the one before
+    while it is being worked out."""
+    changed = await uow.tallies.backlog()
+    await tallies.freshen(uow, shop, today)
+    if not changed and await _stage(uow, today) == "done":
+        return
+    if await uow.people.buyers() > SMALL:
+        return
+    await _note(uow, today, "count")
+    while await refresh(uow, shop, today):
+        pass
+
+
+async def refresh(uow: UnitOfWork, shop: Shop, today: date, limit: int = SLICE) -> bool:
+    """The next slice of the day's work; False when it is done."""
+    stage, last = await _where(uow, today)
+    if stage == "cut":
+        await work_out(uow, today)
+        await _note(uow, today, "class")
+    elif stage == "model":
+        await _note(uow, today, "cut")
+    elif stage != "done":
+        await _slice(uow, shop, today, (stage, last), limit)
+    return stage != "done"
+
+
+AFTER = {"renew": "count", "count": "model", "class": "done"}
+
+
+async def _slice(uow: UnitOfWork, shop: Shop, today: date, at: tuple[str, int], limit: int) -> None:
+    stage, last = at
+    some = await uow.people.next_slice(last, min(limit, RENEWED) if stage == "renew" else limit)
+    if some is None:
+        if stage == "class":
+            await uow.people.drop_gone()
+        await _note(uow, today, AFTER[stage])
+        return
+    if stage == "renew":
+        ids = [key for key in await uow.tallies.customers_after(some.first - 1, RENEWED) if key <= some.last]
+        await uow.tallies.rebuild_customers(ids, shop.currency, await tallies.mean_gap(uow, today))
+    elif stage == "count":
+        await uow.people.count(some, today, shop.currency)
+    else:
+        await _classify(uow, shop, today, some)
+    await _note(uow, today, stage, some.last)
+
+
+async def _classify(uow: UnitOfWork, shop: Shop, today: date, some: Any) -> None:
+    usual = await norms(uow)
+    assert usual is not None
+    known = await uow.tallies.figure(MODEL)
+    model = Model(**known[1]) if known and usual.ground.lacks is None else None
+    saved = await uow.shop.get()
+    judge = Judge(usual, value_limits(saved or shop), model, shop.currency, today)
+    had = await uow.people.labels_of(some)
+    changed, gone, fresh = [], [], []
+    for row in await uow.people.counted(some):
+        found = judge.classes(row)
+        if tuple(row[-len(FOUND) :]) != found:
+            changed.append({"customer_id": row.customer_id, **dict(zip(FOUND, found, strict=True))})
+        before = had.pop(row.customer_id, {})
+        now = judge.labels(row, frozenset(map(Label, before)))
+        if not before and not now:
+            continue
+        for name, (_, reason) in before.items():
+            if now.get(Label(name)) != reason:
+                gone.append((row.customer_id, name))
+        for label, reason in now.items():
+            since, said = before.get(label.value, (today, None))
+            if said != reason:
+                values = {"customer_id": row.customer_id, "label": label.value, "since": since, "reason": reason}
+                fresh.append(values)
+    gone += [(key, name) for key, before in had.items() for name in before]
+    await uow.people.keep_classes(changed)
+    await uow.people.keep_labels(gone, fresh)
+
+
+class Judge:
+    """Scores, classes and labels of one customer after another; a history that occurs twice is worked out once."""
+
+    def __init__(self, usual: ShopNorms, values: ValueLimits, model: Model | None, currency: str, today: date) -> None:
+        self._usual, self._model, self._today = usual, model, today
+        self._limits = limits_in_minor(values, currency)
+        self._known: dict[History, tuple[int, float]] = {}
+        self._named: dict[tuple[int, int, int], tuple[str, str]] = {}
+
+    def classes(self, row: Any) -> tuple[Any, ...]:
+        """As storage.people_figures.FOUND has them."""
+        usual = self._usual
+        lately, often = score_upto(row.last_on, usual.lately), score_below(row.days, usual.often)
+        scores = (lately, often, score_below(row.net, usual.much))
+        names = self._named.get(scores)
+        if names is None:
+            names = self._named[scores] = group(*scores).value, eighth(scores, usual.means).value
+        chance, times = self._outlook(row)
+        worth = None if times is None else round(times * basket(max(row.net, 0), row.days, usual.basket))
+        value = value_of(row.quarter_minor, row.quarter, self._limits)
+        return (*scores, *names, abc(row.net, usual.abc), value, chance, worth)
+
+    def labels(self, row: Any, had: frozenset[Label]) -> dict[Label, dict[str, Any]]:
+        gap = (row.due_on - row.last_on).days
+        one = Evidence(row.first_on, row.last_on, row.days, row.gaps, gap, row.year, row.lines, row.reduced)
+        return labels(one, self._usual.labels, self._today, had)
+
+    def _outlook(self, row: Any) -> tuple[int | None, float | None]:
+        """The chance in hundredths of a percent, and visits in a year."""
+        if self._model is None:
+            return None, None
+        history = history_of(row.days, row.first_on, row.last_on, self._today)
+        if history not in self._known:
+            chance = round(10_000 * self._model.any_within(history, A_QUARTER))
+            self._known[history] = chance, self._model.expected(history, A_YEAR)
+        return self._known[history]
+
+
+async def _learn(storage: Storage, today: date) -> None:
+    """Fit the model beside the work of the shop, from yesterday's. A shop without enough history has none."""
+    async with storage.read() as uow:
+        rows, known = await uow.people.histories(), await uow.tallies.figure(MODEL)
+    latest = max((row.last_on for row in rows), default=today)
+    first = min((row.first_on for row in rows), default=today)
+    ground = Ground(len(rows), (today - first).days, (today - latest).days, sum(row.days >= 3 for row in rows))
+    found = None
+    if ground.lacks is None:
+        step = -(-len(rows) // SAMPLE)
+        counts = Counter(_weeks(history_of(r.days, r.first_on, r.last_on, today)) for r in rows[::step])
+        start = Model(**known[1]) if known else FIRST_GUESS
+        found = await asyncio.to_thread(fit, list(counts.items()), start=start)
+    async with storage.write() as uow:
+        if found is not None:
+            await uow.tallies.keep_figure(MODEL, today, asdict(found))
+        if await _stage(uow, today) == "model":
+            await _note(uow, today, "cut")
+
+
+def _weeks(one: History) -> History:
+    """Whole weeks: histories that are alike are worked out once."""
+    return one[0], float(round(one[1])), float(max(round(one[2]), round(one[1])))
+
+
+async def _where(uow: UnitOfWork, today: date) -> tuple[str, int]:
+    known = await uow.tallies.figure(RUN)
+    if known is None or known[0] != today:
+        return "renew", 0
+    return known[1]["stage"], known[1]["last"]
+
+
+async def _stage(uow: UnitOfWork, today: date) -> str:
+    return (await _where(uow, today))[0]
+
+
+async def _note(uow: UnitOfWork, today: date, stage: str, last: int = 0) -> None:
+    await uow.tallies.keep_figure(RUN, today, {"stage": stage, "last": last})

@@ -1,0 +1,216 @@
+"""Numbers about people: the counts behind scores and labels, kept once a day, and the customers behind each figure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, and_, bindparam, case, delete, func, insert, or_, select, update
+
+from storage.repository import Repository, table_of
+from storage.tables import (
+    CustomerClassRow,
+    CustomerPeriodRow,
+    CustomerRow,
+    CustomerStatsRow,
+    LabelRow,
+    LineItemRow,
+    PurchaseRow,
+    ServiceCaseRow,
+)
+
+customers, stats, classes = table_of(CustomerRow), table_of(CustomerStatsRow), table_of(CustomerClassRow)
+labels, periods, cases = table_of(LabelRow), table_of(CustomerPeriodRow), table_of(ServiceCaseRow)
+purchases, items = table_of(PurchaseRow), table_of(LineItemRow)
+YEAR, QUARTER = timedelta(days=365), timedelta(days=90)
+net = (stats.c.minor - stats.c.refunded_minor).label("net")
+COUNTED = ("second_on", "year", "quarter", "quarter_minor", "lines", "reduced")
+FOUND = ("lately", "often", "much", "rfm", "eighth", "abc", "value", "chance", "next_minor")
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """A slice of customers, by id."""
+
+    first: int
+    last: int
+
+    def of(self, column: ColumnElement[int]) -> ColumnElement[bool]:
+        return column.between(self.first, self.last)
+
+
+class PeopleRepository(Repository):
+    """What the nightly run reads and writes."""
+
+    async def next_slice(self, after: int, limit: int) -> Between | None:
+        """The next customers with a history."""
+        ids = select(stats.c.customer_id).where(stats.c.customer_id > after)
+        inner = ids.order_by(stats.c.customer_id).limit(limit).subquery()
+        row = await self._row(select(func.min(inner.c.customer_id), func.max(inner.c.customer_id)))
+        return Between(row[0], row[1]) if row is not None and row[0] is not None else None
+
+    async def buyers(self) -> int:
+        """Customers with a purchase."""
+        return int(await self._scalar(select(func.count()).select_from(stats)) or 0)
+
+    async def histories(self) -> Sequence[Row[Any]]:
+        """Everybody's history in a line: for the shop's limits."""
+        columns = (stats.c.days, stats.c.first_on, stats.c.last_on, stats.c.gaps, stats.c.gap_log_sum, net)
+        return await self._rows(_living(select(*columns)))
+
+    async def count(self, some: Between, today: date, currency: str) -> None:
+        """Count anew what a slice bought."""
+        bought = {row.customer_id: row for row in await self._rows(_bought(some, today, currency))}
+        lines = {row.customer_id: row for row in await self._rows(_lines(some))}
+        back = {row.customer_id: int(row.minor) for row in await self._rows(_refunds(some, today, currency))}
+        rows = [
+            {
+                "customer_id": key,
+                "second_on": one.second_on,
+                "year": one.year,
+                "quarter": one.quarter,
+                "quarter_minor": max(0, int(one.quarter_minor) - back.get(key, 0)),
+                "lines": int(lines[key].lines) if key in lines else 0,
+                "reduced": int(lines[key].reduced) if key in lines else 0,
+                **_BLANK,
+            }
+            for key, one in bought.items()
+        ]
+        if rows:
+            await self._keep_counts(some, rows)
+
+    async def _keep_counts(self, some: Between, rows: list[dict[str, Any]]) -> None:
+        """Found classes stay until the new ones are known: a question in between finds yesterday's."""
+        columns = (classes.c.customer_id, *(classes.c[name] for name in COUNTED))
+        there = {row[0]: row[1:] for row in await self._rows(select(*columns).where(some.of(classes.c.customer_id)))}
+        fresh = [row for row in rows if row["customer_id"] not in there]
+        if fresh:
+            await self._connection.execute(insert(classes), fresh)
+        others = [row for row in rows if row["customer_id"] in there]
+        known = [row for row in others if tuple(row[name] for name in COUNTED) != there[row["customer_id"]]]
+        if known:
+            await self._change(known, COUNTED)
+
+    async def counted(self, some: Between) -> Sequence[Row[Any]]:
+        """A slice with history and counts, to be classed."""
+        own = (classes.c.year, classes.c.quarter, classes.c.quarter_minor, classes.c.lines, classes.c.reduced)
+        found = tuple(classes.c[name] for name in FOUND)
+        past = (stats.c.customer_id, stats.c.days, stats.c.first_on, stats.c.last_on, stats.c.due_on, stats.c.gaps, net)
+        joined = select(*past, *own, *found).join(classes, classes.c.customer_id == stats.c.customer_id)
+        return await self._rows(joined.where(some.of(stats.c.customer_id)))
+
+    async def keep_classes(self, rows: list[dict[str, Any]]) -> None:
+        if rows:
+            await self._change(rows, FOUND)
+
+    async def _change(self, rows: list[dict[str, Any]], names: Sequence[str]) -> None:
+        values = {name: bindparam(f"new_{name}") for name in names}
+        statement = update(classes).where(classes.c.customer_id == bindparam("key")).values(**values)
+        given = [{"key": row["customer_id"], **{f"new_{name}": row[name] for name in names}} for row in rows]
+        await self._connection.execute(statement, given)
+
+    async def labels_of(self, some: Between) -> dict[int, dict[str, tuple[date, dict[str, Any]]]]:
+        found: dict[int, dict[str, tuple[date, dict[str, Any]]]] = {}
+        for row in await self._rows(select(labels).where(some.of(labels.c.customer_id))):
+            found.setdefault(row.customer_id, {})[row.label] = (row.since, row.reason)
+        return found
+
+    async def keep_labels(self, gone: Sequence[tuple[int, str]], rows: list[dict[str, Any]]) -> None:
+        """Those that are lost or whose reason is another now go, the others come."""
+        statement = delete(labels).where(labels.c.customer_id == bindparam("key"), labels.c.label == bindparam("name"))
+        if gone:
+            await self._connection.execute(statement, [{"key": key, "name": name} for key, name in gone])
+        if rows:
+            await self._connection.execute(insert(labels), rows)
+
+    async def drop_gone(self) -> None:
+        """Who has no purchase any more has no class."""
+        here = select(stats.c.customer_id)
+        for table in (classes, labels):
+            await self._run(delete(table).where(table.c.customer_id.not_in(here)))
+
+    async def visits(self) -> dict[int, int]:
+        """Days with a purchase in the last 365 to how many customers have them."""
+        statement = _living(select(classes.c.year, func.count().label("times")), classes).where(classes.c.year > 0)
+        return {row.year: row.times for row in await self._rows(statement.group_by(classes.c.year))}
+
+    async def reductions(self, least: int) -> tuple[int, int, list[tuple[int, int]]]:
+        """(rows of the shop, reduced among them, (rows, reduced) of each customer with enough of them)."""
+        row = await self._row(select(func.sum(classes.c.lines), func.sum(classes.c.reduced)))
+        statement = select(classes.c.lines, classes.c.reduced).where(classes.c.lines >= least)
+        each = [(one.lines, one.reduced) for one in await self._rows(statement)]
+        return int(row[0] or 0) if row else 0, int(row[1] or 0) if row else 0, each
+
+    async def quarters(self) -> list[tuple[int, int]]:
+        """(money, days) of the last 90 days, of those who came."""
+        statement = select(classes.c.quarter_minor, classes.c.quarter).where(classes.c.quarter > 0)
+        return [(row.quarter_minor, row.quarter) for row in await self._rows(_living(statement, classes))]
+
+    async def cohorts(self, since: date) -> dict[tuple[date, date], int]:
+        """(first month, month) to customers, of those who are new since that month."""
+        first = periods.alias("first")
+        own = and_(first.c.customer_id == periods.c.customer_id, first.c.kind == "m", first.c.is_new)
+        columns = (first.c.first_on.label("began"), periods.c.first_on.label("month"), func.count().label("times"))
+        joined = select(*columns).select_from(first).join(periods, own)
+        found = joined.where(periods.c.kind == "m", first.c.first_on >= since)
+        rows = await self._rows(found.group_by(first.c.first_on, periods.c.first_on))
+        return {(row.began, row.month): row.times for row in rows}
+
+    async def firsts(self, since: date) -> Sequence[Row[Any]]:
+        """First and second purchase days of those who came for the first time since a day."""
+        columns = (stats.c.first_on, classes.c.second_on)
+        joined = select(*columns).outerjoin(classes, classes.c.customer_id == stats.c.customer_id)
+        return await self._rows(joined.where(stats.c.first_on >= since))
+
+
+_BLANK: dict[str, Any] = {
+    "lately": 0, "often": 0, "much": 0, "rfm": "", "eighth": "", "abc": "", "value": "", "chance": None,
+    "next_minor": None,
+}  # fmt: skip
+
+
+def _living(statement: Any, table: Any = stats) -> Any:
+    """Of customers whose record was not erased."""
+    joined = statement.join(customers, customers.c.id == table.c.customer_id)
+    return joined.where(customers.c.erased_at.is_(None))
+
+
+def _bought(some: Between, today: date, currency: str) -> Any:
+    day, minor = purchases.c.bought_on, purchases.c.total_minor
+    of_year, of_quarter = day > today - YEAR, day > today - QUARTER
+    own = case((and_(of_quarter, purchases.c.currency == currency), minor), else_=0)
+    columns = (
+        purchases.c.customer_id,
+        func.count(case((of_year, day)).distinct()).label("year"),
+        func.count(case((of_quarter, day)).distinct()).label("quarter"),
+        func.sum(own).label("quarter_minor"),
+        func.min(case((day > stats.c.first_on, day))).label("second_on"),
+    )
+    joined = select(*columns).join(stats, stats.c.customer_id == purchases.c.customer_id)
+    here = joined.where(some.of(purchases.c.customer_id), purchases.c.voided_at.is_(None))
+    return here.group_by(purchases.c.customer_id)
+
+
+def _lines(some: Between) -> Any:
+    reduced = func.sum(case((purchases.c.discount_minor > 0, 1), else_=0)).label("reduced")
+    columns = (purchases.c.customer_id, func.count().label("lines"), reduced)
+    joined = select(*columns).join(items, items.c.purchase_id == purchases.c.id)
+    here = joined.where(some.of(purchases.c.customer_id), purchases.c.voided_at.is_(None))
+    return here.group_by(purchases.c.customer_id)
+
+
+def _refunds(some: Between, today: date, currency: str) -> Any:
+    columns = (cases.c.customer_id, func.sum(cases.c.refund_minor).label("minor"))
+    given = (cases.c.voided_at.is_(None), cases.c.state != "cancelled", cases.c.refund_minor > 0)
+    here = select(*columns).where(some.of(cases.c.customer_id), *given, cases.c.currency == currency)
+    return here.where(cases.c.happened_on > today - QUARTER).group_by(cases.c.customer_id)
+
+
+def seen_by(staff_id: int | None) -> list[ColumnElement[bool]]:
+    """Whose records count: everybody's, or one's own and nobody's."""
+    living = customers.c.erased_at.is_(None)
+    if staff_id is None:
+        return [living]
+    return [living, or_(customers.c.owner_staff_id == staff_id, customers.c.owner_staff_id.is_(None))]

@@ -1,0 +1,200 @@
+"""Read-only: how many customers there are of each kind, who they are, and what one of them bought."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, and_, func, select
+
+from storage.people_figures import YEAR, classes, labels, net, seen_by, stats
+from storage.repository import Repository, table_of
+from storage.tables import (
+    CustomerPeriodRow,
+    CustomerRow,
+    CustomField,
+    CustomValue,
+    DailyFacetsRow,
+    DailySalesRow,
+    LineItemRow,
+    ProductRow,
+    PurchaseRow,
+    ServiceCaseRow,
+    ServiceItemRow,
+    StaffRow,
+)
+
+customers, staff, periods = table_of(CustomerRow), table_of(StaffRow), table_of(CustomerPeriodRow)
+purchases, items, products = table_of(PurchaseRow), table_of(LineItemRow), table_of(ProductRow)
+cases, case_items = table_of(ServiceCaseRow), table_of(ServiceItemRow)
+facets, sales = table_of(DailyFacetsRow), table_of(DailySalesRow)
+fields, values = table_of(CustomField), table_of(CustomValue)
+OWN_GAPS, WEEK = 2, timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """Customers of one kind: by a class (`rfm`, `eighth`, `abc`, `value`), a label, or one of the words below."""
+
+    name: str
+    value: str = ""
+
+
+def conditions(kind: Kind, today: date) -> list[ColumnElement[bool]]:
+    if kind.name in ("rfm", "eighth", "abc", "value"):
+        return [classes.c[kind.name] == kind.value]
+    found: dict[str, list[ColumnElement[bool]]] = {
+        "all": [],
+        "label": [labels.c.label == kind.value],
+        "due": [stats.c.due_on.between(today, today + WEEK), stats.c.gaps >= OWN_GAPS],
+        "came_quarter": [classes.c.quarter >= 1],
+        "came_year": [classes.c.year >= 1],
+        "again_quarter": [classes.c.quarter >= 2],
+        "again_year": [classes.c.year >= 2],
+        "again_ever": [stats.c.days >= 2],
+        "once": [stats.c.days == 1],
+        "new": [stats.c.first_on >= today.replace(day=1)],
+        "back": [stats.c.last_on >= today.replace(day=1), stats.c.first_on < today.replace(day=1)],
+        "first": [stats.c.first_on > today - YEAR],
+        "next": [classes.c.next_minor.is_not(None)],
+    }
+    return found[kind.name]
+
+
+def _order(kind: Kind) -> list[Any]:
+    if kind.name == "due":
+        return [stats.c.due_on, net.desc()]
+    if kind == Kind("label", "frequent"):
+        return [classes.c.year.desc(), net.desc()]
+    if kind.name in ("first", "new"):
+        return [stats.c.first_on.desc()]
+    return [classes.c.next_minor.desc()] if kind.name == "next" else [net.desc()]
+
+
+class PeopleLists(Repository):
+    async def counts(self, by: str, staff_id: int | None) -> dict[str, tuple[int, int]]:
+        """Each value of a class to (customers, what they spent in all)."""
+        column = labels.c.label if by == "label" else classes.c[by]
+        columns = (column.label("value"), func.count().label("times"), func.sum(net).label("minor"))
+        statement = _joined(select(*columns), by).where(*seen_by(staff_id)).group_by(column)
+        return {row.value: (row.times, int(row.minor)) for row in await self._rows(statement)}
+
+    async def count(self, kind: Kind, today: date, staff_id: int | None) -> int:
+        statement = _joined(select(func.count()), kind.name)
+        return int(await self._scalar(statement.where(*conditions(kind, today), *seen_by(staff_id))) or 0)
+
+    async def people(
+        self, kind: Kind, today: date, staff_id: int | None, *, skip: int = 0, limit: int = 10
+    ) -> Sequence[Row[Any]]:
+        """Those of a kind: with who keeps them, and the figures that say why they are here."""
+        columns: list[Any] = [
+            customers.c.id, customers.c.name, staff.c.name.label("keeper"), net, stats.c.purchases, stats.c.days,
+            stats.c.first_on, stats.c.last_on, stats.c.due_on, stats.c.gaps, classes.c.year, classes.c.quarter,
+            classes.c.quarter_minor, classes.c.lately, classes.c.often, classes.c.much, classes.c.chance,
+            classes.c.next_minor,
+        ]  # fmt: skip
+        if kind.name == "label":
+            columns += [labels.c.since, labels.c.reason]
+        statement = _joined(select(*columns), kind.name).outerjoin(staff, staff.c.id == customers.c.owner_staff_id)
+        found = statement.where(*conditions(kind, today), *seen_by(staff_id))
+        return await self._rows(found.order_by(*_order(kind), customers.c.id).offset(skip).limit(limit))
+
+    async def labels_of(self, customer_id: int) -> Sequence[Row[Any]]:
+        return await self._rows(select(labels).where(labels.c.customer_id == customer_id).order_by(labels.c.label))
+
+    async def class_of(self, customer_id: int) -> Row[Any] | None:
+        joined = select(classes, stats.c.days, stats.c.gaps, stats.c.last_on, stats.c.due_on, net)
+        joined = joined.join(stats, stats.c.customer_id == classes.c.customer_id)
+        return await self._row(joined.where(classes.c.customer_id == customer_id))
+
+    async def forecast(self) -> tuple[int, int]:
+        """(customers with a forecast, what a year may bring of them together)."""
+        columns = (func.count(classes.c.next_minor), func.sum(classes.c.next_minor))
+        row = await self._row(_joined(select(*columns), "").where(*seen_by(None)))
+        return (int(row[0]), int(row[1] or 0)) if row else (0, 0)
+
+    # -- the shop ------------------------------------------------------------------------------------------------------
+
+    async def newness(self, month: date) -> dict[bool, tuple[int, int, int]]:
+        """Of a month, the new and the others: (customers, purchases, money)."""
+        columns = (periods.c.is_new, func.count().label("heads"), func.sum(periods.c.purchases).label("times"))
+        here = (periods.c.kind == "m", periods.c.first_on == month)
+        statement = select(*columns, func.sum(periods.c.minor).label("minor")).where(*here)
+        rows = await self._rows(statement.group_by(periods.c.is_new))
+        return {bool(row.is_new): (row.heads, int(row.times), int(row.minor)) for row in rows}
+
+    async def baskets(self, after: date, currency: str) -> tuple[int, int]:
+        """(purchases, money) after a day; walk-ins among them."""
+        columns = (func.sum(sales.c.sales), func.sum(sales.c.minor))
+        row = await self._row(select(*columns).where(sales.c.day > after, sales.c.currency == currency))
+        return (int(row[0] or 0), int(row[1] or 0)) if row else (0, 0)
+
+    async def hours(self, after: date) -> Sequence[Row[Any]]:
+        """(day, hour, purchases) of the whole shop."""
+        columns = (facets.c.day, facets.c.value, func.sum(facets.c.sales).label("times"))
+        here = (facets.c.staff_id == 0, facets.c.facet == "h", facets.c.day > after)
+        return await self._rows(select(*columns).where(*here).group_by(facets.c.day, facets.c.value))
+
+    async def complaints(self, after: date, upto: date) -> dict[str, int]:
+        """What went wrong in these days, by kind."""
+        here = (cases.c.happened_on > after, cases.c.happened_on <= upto)
+        living = (cases.c.voided_at.is_(None), cases.c.state != "cancelled")
+        statement = select(cases.c.kind, func.count().label("times")).where(*here, *living).group_by(cases.c.kind)
+        return {row.kind: row.times for row in await self._rows(statement)}
+
+    async def sales_between(self, after: date, upto: date) -> int:
+        statement = select(func.sum(sales.c.sales)).where(sales.c.day > after, sales.c.day <= upto)
+        return int(await self._scalar(statement) or 0)
+
+    async def addresses(self) -> Sequence[Row[Any]]:
+        """(address, what they spent) of everybody who left one."""
+        joined = select(customers.c.address.label("area"), net).join(stats, stats.c.customer_id == customers.c.id)
+        return await self._rows(joined.where(customers.c.erased_at.is_(None), customers.c.address.is_not(None)))
+
+    async def field_values(self, names: Sequence[str]) -> Sequence[Row[Any]]:
+        """The same by a field of the shop's own with one of these names."""
+        own = (fields.c.is_active, fields.c.entity == "customer", func.lower(fields.c.name).in_(names))
+        joined = (
+            select(values.c.value.label("area"), net)
+            .join(fields, fields.c.id == values.c.field_id)
+            .join(stats, stats.c.customer_id == values.c.entity_id)
+            .join(customers, customers.c.id == stats.c.customer_id)
+        )
+        return await self._rows(joined.where(*own, customers.c.erased_at.is_(None)))
+
+    # -- one customer, or a page of them -------------------------------------------------------------------------------
+
+    async def visits(self, customer_id: int) -> Sequence[Row[Any]]:
+        columns = (purchases.c.bought_at, purchases.c.bought_on, purchases.c.payment, purchases.c.channel)
+        here = (purchases.c.customer_id == customer_id, purchases.c.voided_at.is_(None))
+        return await self._rows(select(*columns).where(*here))
+
+    async def taken(self, ids: Sequence[int]) -> Sequence[Row[Any]]:
+        """Rows that these customers bought, with category and brand where the product has them."""
+        columns = (purchases.c.customer_id, purchases.c.bought_on, items.c.product, products.c.category,
+                   products.c.brand, products.c.name)  # fmt: skip
+        joined = (
+            select(*columns)
+            .join(items, items.c.purchase_id == purchases.c.id)
+            .outerjoin(products, products.c.id == items.c.product_id)
+        )
+        return await self._rows(joined.where(purchases.c.customer_id.in_(ids), purchases.c.voided_at.is_(None)))
+
+    async def given_back(self, ids: Sequence[int]) -> Sequence[Row[Any]]:
+        columns = (cases.c.customer_id, cases.c.happened_on, case_items.c.product, products.c.name)
+        joined = (
+            select(*columns)
+            .join(case_items, case_items.c.case_id == cases.c.id)
+            .outerjoin(products, products.c.id == case_items.c.product_id)
+        )
+        here = and_(cases.c.customer_id.in_(ids), cases.c.kind == "return", cases.c.voided_at.is_(None))
+        return await self._rows(joined.where(here, cases.c.state != "cancelled"))
+
+
+def _joined(statement: Select[Any], by: str) -> Select[Any]:
+    """Customers with history, classes where known, and the label where one is asked for."""
+    found = statement.select_from(stats).join(customers, customers.c.id == stats.c.customer_id)
+    found = found.outerjoin(classes, classes.c.customer_id == stats.c.customer_id)
+    return found.join(labels, labels.c.customer_id == stats.c.customer_id) if by == "label" else found
