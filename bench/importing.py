@@ -1,4 +1,4 @@
-"""What bringing in 100,000 purchases costs through the command line, numbers kept ready and all. python -m bench.importing
+"""What 100,000 purchases cost through the command line, numbers kept ready and all. python -m bench.importing
 
 Wall time, and the processor time of all processes: on a busy machine only the second holds.
 """
@@ -32,9 +32,8 @@ def main() -> None:
         subprocess.run([*bot, "migrate"], env=environment, check=True, capture_output=True)
         begun, before = time.perf_counter(), _processor()
         subprocess.run([*bot, "import", str(table), "--yes"], env=environment, check=True)
-        print(
-            f"{wanted.purchases} purchases: {time.perf_counter() - begun:.1f} s, processor {_processor() - before:.1f} s"
-        )
+        wall, worked = time.perf_counter() - begun, _processor() - before
+        print(f"{wanted.purchases} purchases: {wall:.1f} s, processor {worked:.1f} s")
 
 
 def make(path: Path, purchases: int, customers: int) -> None:

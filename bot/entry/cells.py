@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 import re
 import unicodedata
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
@@ -13,10 +13,28 @@ from bot.domain.occasion import YearDay
 from bot.entry.days_en import MONTHS
 from bot.entry.fields import RE_EMAIL, read_birthday, read_channel, read_payment, read_phone
 
-_YES = frozenset(["是", "有", "同意", "可以", "愿意", "已同意", "已订阅", "y", "yes", "true", "1", "ok", "√", "✓", "✔", "对", "on", "subscribed", "opted", "in", "optin"])
-_NO = frozenset(["否", "无", "不", "不同意", "拒绝", "不可以", "不愿意", "未同意", "退订", "n", "no", "false", "0", "×", "x", "错", "off", "unsubscribed", "optout"])
-_FEMALE = frozenset(["女", "女士", "小姐", "太太", "f", "female", "woman", "w", "mrs", "ms", "miss"])
-_MALE = frozenset(["男", "先生", "m", "male", "man", "mr"])
+_YES = frozenset(
+    {
+        "是", "有", "同意", "可以", "愿意", "已同意", "已订阅", "y", "yes", "true", "1", "ok", "√", "✓", "✔",
+        "对", "on", "subscribed", "opted", "in", "optin",
+    }
+)  # fmt: skip
+_NO = frozenset(
+    {
+        "否", "无", "不", "不同意", "拒绝", "不可以", "不愿意", "未同意", "退订", "n", "no", "false", "0", "×",
+        "x", "错", "off", "unsubscribed", "optout",
+    }
+)  # fmt: skip
+_FEMALE = frozenset(
+    {
+        "女", "女士", "小姐", "太太", "f", "female", "woman", "w", "mrs", "ms", "miss",
+    }
+)  # fmt: skip
+_MALE = frozenset(
+    {
+        "男", "先生", "m", "male", "man", "mr",
+    }
+)  # fmt: skip
 _UNITS = (("亿", 100_000_000), ("万", 10_000), ("千", 1_000))
 _SYMBOLS = {
     "¥": None, "$": None, "€": "EUR", "£": "GBP", "HK$": "HKD", "US$": "USD", "S$": "SGD", "NT$": "TWD", "元": None,
@@ -73,7 +91,8 @@ def read_day_cell(text: str, is_month_first: bool = False) -> tuple[date, time |
     serial = _SERIAL.fullmatch(plain)
     if serial and 14_000 < int(serial[1]) < 80_000:
         seconds = round(float("0." + (serial[2] or "0")) * 86_400)
-        at = (datetime.min + timedelta(seconds=min(seconds, 86_399))).time().replace(microsecond=0)
+        minutes, second = divmod(min(seconds, 86_399), 60)
+        at = time(minutes // 60, minutes % 60, second)
         return _ZERO + timedelta(days=int(serial[1])), at if serial[2] else None
     return None
 
@@ -217,7 +236,7 @@ _MOBILE = re.compile(r"(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}|\+\d[\d ()-]{
 
 
 @lru_cache(maxsize=16_384)
-def looks_like(cell: str) -> str | None:
+def looks_like(cell: str) -> str | None:  # noqa: PLR0911  one answer a kind
     """What a cell is, by itself: phone, email, day, lunar, money, payment, name; None for anything else."""
     plain = folded(freed(cell))[:LONGEST]
     if _MOBILE.fullmatch(plain):

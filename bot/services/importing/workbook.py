@@ -37,7 +37,7 @@ def read(content: bytes) -> Iterator[tuple[str, Iterator[Row]]]:
     _count_tags(package, [part for _, part in sheets[:SHEETS]])
     strings, dates = _strings(package), _date_styles(package)
     for name, part in sheets[:SHEETS]:
-        yield name, _Rows(package, part, strings, dates, is_1904)
+        yield name, iter(_Rows(package, part, strings, dates, is_1904))
 
 
 def _count_tags(package: zipfile.ZipFile, parts: list[str]) -> None:
