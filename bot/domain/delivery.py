@@ -49,7 +49,7 @@ class RoadKind(StrEnum):
 _S = DeliveryState
 _ENDS_OF_SENDING = {_S.SENT, _S.HANDED_OVER, _S.UNKNOWN, _S.FAILED, _S.BLOCKED}
 # `sending → pending` needs proof that nothing left, or a message that may come twice. `unknown → sent` needs evidence:
-# the sender's own late answer, or a tap on the message's button. `sent → blocked` and `sent → failed`: a mail came back.
+# the sender's own late answer, or a tap on the message's button. `sent → blocked`, `sent → failed`: a mail came back.
 FOLLOWERS: Mapping[DeliveryState, frozenset[DeliveryState]] = {
     _S.PENDING: frozenset({_S.LEASED, _S.CANCELLED}),
     _S.LEASED: frozenset({_S.PENDING, _S.SENDING, _S.SUPPRESSED, _S.EXPIRED, _S.FAILED, _S.CANCELLED}),

@@ -111,7 +111,7 @@ def read_phone(text: str, region: str = "CN") -> str | None:
 def read_email(text: str) -> tuple[str, str] | None:
     """(the one address in lower case, the words without it and without what introduces it)."""
     plain = shadow_of(text[:LONGEST]).plain
-    found = [match for match in RE_EMAIL.finditer(plain)]
+    found = list(RE_EMAIL.finditer(plain))
     address = one_address(found[0]["address"]) if len(found) == 1 else None
     if address is None:
         return None

@@ -1,6 +1,6 @@
 """A mail to the shop's return address, read: which message came back, and for good or for now (RFC 3464).
 
-The address that it was sent to says which message it is (VERP); the report inside says why. What cannot be told is soft.
+The address that it was sent to says which message it is (VERP); the report inside says why. What can't be told is soft.
 """
 
 from __future__ import annotations

@@ -169,7 +169,8 @@ async def correct_customer(work: Work, form: Form, values: Mapping[str, Any]) ->
         raise Gone("form_undone")
     before = await work.customer(form.result_id)
     # A field that the new line no longer says is emptied; what no line has said stays.
-    gone = dict.fromkeys(key for key in ("phone", "email", "birthday", "note") if form.values.get(key) and not values.get(key))
+    once = [key for key in ("phone", "email", "birthday", "note") if form.values.get(key)]
+    gone = dict.fromkeys(key for key in once if not values.get(key))
     saved = await _write(work, before.id, dict(values) | gone)
     await work.uow.forms.change(form.id, work.now, values=dict(values))
     await _note_change(work, before, saved)

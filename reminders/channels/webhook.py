@@ -1,4 +1,4 @@
-"""Through the shop's own gateway: one signed POST a message, for text messages or anything else (docs/howto/webhook.md).
+"""Through the shop's own gateway: one signed POST a message, for texts or anything else (docs/howto/webhook.md).
 
 The gateway knows a repetition by the key; without its answer nobody can tell whether it took a message, so that is
 `unknown` like everywhere.

@@ -157,7 +157,8 @@ def manuals() -> Iterator[tuple[Path, str]]:
 def test_every_command_in_the_manuals_exists() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     targets = set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
-    commands = {command.name or str(command.callback.__name__) for command in app.registered_commands if command.callback}
+    registered = [command for command in app.registered_commands if command.callback]
+    commands = {command.name or str(getattr(command.callback, "__name__", "")) for command in registered}
     for path, text in manuals():
         code = "\n".join(re.findall(r"```.*?```|`[^`\n]+`", text, re.DOTALL))
         assert set(re.findall(r"\bmake ([a-z][a-z-]*)", code)) <= targets, path

@@ -1,4 +1,4 @@
-"""The newer reasons on the real planner: found in the books of both databases, written down once, said to one person."""
+"""The newer reasons on the real planner: found in both databases, written down once, said to one person."""
 
 from __future__ import annotations
 
