@@ -21,9 +21,9 @@ from storage.customers import Customers
 from storage.deliveries import Deliveries
 from storage.demo import DemoRepository
 from storage.engine import is_sqlite, open_engines
-from storage.figures import FiguresRepository
 from storage.exports import Exports
 from storage.fields import Fields
+from storage.figures import FiguresRepository
 from storage.forms import Forms
 from storage.holdouts import HoldOuts
 from storage.imports import Imports
@@ -32,9 +32,9 @@ from storage.insight import InsightRepository
 from storage.lift import LiftRepository
 from storage.merging import Merging
 from storage.names import Names
+from storage.ownership import Ownership
 from storage.people_figures import PeopleRepository
 from storage.people_lists import PeopleLists
-from storage.ownership import Ownership
 from storage.planner import Planner
 from storage.products import Products
 from storage.pulse import PulseRepository

@@ -12,6 +12,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.domain.customer import ContactKind
+from bot.domain.fields import FieldType
+from bot.domain.tag import mark_of
 from bot.services.coupons import BIRTHDAY, issue, offer_named
 from tests.handlers.harness import CUSTOMER, LIN, MANAGER, OWNER, REVOKED, STRANGER, WEI, Person, ShopDesk, shop_desk
 
@@ -45,6 +47,11 @@ class World:
     birthday_question: int
     wording: int
     wording_form: int
+    product: int
+    other_product: int
+    union: int
+    dispute: int
+    field: int
     batch: int
 
     @property
@@ -212,7 +219,7 @@ BOUND: dict[str, tuple[Press, ...]] = {
     "pool": (Press(lambda _: "pool:0", _STAFF),),
     "pooldays": (Press(lambda _: "pooldays:90", _MANAGERS),),
     "claim": (Press(lambda w: f"claim:{w.customer}"),),
-    "judge": (Press(lambda w: f"judge:{w.dispute}:{w.staff(LIN)}", _MANAGERS),),
+    "judge": (Press(lambda w: f"judge:{w.dispute}:{w.staff(WEI)}", _MANAGERS),),
     "fields": (Press(lambda _: "fields", _MANAGERS),),
     "field": (Press(lambda w: f"field:{w.field}:off", _MANAGERS),),
     "pack": (Press(lambda _: "pack:pets", _MANAGERS),),
@@ -315,6 +322,7 @@ async def _furnish(desk: ShopDesk) -> World:
         birthday_question=asked.id,
         wording=wording,
         wording_form=wording_form,
+        **await _records(desk),
         batch=await _file(desk),
     )
 
@@ -331,6 +339,31 @@ async def _file(desk: ShopDesk) -> int:
             counts={"tables": [table]},
             created_at=desk.clock.now(),
         )
+
+
+async def _records(desk: ShopDesk) -> dict[str, int]:
+    """Two products, a union of customers, a dispute about Wei's, a field and a label."""
+    records, now = desk.records, desk.clock.now()
+    manager, wei, lin = (records.staff[one.id] for one in (MANAGER, WEI, LIN))
+    async with desk.write() as uow:
+        goods = []
+        for name in ("tea", "teas"):
+            new = {"name": name, "name_key": name, "search_key": f"|{name}|", "unit": None, "price": None}
+            goods.append((await uow.products.ensure(**new, form_id=None, now=now))[0])
+        pair = [
+            await uow.customers.add(name=name, name_key=name, search_key=f"|{name}|", now=now, owner_staff_id=manager)
+            for name in ("kept", "lost")
+        ]
+        rows = await uow.unions.lock("customer", (pair[0], pair[1]))
+        union = await uow.unions.begin("customer", pair[0], pair[1], manager, now)
+        await uow.uniting.customers(union, rows[pair[0]], rows[pair[1]], manager, now)
+        dispute = await uow.ownership.open_dispute(
+            customer_id=records.of_wei, claimant_id=lin, holder_id=wei, reason=None, opened_at=now
+        )
+        field = await uow.fields.add("card", FieldType.CHOICE, ("gold", "silver"), None)
+        await uow.customers.change(records.of_wei, now, tags=["VIP"], birth_month=2, birth_day=30)
+    found = {"product": goods[0], "other_product": goods[1], "union": union, "field": field}
+    return found | {"dispute": dispute or 0}
 
 
 async def _teach(desk: ShopDesk, nickname: str) -> int:
