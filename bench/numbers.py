@@ -78,7 +78,8 @@ async def fill(uow: UnitOfWork, purchases: int, *, is_sqlite: bool) -> None:
 def _statements(purchases: int, *, is_sqlite: bool) -> Iterator[str]:
     def series(count: int) -> str:
         if is_sqlite:
-            return f"(WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < {count}) SELECT n FROM c) s"
+            counting = f"SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < {count}"
+            return f"(WITH RECURSIVE c(n) AS ({counting}) SELECT n FROM c)"
         return f"generate_series(1, {count}) AS s(n)"
 
     def chance(salt: int, below: int) -> str:
@@ -106,8 +107,8 @@ def _statements(purchases: int, *, is_sqlite: bool) -> Iterator[str]:
     )
     who = f"1 + {chance(1, 1000)} * {chance(2, 1000)} * {people} / 1000000"
     yield (
-        "INSERT INTO purchases (id, customer_id, staff_id, total_minor, currency, channel, payment, bought_at, bought_on,"
-        f" is_demo, created_at) SELECT n, CASE WHEN {chance(9, 10)} > 0 THEN {who} END, 1 + {chance(3, SELLERS)},"
+        "INSERT INTO purchases (id, customer_id, staff_id, total_minor, currency, channel, payment, bought_at,"
+        f" bought_on, is_demo, created_at) SELECT n, CASE WHEN {chance(9, 10)} > 0 THEN {who} END, 1 + {chance(3, SELLERS)},"
         f" 1000 + {chance(4, 50_000)}, 'CNY', CASE WHEN {chance(6, 10)} < 3 THEN 'online' ELSE 'offline' END,"
         f" CASE {chance(7, 4)} WHEN 0 THEN 'wechat' WHEN 1 THEN 'alipay' WHEN 2 THEN 'cash' ELSE 'card' END,"
         f" {at}, {on}, {no}, {now} FROM {series(purchases)}"
@@ -175,7 +176,8 @@ async def run(url: str, purchases: int) -> dict[str, Cost]:
             await fill(uow, purchases, is_sqlite=is_sqlite)
         made = time.perf_counter()
         await catch_up(storage, SHOP, TODAY)
-        print(f"# {purchases:,}: made in {made - began:.0f} s, numbers ready in {time.perf_counter() - made:.0f} s", flush=True)
+        took = time.perf_counter() - made
+        print(f"# {purchases:,}: made in {made - began:.0f} s, numbers ready in {took:.0f} s", flush=True)
         async with storage.write() as uow:
             await uow.connection.execute(text("ANALYZE"))
         return await measure(storage)
@@ -186,7 +188,7 @@ async def run(url: str, purchases: int) -> dict[str, Cost]:
 @contextmanager
 def database(*, is_postgres: bool) -> Iterator[str]:
     if is_postgres:
-        from tests.postgres import serving  # noqa: PLC0415 - only where it is asked for
+        from tests.postgres import serving
 
         with serving() as server:
             yield server.create("numbers")

@@ -1,6 +1,6 @@
 """What was sold, by any side of it: read from the numbers kept ready, whole days.
 
-A part is a key with purchases, pieces and takings, refunds not taken off; one currency. storage.counted counts the rest.
+A part is a key with purchases, pieces and takings, refunds not taken off; one currency. The rest: storage.counted.
 """
 
 from __future__ import annotations
@@ -127,7 +127,7 @@ class FiguresRepository(Repository):
         rows = await self._rows(select(key.label("key"), times, minor).where(*conditions).group_by(key))
         return [Part(row.key, int(row.times), 0.0, int(row.minor)) for row in rows]
 
-    # -- goods: whole months from their own table, the days at both ends from the daily one ------------------------------
+    # -- goods: whole months from their own table, the days at both ends from the daily one ----------------------------
 
     async def _goods(self, by: str, cut: Cut) -> list[Part]:
         if by == "day":
@@ -256,6 +256,10 @@ def pieces(cut: Cut) -> Iterator[tuple[Cut, bool]]:
     yield replace(cut, first=start, last=end - timedelta(days=1)), True
     if end <= cut.last:
         yield replace(cut, first=end), False
+
+
+def month_end(day: date) -> date:
+    return _next_month(day) - timedelta(days=1)
 
 
 def _next_month(day: date) -> date:

@@ -36,7 +36,16 @@ class Measure(StrEnum):
 # What the answer is about alone. A category and a brand are named by one of their products: buttons are short.
 ONLY = {"p": "product", "k": "category", "b": "brand", "n": "channel", "w": "payment", "c": "customer"}
 _ONLY = re.compile(r"([pkbc])([1-9]\d{0,9})|(n)(online|offline)|(w)(wechat|alipay|cash|card|transfer|other)?")
-_FLAGS = re.compile(r"([tnqb])(l?)(y?)(?:v([a-z]+)-(\d{1,10}))?")
+_FLAGS = re.compile(r"([tnqb])(l?)(y?)(?:v([dwmqyaD])(\d{1,10}))?")
+_UNITS = {
+    "d": Unit.DAY,
+    "w": Unit.WEEK,
+    "m": Unit.MONTH,
+    "q": Unit.QUARTER,
+    "y": Unit.YEAR,
+    "a": Unit.ALL,
+    "D": Unit.DAYS,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +86,8 @@ def write(inquiry: Inquiry) -> str:
     only = f"{letters[inquiry.only.kind]}{inquiry.only.value}" if inquiry.only else "-"
     flags = f"{inquiry.measure}{'l' * inquiry.is_least}{'y' * inquiry.is_year_ago}"
     if inquiry.against is not None:
-        flags += f"v{inquiry.against.unit}-{inquiry.against.back}"
+        letter = next(one for one, unit in _UNITS.items() if unit is inquiry.against.unit)
+        flags += f"v{letter}{inquiry.against.back}"
     return f"{inquiry.period.unit}:{inquiry.period.back}:{inquiry.staff_id or 0}:{inquiry.by}:{only}:{flags}"
 
 
@@ -87,8 +97,6 @@ def read(by: str, only: str, flags: str, period: Period, staff_id: int | None) -
     if flagged is None or by not in set(By) or (said is None and only != "-"):
         return None
     measure, least, year_ago, unit, back = flagged.groups()
-    if unit is not None and unit not in set(Unit):
-        return None
-    against = Period(Unit(unit), int(back)) if unit else None
+    against = Period(_UNITS[unit], int(back)) if unit else None
     chosen = Only(ONLY[only[0]], only[1:]) if said else None
     return Inquiry(period, By(by), chosen, staff_id, Measure(measure), bool(least), bool(year_ago), against)

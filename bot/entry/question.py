@@ -1,4 +1,4 @@
-"""A question to the shop's own records: "张三上次买了什么", "王姐电话多少", "谁改了李姐". Of numbers: bot.entry.questions."""
+"""A question to the shop's own records: "张三上次买了什么", "王姐电话多少". Of numbers: bot.entry.questions."""
 
 from __future__ import annotations
 

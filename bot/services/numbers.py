@@ -19,11 +19,12 @@ from bot.services.findings import Finding, find
 from bot.services.reports import ROWS, Page, SaleRow, calendar_kind, whose
 from bot.services.tallies import freshen
 from bot.services.work import Work
-from storage.figures import GOODS, Cut, Good, Part, merged
+from storage.figures import GOODS, Cut, Good, Part, merged, month_end
 
 SHOWN, KEPT = 6, 50
-# Splitting these would compare what can't be compared.
-UNCOMPARED = frozenset({By.NOTHING, By.DAY, By.WEEKDAY, By.HOUR, By.NEWNESS, By.CUSTOMER})
+GOODS_SIDES = frozenset({By.PRODUCT, By.CATEGORY, By.BRAND})
+# Goods are compared one by one where that is quick: so many purchases from the numbers kept ready, or counted anew.
+MOST_READY, MOST_COUNTED = 3_000, 300
 # These parts together are everything; rows of goods are not, a purchase may have none.
 PARTITIONS = frozenset({By.SELLER, By.CHANNEL, By.PAYMENT})
 
@@ -91,23 +92,25 @@ def _percent(now: int, before: int) -> int | None:
     return round(100 * (now - before) / before) if before > 0 else None
 
 
-async def ask(work: Work, inquiry: Inquiry, most: int = SHOWN) -> Answer:
+async def ask(work: Work, inquiry: Inquiry, most: int = SHOWN, *, compares: bool = True) -> Answer:
     """The answer; Gone where a button leads to what is no more."""
     staff = await whose(work, inquiry.staff_id)
     await freshen(work.uow, work.shop, work.today)
     asked = span(inquiry.period, work.today)
     name, unit, cut = await _only(work, inquiry.only, _cut(work, asked, staff))
-    before_span = _compared(work, inquiry)
+    before_span = _compared(work, inquiry) if compares else None
     parts = await split(work, inquiry.by, cut)
     total, before = await _total(work, inquiry.by, cut, parts), None
     earlier: list[Part] = []
     if before_span is not None:
         then = replace(cut, first=before_span.first, last=before_span.last, until=before_span.until, kind=None)
-        earlier = [] if inquiry.by in UNCOMPARED else await split(work, inquiry.by, then)
+        earlier = await split(work, inquiry.by, then) if inquiry.by in PARTITIONS else []
         before = await _total(work, inquiry.by, then, earlier)
+        if inquiry.by in GOODS_SIDES and before.sales <= _worth_comparing(inquiry, then):
+            earlier = await split(work, inquiry.by, then)
     if inquiry.by is By.NEWNESS:
         parts = _with_walk_ins(parts, total)
-    lines = await _lines(work, inquiry, parts, earlier, total.minor, asked)
+    lines = await _lines(work, inquiry, parts, earlier, total.minor, asked, max(KEPT, most))
     finding = find(inquiry, asked, lines, total, before, await _shop_total(work, inquiry, cut))
     if finding is None and inquiry.is_least and inquiry.by is By.PRODUCT:
         finding = Finding("unsold", values={"count": await _unsold(work, parts)})
@@ -153,6 +156,8 @@ async def split(work: Work, by: By, cut: Cut) -> list[Part]:
     if cut.kind and (latest := await figures.latest()) is not None and latest > cut.last:
         cut = replace(cut, kind=None)
     ready = replace(cut, last=cut.last - timedelta(days=1), until=None) if cut.until else cut
+    if key == By.PRODUCT and cut.kind:
+        ready = cut = replace(cut, last=month_end(cut.last))
     if not figures.is_ready(key, ready):
         found = await counted.parts(key, cut, work.shop.zone)
     elif cut.until is None:
@@ -169,6 +174,13 @@ async def split(work: Work, by: By, cut: Cut) -> list[Part]:
 async def _total(work: Work, by: By, cut: Cut, parts: list[Part]) -> Part:
     """Everything that was sold, whatever it is split by."""
     return _sum(parts if by in PARTITIONS else await split(work, By.DAY, cut))
+
+
+def _worth_comparing(inquiry: Inquiry, then: Cut) -> int:
+    is_months = then.until is None and then.first.day == 1 and (then.last + timedelta(days=1)).day == 1
+    if inquiry.staff_id is not None or then.staff_id is not None:
+        return MOST_COUNTED
+    return 10**9 if is_months else MOST_READY
 
 
 def _base(by: By) -> By:
@@ -230,7 +242,7 @@ async def _only(work: Work, only: Only | None, cut: Cut) -> tuple[str | None, st
 
 
 async def _lines(
-    work: Work, inquiry: Inquiry, parts: list[Part], earlier: list[Part], total: int, days: Span
+    work: Work, inquiry: Inquiry, parts: list[Part], earlier: list[Part], total: int, days: Span, most: int
 ) -> list[Line]:
     """The most first, or the least; hours, days of the week and new before returning in their own order."""
     if inquiry.by is By.NOTHING:
@@ -239,7 +251,7 @@ async def _lines(
         parts = _by_weekday(parts, days)
     before = {one.key: one.minor for one in earlier}
     least = 1 if inquiry.is_least else -1
-    parts = sorted((one for one in parts if one.sales), key=lambda one: (least * one.minor, str(one.key)))[:KEPT]
+    parts = sorted((one for one in parts if one.sales), key=lambda one: (least * one.minor, str(one.key)))[:most]
     names = await names_of(work, inquiry.by, [one.key for one in parts])
     is_share = inquiry.by is not By.WEEKDAY and total > 0
     return [
@@ -315,7 +327,7 @@ async def rows(work: Work, inquiry: Inquiry, page: int) -> tuple[Answer, Page]:
                 Money(row.total_minor, row.currency))
         for row in found
     )  # fmt: skip
-    answer = await ask(work, inquiry.but(by=By.NOTHING))
+    answer = await ask(work, inquiry.but(by=By.NOTHING), compares=False)
     return answer, Page(inquiry.period, asked, staff, shown, count, page, pages)
 
 

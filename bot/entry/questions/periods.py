@@ -24,6 +24,10 @@ _DAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)day)"
 _TO = r"\s*(?:到|至|-|~|to|until|through)\s*"
 
 
+# From December into January, not from 15 March to 1 March.
+LONGEST_WRAP = 200
+
+
 class Impossible(Exception):
     """No such days (`kind` impossible), or they have not come (`future`)."""
 
@@ -176,6 +180,8 @@ def _dates(year: int | None, first: tuple[int, int], last: tuple[int, int], toda
     end = date(chosen + (last < first), *last)
     if start > today:
         raise Impossible("future")
+    if (end - start).days > LONGEST_WRAP and last < first:
+        raise ValueError("backwards")
     return days_from(start, min(end, today))
 
 

@@ -1,0 +1,286 @@
+# ruff: noqa: E501
+"""Questions about numbers: what is read out of more than a hundred, and lines that are entries and no questions."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from bot.domain.inquiry import By, Inquiry, Measure, Only, read, write
+from bot.domain.period import Period, Unit, days_from, span
+from bot.entry.questions.asked import Asked, read_asked
+from bot.entry.questions.periods import Impossible, resolve
+
+SUNDAY = date(2026, 11, 22)
+
+DAYS = """
+今天 2026-11-22 2026-11-22
+昨天 2026-11-21 2026-11-21
+前天 2026-11-20 2026-11-20
+大前天 2026-11-19 2026-11-19
+本周 2026-11-16 2026-11-22
+这个星期 2026-11-16 2026-11-22
+上周 2026-11-09 2026-11-15
+上上周 2026-11-02 2026-11-08
+本月 2026-11-01 2026-11-22
+上个月 2026-10-01 2026-10-31
+上上个月 2026-09-01 2026-09-30
+10月 2026-10-01 2026-10-31
+十月份 2026-10-01 2026-10-31
+12月 2025-12-01 2025-12-31
+去年10月 2025-10-01 2025-10-31
+2026年3月 2026-03-01 2026-03-31
+今年 2026-01-01 2026-11-22
+去年 2025-01-01 2025-12-31
+前年 2024-01-01 2024-12-31
+2024年 2024-01-01 2024-12-31
+最近7天 2026-11-16 2026-11-22
+最近30天 2026-10-24 2026-11-22
+最近三个月 2026-08-23 2026-11-22
+近两周 2026-11-09 2026-11-22
+最近半年 2026-05-23 2026-11-22
+半个月 2026-11-08 2026-11-22
+3月1日到3月15日 2026-03-01 2026-03-15
+3月1号到15号 2026-03-01 2026-03-15
+去年12月20日到1月5日 2025-12-20 2026-01-05
+3月8日 2026-03-08 2026-03-08
+周末 2026-11-21 2026-11-22
+上周末 2026-11-14 2026-11-15
+上周五 2026-11-13 2026-11-13
+上周日 2026-11-15 2026-11-15
+第三季度 2026-07-01 2026-09-30
+Q3 2026-07-01 2026-09-30
+去年第四季度 2025-10-01 2025-12-31
+本季度 2026-10-01 2026-11-22
+上季度 2026-07-01 2026-09-30
+yesterday 2026-11-21 2026-11-21
+the day before yesterday 2026-11-20 2026-11-20
+last week 2026-11-09 2026-11-15
+the week before last 2026-11-02 2026-11-08
+this month 2026-11-01 2026-11-22
+last 30 days 2026-10-24 2026-11-22
+last two weeks 2026-11-09 2026-11-22
+past 3 months 2026-08-23 2026-11-22
+October 2026-10-01 2026-10-31
+October last year 2025-10-01 2025-10-31
+March 2026 2026-03-01 2026-03-31
+March 1-15 2026-03-01 2026-03-15
+1-15 March 2026-03-01 2026-03-15
+March 1 to March 15 2026-03-01 2026-03-15
+March 8 2026-03-08 2026-03-08
+last friday 2026-11-13 2026-11-13
+last weekend 2026-11-14 2026-11-15
+last quarter 2026-07-01 2026-09-30
+Q4 2025 2025-10-01 2025-12-31
+last year 2025-01-01 2025-12-31
+"""
+
+
+@pytest.mark.parametrize("line", DAYS.strip().splitlines())
+def test_days(line: str) -> None:
+    typed, first, last = line.rsplit(" ", 2)
+    asked = read_asked(typed)
+    assert asked is not None
+    assert asked.kind == "overview"
+    assert asked.period is not None
+    found = span(resolve(asked.period, SUNDAY), SUNDAY)
+    assert (str(found.first), str(found.last)) == (first, last)
+
+
+@pytest.mark.parametrize(
+    ("typed", "kind"),
+    [("13月", "impossible"), ("2月30日", "impossible"), ("2027年", "future"), ("Q3 2027", "future"),
+     ("2026年12月", "future"), ("February 30", "impossible"), ("3月15日到3月1日", "impossible"), ("最近0天", "impossible")],
+)  # fmt: skip
+def test_days_that_are_none_or_have_not_come(typed: str, kind: str) -> None:
+    asked = read_asked(typed)
+    assert asked is not None
+    assert asked.period is not None
+    with pytest.raises(Impossible) as caught:
+        resolve(asked.period, SUNDAY)
+    assert caught.value.kind == kind
+
+
+def test_a_weekend_that_has_not_come_is_the_last_one() -> None:
+    asked = read_asked("周末")
+    assert asked is not None
+    assert asked.period is not None
+    found = span(resolve(asked.period, date(2026, 11, 18)), date(2026, 11, 18))
+    assert (found.first, found.last) == (date(2026, 11, 14), date(2026, 11, 15))
+
+
+SPLIT = {
+    "谁卖得最好": By.SELLER, "按店员": By.SELLER, "本月店员业绩": By.SELLER, "top salespeople": By.SELLER,
+    "who sold the most last week": By.SELLER, "什么卖得最好": By.PRODUCT, "这个月什么卖得最好": By.PRODUCT,
+    "热销": By.PRODUCT, "本月商品排行": By.PRODUCT, "top products this month": By.PRODUCT, "best sellers": By.PRODUCT,
+    "what sells best": By.PRODUCT, "by product": By.PRODUCT, "上个月按分类": By.CATEGORY, "哪个分类卖得最好": By.CATEGORY,
+    "sales by category": By.CATEGORY, "哪个牌子卖得最好": By.BRAND, "by brand": By.BRAND, "线上和线下": By.CHANNEL,
+    "本月线上线下占比": By.CHANNEL, "online vs offline": By.CHANNEL, "by channel last month": By.CHANNEL,
+    "last week by payment": By.PAYMENT, "本月付款方式": By.PAYMENT, "大家怎么付款": By.PAYMENT,
+    "how do customers pay": By.PAYMENT, "payment methods": By.PAYMENT, "新客占多少": By.NEWNESS, "老客贡献": By.NEWNESS,
+    "新老客占比": By.NEWNESS, "这个月来了多少新客": By.NEWNESS, "new vs returning": By.NEWNESS,
+    "how many new customers this month": By.NEWNESS, "哪天卖得最好": By.DAY, "每天卖了多少": By.DAY, "best day": By.DAY,
+    "which day was best last month": By.DAY, "星期几生意最好": By.WEEKDAY, "周几卖得最好": By.WEEKDAY,
+    "by weekday": By.WEEKDAY, "best day of the week": By.WEEKDAY, "几点生意最好": By.HOUR, "按时段": By.HOUR,
+    "busiest hours this month": By.HOUR, "when are we busiest": By.HOUR, "谁买得最多": By.CUSTOMER,
+    "top customers": By.CUSTOMER, "who spent the most this year": By.CUSTOMER,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("typed", SPLIT)
+def test_split(typed: str) -> None:
+    asked = read_asked(typed)
+    assert asked is not None
+    assert (asked.kind, asked.by, asked.is_least, asked.subject) == ("split", SPLIT[typed], False, None)
+
+
+LEAST = [
+    "卖得最差的",
+    "什么卖不动",
+    "滞销",
+    "worst sellers",
+    "slow movers",
+    "谁卖得最少",
+    "哪天生意最差",
+    "quietest day",
+]
+
+
+@pytest.mark.parametrize("typed", LEAST)
+def test_the_least_first(typed: str) -> None:
+    asked = read_asked(typed)
+    assert asked is not None
+    assert asked.is_least
+
+
+@pytest.mark.parametrize(
+    "typed", ["客单价", "本月客单价多少", "平均每单多少钱", "average basket", "average order value last month"]
+)
+def test_basket(typed: str) -> None:
+    asked = read_asked(typed)
+    assert asked is not None
+    assert asked.measure is Measure.BASKET
+
+
+ABOUT = {
+    "上周小陈卖了多少": ("sold", "小陈", None), "小陈本月业绩": ("sold", "小陈", None),
+    "how much did Anna sell last week": ("sold", "Anna", None), "Chen's sales this month": ("sold", "Chen", None),
+    "sales by Anna": ("sold", "Anna", None), "面霜这个月卖了几瓶": ("sold", "面霜", None),
+    "面霜卖得怎么样": ("sold", "面霜", None), "本月面霜销量": ("sold", "面霜", None),
+    "小陈上周卖了几瓶面霜": ("sold", "面霜", "小陈"), "how many creams did we sell last month": ("sold", "creams", None),
+    "how many creams did Anna sell": ("sold", "creams", "Anna"), "王芳今年买了多少": ("bought", "王芳", None),
+    "how much did Bob spend this year": ("bought", "Bob", None), "微信收了多少": ("payment", None, None),
+    "本月现金收了多少钱": ("payment", None, None), "how much in cash today": ("payment", None, None),
+    "线上卖了多少": ("channel", None, None), "online sales this month": ("channel", None, None),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("typed", ABOUT)
+def test_about(typed: str) -> None:
+    asked = read_asked(typed)
+    assert asked is not None
+    assert (asked.kind, asked.subject, asked.seller) == ABOUT[typed]
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_year_ago", "against"),
+    [("去年同期", True, None), ("和去年同期比", True, None), ("本月和去年同期比", True, None),
+     ("compare October with last year", True, None), ("October vs last year", True, None),
+     ("this month same period last year", True, None), ("这个月比上个月", False, "month"), ("10月和9月比", False, "month"),
+     ("compare Q3 with Q1", False, "quarter_en"), ("本月业绩和上个月比", False, "month")],
+)  # fmt: skip
+def test_compared(typed: str, is_year_ago: bool, against: str | None) -> None:
+    asked = read_asked(typed)
+    assert asked is not None
+    assert asked.is_year_ago is is_year_ago
+    assert (str(asked.against.kind) if asked.against else None) == against
+
+
+@pytest.mark.parametrize(
+    ("typed", "days"),
+    [("谁三个月没来了", 90), ("谁半年没来", 182), ("60天没来的客户", 60), ("哪些顾客两个月没买了", 60),
+     ("who hasn't been here for 3 months", 90), ("customers not seen for two weeks", 14)],
+)  # fmt: skip
+def test_absent(typed: str, days: int) -> None:
+    assert read_asked(typed) == Asked("absent", days=days)
+
+
+ENTRIES = """
+昨天 王姐 面膜 99
+王姐 面膜
+王姐 面膜3盒 299 微信
+张三买了面膜
+张三 洗面奶2瓶 128
+王姐说面霜很好用
+明天联系王姐
+Bob toner 55
+Bob toner 55 cash
+今天 李姐 口红 320
+上周五 陈太 面霜 450
+3月8日 王芳 精华 280
+王芳 退 面霜 200
+新客 张三 13800000000
+新客户 李四 面膜 99
+李姐生日3月8日
+李姐 生日 农历八月十五
+王姐 电话 13912345678
+线上 王芳 面霜 280
+微信 王芳 面霜 280
+张三 微信 128
+现金 200 李姐
+老样子 王芳
+王芳 老样子
+再来一单
+给王芳打电话 周五
+周五提醒我联系张三
+下周回访李姐
+Anna 2 creams @45 card
+sold Fang 2x serum @45 card yesterday
+call Bob on Friday
+Mrs Lee birthday March 8
+yesterday Ann soap 20
+return Bob toner 55
+王芳喜欢无香型
+李姐的肤质偏干
+张三 欠 200
+陈太 定金 500
+Kit paid cash 100
+new customer Bob 5551234567
+天气怎么样
+你好
+谢谢
+ok
+"""
+
+
+@pytest.mark.parametrize("typed", ENTRIES.strip().splitlines())
+def test_entries_are_no_questions(typed: str) -> None:
+    assert read_asked(typed) is None
+
+
+def test_an_inquiry_survives_its_button() -> None:
+    whole = Inquiry(
+        days_from(date(2026, 3, 1), date(2026, 3, 15)), By.CATEGORY, Only("category", "999999"), 999, Measure.BASKET,
+        is_least=True, against=days_from(date(2025, 3, 1), date(2025, 3, 15)),
+    )  # fmt: skip
+    for inquiry in (whole, Inquiry(), Inquiry(only=Only("payment", "")), Inquiry(only=Only("channel", "online"))):
+        told = write(inquiry)
+        assert len(f"repaint:{told}:light".encode()) <= 64
+        unit, back, staff, *rest = told.split(":")
+        assert read(*rest, Period(Unit(unit), int(back)), int(staff) or None) == inquiry
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        ("x", "-", "t"),
+        ("day", "p0", "t"),
+        ("day", "-", "z"),
+        ("day", "wgold", "t"),
+        ("day", "-", "tvx-1"),
+        ("day", "c-1", "t"),
+    ],
+)
+def test_forged_inquiries_are_none(rest: tuple[str, str, str]) -> None:
+    assert read(*rest, Period(), None) is None
