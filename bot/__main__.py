@@ -236,7 +236,9 @@ def _moment(text: str) -> datetime:
 @app.command("import")
 def bring(
     file: Annotated[Path, typer.Argument(help="CSV, XLSX, vCard, or an archive that `export` made.")],
-    yes: Annotated[bool, typer.Option("--yes", help="Bring it in; without it the file is only looked through.")] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Bring it in; without it the file is only looked through.")
+    ] = False,
     verdicts: Annotated[Path | None, typer.Option(help="Write what becomes of each row to this CSV.")] = None,
 ) -> None:
     """Look through a file with customers, products or purchases; with --yes bring it in, all of it or nothing."""
@@ -247,9 +249,11 @@ def bring(
         raise complain(f"import: no such file: {file}")
     upgrade_database(settings)
     try:
-        asyncio.run(bring_in(settings, file, is_sure=yes, verdicts=verdicts))
+        told = asyncio.run(bring_in(settings, file.name, file.read_bytes(), is_sure=yes))
     except NotMoved as reason:
         raise complain(f"import: {reason}") from None
+    if verdicts is not None:
+        verdicts.write_bytes(told)
 
 
 @app.command()

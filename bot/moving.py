@@ -25,12 +25,12 @@ class NotMoved(Exception):
     """One line on why nothing was done."""
 
 
-async def bring_in(settings: Settings, path: Path, *, is_sure: bool, verdicts: Path | None) -> None:
-    """Look through a file, say what would happen, and do it if that is wanted."""
+async def bring_in(settings: Settings, name: str, content: bytes, *, is_sure: bool) -> bytes:
+    """Look through a file, say what would happen, and do it if that is wanted; the verdicts over all rows."""
     storage, clock, renderer = Storage(settings.database_url), SystemClock(), Renderer()
     try:
         staff_id = await _owner(storage, settings)
-        key = await work.take_in(storage, staff_id, path.name, path.read_bytes(), clock.now())
+        key = await work.take_in(storage, staff_id, name, content, clock.now())
         try:
             plan = await work.look_through(storage, key)
         except Refused as refusal:
@@ -39,15 +39,15 @@ async def bring_in(settings: Settings, path: Path, *, is_sure: bool, verdicts: P
             said = renderer.label(f"import.file.{refusal.reason}", settings.shop_locale)
             raise NotMoved(said.format_map({"most": "", "row": ""} | refusal.values)) from None
         _tell(plan, renderer, settings.shop_locale)
-        if verdicts is not None:
-            verdicts.write_bytes(verdict_file(plan, lambda name: renderer.label(name, settings.shop_locale)))
+        told = verdict_file(plan, lambda one: renderer.label(one, settings.shop_locale))
         if not is_sure or plan.is_empty:
             async with storage.write() as uow:
                 await work.cancel(uow, key)
-            return
+            return told
         await work.bring_in(storage, key, clock.now, _bar)
         sys.stderr.write("\n")
         _say(f"import {key}: {renderer.label('import.state.done', settings.shop_locale)}")
+        return told
     finally:
         await storage.close()
 

@@ -1,10 +1,10 @@
-"""Everything out, into an empty shop, and out again: nothing is different. And a public history comes in to the cent."""
+"""Everything out, into an empty shop, and out again: nothing differs. A public history comes in to the cent."""
 
 from __future__ import annotations
 
 import importlib.util
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import openpyxl
@@ -88,7 +88,7 @@ async def test_a_public_history_comes_in_to_the_cent(tmp_path: Path) -> None:
     """The 1/10 sample of CDNOW: 6,919 orders of 2,357 customers. The first column is their number in the whole set."""
     lines = [line.split() for line in cdnow("CDNOW_sample.txt").decode().splitlines() if line.strip()]
     table = "customer_id,date,number_of_cds,dollar_value\n" + "\n".join(
-        ",".join((whole, day, count, paid)) for whole, _, day, count, paid in lines
+        f"{whole},{day},{count},{paid}" for whole, _, day, count, paid in lines
     )
     storage, _ = await opened(tmp_path / "cd.db", "USD")
     try:
@@ -104,6 +104,6 @@ async def test_a_public_history_comes_in_to_the_cent(tmp_path: Path) -> None:
         assert await numbers(storage, "SELECT sum(sales), sum(minor) FROM daily_sales") == [(6919, cents)]
         assert await numbers(storage, "SELECT count(*) FROM points_entries") == [(0,)]
         async with storage.read() as uow:
-            assert await uow.planner.first_purchases(datetime(1997, 1, 1).date(), NOW.date()) == [], "nobody is thanked"
+            assert await uow.planner.first_purchases(date(1997, 1, 1), NOW.date()) == [], "nobody is thanked"
     finally:
         await storage.close()
