@@ -44,7 +44,7 @@ async def bring_in(settings: Settings, name: str, content: bytes, *, is_sure: bo
             async with storage.write() as uow:
                 await work.cancel(uow, key)
             return told
-        await work.bring_in(storage, key, clock.now, _bar)
+        await work.bring_in(storage, key, clock.now, _bar, plan)
         sys.stderr.write("\n")
         _say(f"import {key}: {renderer.label('import.state.done', settings.shop_locale)}")
         return told

@@ -77,13 +77,15 @@ async def _plan(storage: Storage, sheets: Sequence[Sheet], row: Any) -> Plan:
 _COMMON = (TableKind.CUSTOMERS, TableKind.PRODUCTS, TableKind.PURCHASES)
 
 
-async def bring_in(storage: Storage, import_id: int, now: Now, progress: Progress | None = None) -> Plan:
-    """All of the file or nothing of it. Gone where it is under way or decided already."""
+async def bring_in(
+    storage: Storage, import_id: int, now: Now, progress: Progress | None = None, plan: Plan | None = None
+) -> Plan:
+    """All of the file or nothing of it. Gone where it is under way or decided already. `plan`: one made just now."""
     async with storage.write() as uow:
         if not await uow.imports.settle(import_id, "read", "running", lease_until=now() + LEASE):
             raise Gone("import_gone")
     try:
-        plan = await look_through(storage, import_id)
+        plan = plan or await look_through(storage, import_id)
         async with storage.read() as uow:
             row, shop = await uow.imports.get(import_id), await uow.shop.get()
         assert row is not None
