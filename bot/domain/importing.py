@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import StrEnum
 
 # A larger file is refused before it is looked into. Telegram hands a bot files of up to 20 MB.
@@ -90,3 +91,9 @@ def letter_of(index: int) -> str:
         number, rest = divmod(number - 1, 26)
         name = chr(65 + rest) + name
     return name
+
+
+def plain_number(value: Decimal) -> str:
+    """Without idle noughts and without an exponent."""
+    shown = format(value, "f")
+    return shown.rstrip("0").rstrip(".") if "." in shown else shown

@@ -9,9 +9,9 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from bot.domain.importing import plain_number
 from bot.domain.money import to_major
 from bot.domain.shop import Shop
-from bot.services.importing.sold import plain_number
 from storage.unit_of_work import UnitOfWork
 
 Rows = AsyncIterator[list[str]]

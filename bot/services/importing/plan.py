@@ -10,7 +10,7 @@ from typing import Any
 from bot.domain.importing import Outcome, Sheet, TableKind, Tally, Verdict, letter_of
 from bot.entry.cells import freed, is_formula, month_comes_first, read_day_cell
 from bot.entry.columns import FIELDS, by_content, is_header, kind_of, named
-from bot.services.importing.known import Goods, Known, Person
+from bot.services.importing.known import Goods, Person
 
 SAMPLE = 400
 
@@ -139,23 +139,3 @@ def days_of(tables: Iterable[Table]) -> tuple[date, date] | None:
             days = [day[0] for cell in cells if (day := read_day_cell(cell, table.is_month_first))]
             found += [min(days), max(days)] if days else []
     return (min(found), max(found)) if found else None
-
-
-def draw_up(tables: list[Table], known: Known, me: int) -> Plan:
-    """A verdict for each row. `me`: whose sales those are of which nobody known is named."""
-    from bot.services.importing.people import plan_customers
-    from bot.services.importing.sold import plan_products, plan_purchases
-    from bot.services.importing.touched import plan_others
-
-    plan = Plan(tables)
-    for table in tables:
-        plan.left += [head for at, head in enumerate(table.headers) if at not in table.columns and head]
-        if table.kind is TableKind.CUSTOMERS:
-            plan_customers(plan, table, known)
-        elif table.kind is TableKind.PRODUCTS:
-            plan_products(plan, table, known)
-        elif table.kind is TableKind.PURCHASES:
-            plan_purchases(plan, table, known, me)
-        else:
-            plan_others(plan, table, known, me)
-    return plan

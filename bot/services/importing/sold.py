@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from bot.domain.clock import local_moment
-from bot.domain.importing import Outcome
+from bot.domain.importing import Outcome, plain_number
 from bot.domain.money import to_minor
 from bot.entry.cells import (
     read_channel_cell,
@@ -225,11 +225,6 @@ def _item(values: dict[str, str], currency: str) -> dict[str, Any]:
         "quantity": plain_number(count), "unit": (values.get("unit") or unit or "")[:20] or None,
         "unit_price": plain_number(price) if price is not None else None, "amount_minor": amount,
     }  # fmt: skip
-
-
-def plain_number(value: Decimal) -> str:
-    shown = format(value, "f")
-    return shown.rstrip("0").rstrip(".") if "." in shown else shown
 
 
 def _outcome(known: Known, met: Counter[tuple[Any, ...]], found: dict[str, Any]) -> Outcome:

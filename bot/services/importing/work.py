@@ -16,9 +16,10 @@ from bot.domain.importing import Sheet, TableKind
 from bot.services import tallies
 from bot.services.importing.bringing import LEASE, Bringing, Now, Progress
 from bot.services.importing.known import load
-from bot.services.importing.plan import Plan, days_of, draw_up, understand
+from bot.services.importing.plan import Plan, days_of, understand
 from bot.services.importing.reading import read_tables
 from bot.services.importing.taking_back import roll_back
+from bot.services.importing.verdicts import draw_up
 from storage.unit_of_work import Storage, UnitOfWork
 
 
