@@ -22,6 +22,8 @@ class Label(StrEnum):
 # Share of those who came within a year: in among the first tenth, out beyond the first 15 of a hundred.
 FREQUENT_IN, FREQUENT_OUT, LEAST_VISITS = 0.10, 0.15, 4
 LEAST_LINES, PSEUDO_LINES = 20, 20
+# In a shop that reduces alike for everybody thirds say nothing: it must be well above the shop's share, too.
+FAR, KEPT = 1.25, 1.1
 LOYAL_DAYS, LOYAL_VISITS = 365, 6
 OWN_GAPS = 2
 # Silent for so many usual gaps: still loyal, lapsed, and gone for good.
@@ -92,7 +94,8 @@ def _frequent(one: Evidence, norms: Norms, *, is_in: bool) -> dict[str, Any] | N
 def _price(one: Evidence, norms: Norms, *, is_in: bool) -> dict[str, Any] | None:
     low, high = norms.terciles
     share = price_share(one.lines, one.reduced, norms.reduced)
-    if high <= low or share < ((low + high) / 2 if is_in else high):
+    least = max((low + high) / 2, KEPT * norms.reduced) if is_in else max(high, FAR * norms.reduced)
+    if high <= low or share < least:
         return None
     return {"reduced": one.reduced, "lines": one.lines, "shop": round(100 * norms.reduced)}
 

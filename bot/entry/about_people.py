@@ -34,7 +34,7 @@ _QUESTIONS: tuple[tuple[str, str, str], ...] = (
     ),
     (
         "value",
-        r"(?:客户|顾客)(?:价值|高中低)(?:分[组层类])?|(?:高价值|中价值|低价值)(?:客户|顾客)?",
+        r"(?:客户|顾客)?(?:价值|高中低)(?:分[组层类])|(?:客户|顾客)价值|(?:高价值|中价值|低价值)(?:客户|顾客)?",
         r"(?:customer\s+)?value\s+groups?|high[\s-]value\s+customers?",
     ),
     ("label", r"(?:客户|顾客)?(?:自动)?标签", r"(?:customer\s+|automatic\s+)?labels?"),

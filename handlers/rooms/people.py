@@ -7,6 +7,7 @@ from typing import Any
 from aiogram.filters import Command, Filter
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
+from bot.charts.drawing import Chart
 from bot.domain.errors import NotAllowed
 from bot.domain.people import MANAGERS, STAFF
 from bot.entry.about_people import asks_people
@@ -138,22 +139,24 @@ async def _figures(turn: Turn, name: str) -> Any:
         fields, endings = (turn.say.label(f"people.area_{part}").split() for part in ("fields", "endings"))
         return await shop.areas(turn.work, fields, endings)
     asked = {"repeat": shop.repeat, "worth": shop.worth, "satisfaction": shop.satisfaction}
-    return await asked[name](turn.work) if name in asked else None  # type: ignore[operator]
+    return await asked[name](turn.work) if name in asked else None
 
 
 async def _picture(turn: Turn, name: str) -> bool:
     """Sent as a message of its own; False where there is nothing to draw yet."""
+    drawn: tuple[Chart, str]
     if name == "cohorts":
         cohorts = await shop.cohorts_of(turn.work)
         if not cohorts:
             return False
-        (chart, finding), count = cohort_picture(turn, cohorts), sum(each.size for each in cohorts)
+        drawn, count = cohort_picture(turn, cohorts), sum(each.size for each in cohorts)
     else:
         heat = await shop.heat(turn.work)
         if heat is None:
             return False
-        (chart, finding), count = hours_picture(turn, heat), heat.count
+        drawn, count = hours_picture(turn, heat), heat.count
     keyboard = rows(_behind(turn.say, name), [button(turn.say.label("people.how"), f"peoplehow:{name}")])
+    chart, finding = drawn
     turn.say.picture(chart, "people/picture", keyboard=keyboard, finding=finding, count=count)
     return True
 

@@ -53,8 +53,8 @@ _likings = [Liking(NASTY, 6, 10), Liking("皂", 2, 10)]
 _seasons = [Liking(name, 4, 16) for name in ("spring", "summer", "autumn", "winter")]
 _heat = Heat([9, 10], [[1, 0]] * 7, 7)
 _full = Likes(
-    customer, _worn, "precious", _likings, _likings, _likings, _likings, _seasons, Prices(12, 30, 33, 21, "high"),
-    _again, _due, _heat, 16, (YUAN, YUAN), "likely",
+    customer, _worn, "precious", _likings, _likings, _likings, [Liking("wechat", 3, 5)], _seasons,
+    Prices(12, 30, 33, 21, "high"), _again, _due, _heat, 16, (YUAN, YUAN), "likely",
 )  # fmt: skip
 _empty = Likes(bare, [], None, [], [], [], [], [], None, (), None, None, 1, None, None)
 _explained = ("repeat", "worth", "cohorts", "heat", "satisfaction", "areas", "rfm", "eighth", "abc", "value", "label")

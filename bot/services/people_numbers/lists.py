@@ -97,10 +97,10 @@ async def wanted(work: Work, ids: Sequence[int]) -> dict[int, tuple[Again, ...]]
     return {key: tuple(again(rows, work.today)) for key, rows in taken.items()}
 
 
-def due_window(last_on: date, due_on: date) -> tuple[date, date]:
-    """A quarter of the gap to either side: nobody can predict the day."""
+def due_window(last_on: date, due_on: date, today: date) -> tuple[date, date]:
+    """A quarter of the gap to either side: nobody can predict the day. What is past of it is left out."""
     slack = timedelta(days=max(1, (due_on - last_on).days // 4))
-    return due_on - slack, due_on + slack
+    return max(due_on - slack, today), max(due_on + slack, today)
 
 
 def year_range(minor: int, currency: str) -> tuple[Money, Money]:
@@ -121,7 +121,7 @@ def _person(work: Work, row: Any, goods: tuple[Again, ...]) -> Person:
         year=row.year or 0,
         silent=(work.today - row.last_on).days,
         last_on=row.last_on,
-        due=due_window(row.last_on, row.due_on) if row.gaps >= 2 else None,
+        due=due_window(row.last_on, row.due_on, work.today) if row.gaps >= 2 else None,
         again=goods,
         since=getattr(row, "since", None),
         reason=getattr(row, "reason", None),

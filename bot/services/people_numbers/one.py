@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from bot.domain.affinity import LEAST_VISITS, Again, Liking, likings
 from bot.domain.customer import Customer
 from bot.domain.forecast import band
-from bot.domain.labels import LEAST_LINES, price_share
+from bot.domain.labels import FAR, LEAST_LINES, price_share
 from bot.domain.money import Money
 from bot.services.people_numbers.lists import due_window, wanted, year_range
 from bot.services.people_numbers.norms import norms
@@ -84,7 +84,7 @@ async def likes(work: Work, customer_id: int) -> Likes:
         seasons=likings((_season(one.bought_on) for one in visits), LEAST_VISITS),
         prices=await _prices(work, row),
         again=(await wanted(work, [customer_id])).get(customer_id, ()),
-        due=due_window(row.last_on, row.due_on) if row is not None and row.gaps >= 2 else None,
+        due=due_window(row.last_on, row.due_on, work.today) if row is not None and row.gaps >= 2 else None,
         heat=_heat(visits, work.shop.zone),
         visits=len({one.bought_on for one in visits}),
         next=year_range(forecast, work.shop.currency) if forecast is not None else None,
@@ -103,7 +103,8 @@ async def _prices(work: Work, row: Any) -> Prices | None:
         return None
     share = price_share(row.lines, row.reduced, usual.labels.reduced)
     low, high = usual.labels.terciles
-    third = "middle" if high <= low else "high" if share >= high else "low" if share < low else "middle"
+    far = max(high, FAR * usual.labels.reduced)
+    third = "middle" if low <= share < far or high <= low else "high" if share >= far else "low"
     return Prices(row.reduced, row.lines, round(100 * share), round(100 * usual.labels.reduced), third)
 
 

@@ -199,6 +199,11 @@ async def _where(uow: UnitOfWork, today: date) -> tuple[str, int]:
     return known[1]["stage"], known[1]["last"]
 
 
+async def is_done(uow: UnitOfWork, today: date) -> bool:
+    """Everybody has been classed today."""
+    return await _stage(uow, today) == "done"
+
+
 async def _stage(uow: UnitOfWork, today: date) -> str:
     return (await _where(uow, today))[0]
 

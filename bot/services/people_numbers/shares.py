@@ -12,7 +12,7 @@ from bot.domain.money import Money, to_minor
 from bot.domain.segment import ValueLimits
 from bot.services.people_numbers.lists import KINDS, scope
 from bot.services.people_numbers.norms import VALUE_LIMITS, norms, proposed_limits, value_limits
-from bot.services.people_numbers.refresh import RUN, ready
+from bot.services.people_numbers.refresh import RUN, SMALL, is_done, ready
 from bot.services.work import Work
 
 BY = ("rfm", "eighth", "abc", "value", "label")
@@ -47,10 +47,10 @@ async def divided(work: Work, by: str) -> Divided:
         raise Gone
     await ready(work.uow, work.shop, work.today)
     mine, usual = scope(work), await norms(work.uow)
-    found = await work.uow.people_lists.counts(by, mine)
+    found = await _counts(work, by, mine)
     known = [(value, *found[value]) for value in KINDS[by] if value in found]
     if by == "label":
-        whole = await work.uow.people_lists.counts("abc", mine)
+        whole = await _counts(work, "abc", mine)
         count, spent = sum(one[0] for one in whole.values()), sum(max(0, one[1]) for one in whole.values())
     else:
         count, spent = sum(one[1] for one in known), sum(max(0, one[2]) for one in known)
@@ -63,6 +63,19 @@ async def divided(work: Work, by: str) -> Divided:
     return Divided(by, parts, count, usual.on if usual else None, mine is not None, limits, proposal)
 
 
+async def _counts(work: Work, by: str, mine: int | None) -> dict[str, tuple[int, int]]:
+    """In a large shop the whole's are counted once a day, when everybody has been classed."""
+    lists, tallies, name = work.uow.people_lists, work.uow.tallies, f"people_{by}"
+    if mine is not None or await work.uow.people.buyers() <= SMALL or not await is_done(work.uow, work.today):
+        return await lists.counts(by, mine)
+    known = await tallies.figure(name)
+    if known is not None and known[0] == work.today:
+        return {value: (times, minor) for value, (times, minor) in known[1].items()}
+    found = await lists.counts(by, None)
+    await tallies.keep_figure(name, work.today, found)
+    return found
+
+
 async def adopt(work: Work, *, own: bool) -> None:
     """The shop's own limits of the value groups, or those we start with; everybody is classed by them at once."""
     proposal = await proposed_limits(work.uow, work.shop) if own else None
@@ -70,6 +83,9 @@ async def adopt(work: Work, *, own: bool) -> None:
         raise Gone
     chosen = {name: [money, days] for name, (money, days) in proposal.items()} if proposal else None
     await work.uow.shop.prefer(VALUE_LIMITS, chosen)
+    await work.uow.tallies.keep_figure("people_value", date.min, {})
+    if await norms(work.uow) is None:
+        return
     await work.uow.tallies.keep_figure(RUN, work.today, {"stage": "class", "last": 0})
 
 

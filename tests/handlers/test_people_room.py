@@ -1,0 +1,89 @@
+"""Customers in numbers, by chat: a question answers, every number opens its customers, and prints its definition."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.domain.personas import DemoPeople
+from bot.services.demo import seed_demo
+from handlers.rooms.people import OF_SHOP
+from tests.handlers.harness import LIN, MANAGER, Person, shop_desk
+from tests.handlers.till import Till
+
+ENGLISH = Person(MANAGER.id, "Ho", "en")
+
+
+async def fill(desk: object) -> None:
+    async with desk.write() as uow:  # type: ignore[attr-defined]
+        shop = await uow.shop.get()
+        assert shop is not None
+        await seed_demo(uow, now=desk.clock.now(), shop=shop, people=DemoPeople())  # type: ignore[attr-defined]
+
+
+async def test_questions_answer_and_numbers_open_their_customers(tmp_path: Path) -> None:
+    async with shop_desk(tmp_path) as desk:
+        await fill(desk)
+        manager = Till(desk, MANAGER)
+        assert "复购率" in await manager.type("复购率")
+        assert "同一天买几单只算一天" in await manager.tap("怎么算")
+        await manager.tap("返回")
+        assert "一年内来过两次以上" in await manager.tap("一年内来过两次")
+        first = manager.labels[0]
+        assert f"<b>{first}</b>" in await manager.tap(first), "the card"
+        assert "重要价值客户" in await manager.type("客户分层")
+        assert "冠军客户" in await manager.tap("十个人群")
+        assert "近一年来过" in await manager.type("高频客户")
+        assert "天没来" in await manager.type("谁快流失了")
+        assert "大约" in await manager.type("下周谁会来")
+        assert "消费占" in await manager.type("ABC")
+        await manager.type("留存")
+        assert manager.heard.of_photo(), "cohorts are a picture"
+        assert "大客户" in await manager.type("大客户")
+        assert "没有收集评分" in await manager.type("满意度")
+
+
+async def test_in_english(tmp_path: Path) -> None:
+    async with shop_desk(tmp_path, locale="en") as desk:
+        await fill(desk)
+        manager = Till(desk, ENGLISH)
+        await manager.type("/language")
+        for asked, words in (
+            ("repeat rate", "Repurchase rate"),
+            ("who is about to leave", "May be leaving"),
+            ("expected next week", "Due within seven days"),
+            ("best customers", "Best customers"),
+            ("RFM", "Ten groups"),
+        ):
+            said = await manager.type(asked)
+            assert words in said, asked
+
+
+async def test_a_salesperson_sees_lists_and_no_shop_figures(tmp_path: Path) -> None:
+    async with shop_desk(tmp_path) as desk:
+        await fill(desk)
+        lin = Till(desk, LIN)
+        said = await lin.type("/people")
+        assert "客户" in said
+        assert not [label for label in lin.labels if "复购" in label]
+        desk.is_tolerant = True
+        for screen in OF_SHOP:
+            heard = await desk.presses(LIN, f"people:{screen}")
+            assert "%" not in heard.text, screen
+            assert not heard.of_photo(), screen
+        ((hers,),) = desk.rows("SELECT count(*) FROM customers WHERE owner_staff_id = ?", desk.records.staff[LIN.id])
+        shown = await lin.type("大客户")
+        assert "您能看到的" in shown
+        others = {name for (name,) in desk.rows("SELECT name FROM customers WHERE owner_staff_id NOT IN (?)",
+                                                desk.records.staff[LIN.id])}  # fmt: skip
+        assert hers
+        assert not [name for name in others if f"· {name}（" in shown]
+
+
+@pytest.mark.parametrize("line", ["张三 2瓶洗面奶 128", "李姐", "备注 李姐 高频客户"])
+async def test_other_lines_are_left_to_other_rooms(tmp_path: Path, line: str) -> None:
+    async with shop_desk(tmp_path) as desk:
+        said = await Till(desk, MANAGER).type(line)
+        assert "您能看到的" not in said
+        assert "位" not in said.splitlines()[0] if said else True
