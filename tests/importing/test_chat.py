@@ -37,7 +37,7 @@ async def test_customers_are_shown_first_then_brought_in_once_then_taken_back(tm
     async with shop_desk(tmp_path) as desk:
         before = books(desk)
         heard = await send(desk, PEOPLE)
-        assert "新增 2 行，更新 1 行，表内重复 1 行，收不了 2 行" in heard.text
+        assert "更新 1 行，新增 2 行，表内重复 1 行，收不了 2 行" in heard.text
         assert "第 6 行 B 列：号码不对（1234）" in heard.text
         assert "像公式" in heard.text
         assert books(desk) == before, "a look changes nothing"
