@@ -108,7 +108,8 @@ def _statements(purchases: int, *, is_sqlite: bool) -> Iterator[str]:
     who = f"1 + {chance(1, 1000)} * {chance(2, 1000)} * {people} / 1000000"
     yield (
         "INSERT INTO purchases (id, customer_id, staff_id, total_minor, currency, channel, payment, bought_at,"
-        f" bought_on, is_demo, created_at) SELECT n, CASE WHEN {chance(9, 10)} > 0 THEN {who} END, 1 + {chance(3, SELLERS)},"
+        f" bought_on, is_demo, created_at) SELECT n, CASE WHEN {chance(9, 10)} > 0 THEN {who} END,"
+        f" 1 + {chance(3, SELLERS)},"
         f" 1000 + {chance(4, 50_000)}, 'CNY', CASE WHEN {chance(6, 10)} < 3 THEN 'online' ELSE 'offline' END,"
         f" CASE {chance(7, 4)} WHEN 0 THEN 'wechat' WHEN 1 THEN 'alipay' WHEN 2 THEN 'cash' ELSE 'card' END,"
         f" {at}, {on}, {no}, {now} FROM {series(purchases)}"

@@ -48,7 +48,8 @@ def inquiry_of(arguments: Sequence[str]) -> Inquiry:
     """<unit>:<back>:<staff>:<by>:<only>:<flags>."""
     if len(arguments) < 6:
         raise Gone
-    found = read(*arguments[3:6], period_of(arguments), record_id(arguments, 2) or None)
+    by, only, flags = arguments[3:6]
+    found = read(by, only, flags, period_of(arguments), record_id(arguments, 2) or None)
     if found is None or (
         found.only is not None and found.by is not By.NOTHING and found.by not in INTO[found.only.kind]
     ):
@@ -85,7 +86,7 @@ async def show_absent(turn: Turn, days: int, page: int, message_id: int | None =
         steps.append(button(say.label("reports.later"), f"gone:{days}:{page + 1}"))
     cards = [button(one.name[:20], f"c:{one.id}:card") for one in found]
     keyboard = rows(*(cards[at : at + 4] for at in range(0, len(cards), 4)), steps)
-    view = {"people": found, "count": count, "days": days, "start": page * ROWS, "today": turn.today}
+    view: dict[str, Any] = {"people": found, "count": count, "days": days, "start": page * ROWS, "today": turn.today}
     if message_id is None:
         say.text("reports/absent", keyboard=keyboard, **view)
     else:

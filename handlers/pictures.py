@@ -76,7 +76,12 @@ def shares(turn: Turn, found: Shares) -> Shown:
         say.label("chart.nothing"),
     )
     ranks = [
-        Rank(one.name or say.label("figure.nameless.product"), one.minor, one.before, say.label(f"chart.count_{found.kind}", count=one.count))
+        Rank(
+            one.name or say.label("figure.nameless.product"),
+            one.minor,
+            one.before,
+            say.label(f"chart.count_{found.kind}", count=one.count),
+        )
         for one in found.shares
     ]
     compares = any(one.before is not None for one in found.shares)

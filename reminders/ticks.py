@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.services.digest import plan_digest
-from bot.services.people_numbers.refresh import refresh_a_little
 from bot.services.ownership import run_pool
+from bot.services.people_numbers.refresh import refresh_a_little
 from reminders import outbox
 from reminders.outbox import Delivered, Outbox
 from reminders.planner import plan_rule

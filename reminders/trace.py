@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from bot.domain.clock import local_day
 from bot.domain.contact_policy import Reach, Stop, road_for
@@ -49,7 +50,7 @@ async def trace(scratch: Scratch, renderer: Renderer, customer_id: int, now: dat
     return Trace(lines=lines, **head)
 
 
-async def _head(uow: ScratchUnit, shop: Shop, customer: Customer, now: datetime) -> dict[str, object]:
+async def _head(uow: ScratchUnit, shop: Shop, customer: Customer, now: datetime) -> dict[str, Any]:
     reach = await reach_of(uow, customer)
     policy = policy_of(shop.preferences, shop.zone, customer.timezone)
     consent = await uow.customers.consent(customer.id, Purpose.MARKETING, "telegram")
@@ -65,7 +66,7 @@ async def _head(uow: ScratchUnit, shop: Shop, customer: Customer, now: datetime)
     }
 
 
-def _road(reach: Reach) -> dict[str, object]:
+def _road(reach: Reach) -> dict[str, Any]:
     found = road_for(reach, MailPurpose.MARKETING)
     return {"road": None, "stop": found.reason} if isinstance(found, Stop) else {"road": found.kind, "stop": None}
 

@@ -199,7 +199,8 @@ class FiguresRepository(Repository):
     async def goods(self, ids: Sequence[int] | None = None) -> dict[int, Good]:
         columns = (products.c.id, products.c.name, products.c.usual_unit, products.c.category, products.c.brand)
         statement = select(*columns) if ids is None else select(*columns).where(products.c.id.in_(ids))
-        return {row.id: Good(*row) for row in await self._rows(statement)}
+        found = [Good(row.id, row.name, row.usual_unit, row.category, row.brand) for row in await self._rows(statement)]
+        return {one.id: one for one in found}
 
     async def on_sale(self) -> list[int]:
         """Ids of goods that are not retired."""

@@ -48,8 +48,9 @@ class PeopleRepository(Repository):
         """The next customers with a history."""
         ids = select(stats.c.customer_id).where(stats.c.customer_id > after)
         inner = ids.order_by(stats.c.customer_id).limit(limit).subquery()
-        row = await self._row(select(func.min(inner.c.customer_id), func.max(inner.c.customer_id)))
-        return Between(row[0], row[1]) if row is not None and row[0] is not None else None
+        first, last = func.min(inner.c.customer_id).label("first"), func.max(inner.c.customer_id).label("last")
+        row = await self._row(select(first, last))
+        return Between(row.first, row.last) if row is not None and row.first is not None else None
 
     async def buyers(self) -> int:
         """Customers with a purchase."""
@@ -106,7 +107,7 @@ class PeopleRepository(Repository):
             await self._change(rows, FOUND)
 
     async def _change(self, rows: list[dict[str, Any]], names: Sequence[str]) -> None:
-        values = {name: bindparam(f"new_{name}") for name in names}
+        values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in names}
         statement = update(classes).where(classes.c.customer_id == bindparam("key")).values(**values)
         given = [{"key": row["customer_id"], **{f"new_{name}": row[name] for name in names}} for row in rows]
         await self._connection.execute(statement, given)
@@ -138,10 +139,11 @@ class PeopleRepository(Repository):
 
     async def reductions(self, least: int) -> tuple[int, int, list[tuple[int, int]]]:
         """(rows of the shop, reduced among them, (rows, reduced) of each customer with enough of them)."""
-        row = await self._row(select(func.sum(classes.c.lines), func.sum(classes.c.reduced)))
+        lines, reduced = func.sum(classes.c.lines).label("lines"), func.sum(classes.c.reduced).label("reduced")
+        row = await self._row(select(lines, reduced))
         statement = select(classes.c.lines, classes.c.reduced).where(classes.c.lines >= least)
         each = [(one.lines, one.reduced) for one in await self._rows(statement)]
-        return int(row[0] or 0) if row else 0, int(row[1] or 0) if row else 0, each
+        return int(row.lines or 0) if row else 0, int(row.reduced or 0) if row else 0, each
 
     async def quarters(self) -> list[tuple[int, int]]:
         """(money, days) of the last 90 days, of those who came."""

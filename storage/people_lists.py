@@ -111,9 +111,10 @@ class PeopleLists(Repository):
 
     async def forecast(self) -> tuple[int, int]:
         """(customers with a forecast, what a year may bring of them together)."""
-        columns = (func.count(classes.c.next_minor), func.sum(classes.c.next_minor))
+        columns: list[Any] = [func.count(classes.c.next_minor).label("heads")]
+        columns.append(func.sum(classes.c.next_minor).label("minor"))
         row = await self._row(_joined(select(*columns), "").where(*seen_by(None)))
-        return (int(row[0]), int(row[1] or 0)) if row else (0, 0)
+        return (int(row.heads), int(row.minor or 0)) if row else (0, 0)
 
     # -- the shop ------------------------------------------------------------------------------------------------------
 
@@ -127,9 +128,9 @@ class PeopleLists(Repository):
 
     async def baskets(self, after: date, currency: str) -> tuple[int, int]:
         """(purchases, money) after a day; walk-ins among them."""
-        columns = (func.sum(sales.c.sales), func.sum(sales.c.minor))
+        columns = (func.sum(sales.c.sales).label("times"), func.sum(sales.c.minor).label("minor"))
         row = await self._row(select(*columns).where(sales.c.day > after, sales.c.currency == currency))
-        return (int(row[0] or 0), int(row[1] or 0)) if row else (0, 0)
+        return (int(row.times or 0), int(row.minor or 0)) if row else (0, 0)
 
     async def hours(self, after: date) -> Sequence[Row[Any]]:
         """(day, hour, purchases) of the whole shop."""

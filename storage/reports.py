@@ -71,14 +71,17 @@ def _within(day: ColumnElement[date], moment: ColumnElement[datetime], window: W
 
 
 def _sold(window: Window) -> list[ColumnElement[bool]]:
-    found = [purchases.c.voided_at.is_(None), _within(purchases.c.bought_on, purchases.c.bought_at, window)]
+    found: list[ColumnElement[bool]] = [
+        purchases.c.voided_at.is_(None),
+        _within(purchases.c.bought_on, purchases.c.bought_at, window),
+    ]
     if window.staff_id is not None:
         found.append(purchases.c.staff_id == window.staff_id)
     return found
 
 
 def _on_days(window: Window) -> list[ColumnElement[bool]]:
-    found = [daily.c.day.between(window.first, window.last)]
+    found: list[ColumnElement[bool]] = [daily.c.day.between(window.first, window.last)]
     if window.staff_id is not None:
         found.append(daily.c.staff_id == window.staff_id)
     return found

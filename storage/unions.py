@@ -5,7 +5,7 @@ What hangs on a customer is found from the tables themselves: a new table with a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -188,7 +188,7 @@ class Unions(Repository):
             went.append(key)
         return went
 
-    async def _note(self, union_id: int, table: Table, changes: list[tuple[int, Any, Mapping[str, Any]]]) -> None:
+    async def _note(self, union_id: int, table: Table, changes: Sequence[tuple[int, Any, Mapping[str, Any]]]) -> None:
         rows = [
             {
                 "union_id": union_id,
@@ -229,9 +229,9 @@ class Unions(Repository):
 
 def _may_clash(table: Table, column: Column[Any]) -> bool:
     """Whether the record may have only one such row."""
-    constraints = (one for one in table.constraints if isinstance(one, UniqueConstraint))
-    indexes = (one for one in table.indexes if one.unique)
-    return any(column.name in one.columns for one in (*constraints, *indexes))
+    constraints = [one.columns for one in table.constraints if isinstance(one, UniqueConstraint)]
+    indexes = [one.columns for one in table.indexes if one.unique]
+    return any(column.name in columns for columns in (*constraints, *indexes))
 
 
 def _union(row: Row[Any]) -> Union:

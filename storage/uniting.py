@@ -80,7 +80,7 @@ class Uniting(Repository):
 
     async def _refusals(self, kept_id: int, lost_id: int) -> dict[tuple[str, str], str]:
         """(purpose, channel) that either of them refuses now -> the text that was refused."""
-        refused = {}
+        refused: dict[tuple[str, str], str] = {}
         for key in (kept_id, lost_id):
             latest = {(row["purpose"], row["channel"]): row for row in await self._of(consents, key)}
             refused |= {said: row["text_version"] for said, row in latest.items() if not row["is_granted"]}

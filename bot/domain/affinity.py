@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 HALF_LIFE = 120
 LEAST_AGAIN = 2
@@ -73,7 +74,7 @@ def again(taken: Iterable[Taken], today: date, most: int = SHOWN) -> list[Again]
     return [Again(name, len(days[name]), max(days[name])) for name in names[:most]]
 
 
-def grid(counts: Mapping[tuple[int, Hashable], int], columns: Sequence[Hashable]) -> list[list[int]]:
+def grid(counts: Mapping[Any, int], columns: Sequence[Hashable]) -> list[list[int]]:
     """Weekdays, Monday first, against hours, months or whatever."""
     return [[counts.get((weekday, column), 0) for column in columns] for weekday in range(7)]
 

@@ -7,6 +7,7 @@ certain; so only the modified one is shown, and of it the chance of any purchase
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from math import exp, lgamma, log, log1p
@@ -42,12 +43,12 @@ class Model:
         if not x and not self.is_modified:
             return 1.0
         gone = self.a / (self.b + x - (not self.is_modified))
-        return 1 / (1 + gone * ((self.alpha + age) / (self.alpha + t_x)) ** (self.r + x))
+        return 1 / (1 + gone * math.pow((self.alpha + age) / (self.alpha + t_x), self.r + x))
 
     def any_within(self, one: History, weeks: float) -> float:
         """The chance of at least one purchase in the weeks to come."""
         x, _, age = one
-        return self.alive(one) * (1 - ((self.alpha + age) / (self.alpha + age + weeks)) ** (self.r + x))
+        return self.alive(one) * (1 - math.pow((self.alpha + age) / (self.alpha + age + weeks), self.r + x))
 
     def expected(self, one: History, weeks: float) -> float:
         """Purchases in the weeks to come."""
@@ -55,7 +56,7 @@ class Model:
         a = self.a + 1e-7 if abs(self.a - 1) < 1e-7 else self.a
         less = int(not self.is_modified)
         first = (a + self.b + x - less) / (a - 1)
-        shrink = ((self.alpha + age) / (self.alpha + age + weeks)) ** (self.r + x)
+        shrink = math.pow((self.alpha + age) / (self.alpha + age + weeks), self.r + x)
         z = weeks / (self.alpha + age + weeks)
         rest = _hyp2f1(self.r + x, self.b + x + 1 - less, a + self.b + x - less, z)
         return first * (1 - shrink * rest) * self.alive(one)

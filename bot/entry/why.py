@@ -12,11 +12,11 @@ _FORMS = (
         r"^(?P<name>[^\s,，?？]{1,20}?)\s*(?:为什么|为啥|怎么)\s*(?:一直|都|还)?(?:没有?|收不到).*(?:收|发|短信|消息|祝福|券|提醒).*$"
     ),
     re.compile(
-        r"^why\s+(?:did(?:n['’]?t| not)|does(?:n['’]?t| not)|has(?:n['’]?t| not))\s+(?P<name>.{2,30}?)\s+(?:get|got|receive|hear)\b.*$",
-        re.I,
+        r"^why\s+(?:did|does|has)(?:n['’]?t| not)\s+(?P<name>.{2,30}?)\s+(?:get|got|receive|hear)\b.*$",
+        re.IGNORECASE,
     ),
 )
-_HEARING = re.compile(r"收|发|短信|消息|祝福|券|提醒|get|got|receive|hear", re.I)
+_HEARING = re.compile(r"收|发|短信|消息|祝福|券|提醒|get|got|receive|hear", re.IGNORECASE)
 LONGEST = 60
 
 

@@ -285,11 +285,11 @@ async def names_of(work: Work, by: By, keys: Sequence[int | str | date]) -> dict
     """Names that the shop gave; those of channels, days and such are in the labels."""
     ids = [key for key in keys if isinstance(key, int) and key]
     if by is By.SELLER:
-        return dict(await work.uow.reports.names())
+        return {key: name for key, name in (await work.uow.reports.names()).items()}  # noqa: C416
     if by is By.PRODUCT:
         return {key: good.name for key, good in (await work.uow.figures.goods(ids)).items()}
     if by is By.CUSTOMER:
-        return dict(await work.uow.figures.called(ids))
+        return {key: name for key, name in (await work.uow.figures.called(ids)).items()}  # noqa: C416
     return {key: str(key) for key in keys} if by in (By.CATEGORY, By.BRAND) else {}
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from aiogram.types import InlineKeyboardButton
 
 from bot.domain.people import STAFF
@@ -43,7 +45,7 @@ async def define(query: CallbackQuery, arguments: list[str], turn: Turn) -> None
     inquiry = inquiry_of(arguments)
     back = button(turn.say.label("reports.back"), to("ask", inquiry))
     kind = inquiry.only.kind if inquiry.only else ""
-    view = {"by": str(inquiry.by), "only": kind, "measure": str(inquiry.measure)}
+    view: dict[str, Any] = {"by": str(inquiry.by), "only": kind, "measure": str(inquiry.measure)}
     turn.say.edit(carrier(query), "reports/meaning", keyboard=rows([back]), title=name_of(turn, inquiry.period), **view)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from aiogram.filters import Command, CommandObject
 from aiogram.types import InlineKeyboardMarkup
 
@@ -211,7 +213,7 @@ def _name(one: Staff) -> str:
     return one.name or str(one.telegram_id)
 
 
-def _tell(turn: Turn, reader: Staff, template: str, view: dict[str, object]) -> None:
+def _tell(turn: Turn, reader: Staff, template: str, view: dict[str, Any]) -> None:
     """Whoever pressed knows already; who has left is told nothing."""
     if reader.id != turn.staff.id and reader.revoked_at is None:
         turn.say.to(reader.telegram_id, reader.locale or turn.shop.locale).text(template, **view)

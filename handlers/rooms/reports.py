@@ -118,7 +118,7 @@ async def other_period(query: CallbackQuery, arguments: list[str], turn: Turn) -
 async def open_rows(query: CallbackQuery, arguments: list[str], turn: Turn) -> None:
     """statrows:<unit>:<back>:<staff>:<page>."""
     page = await reports.sales_page(turn.work, period_of(arguments), _staff(arguments), record_id(arguments, 3))
-    view = {"page": page, "title": name_of(turn, page.period), "today": turn.today}
+    view: dict[str, Any] = {"page": page, "title": name_of(turn, page.period), "today": turn.today}
     turn.say.edit(carrier(query), "reports/rows", keyboard=_turning(turn, page), **view)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from aiogram.filters import Command
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
@@ -50,7 +52,7 @@ async def _show(query: CallbackQuery, turn: Turn, kind: str, page: int) -> None:
     found = await tidy.odd(turn.work, kind)
     shown = found[page * PAGE : (page + 1) * PAGE]
     keyboard = _rows(turn, kind, shown, page, len(found))
-    view = {"kind": kind, "rows": shown, "count": len(found), "first": page * PAGE}
+    view: dict[str, Any] = {"kind": kind, "rows": shown, "count": len(found), "first": page * PAGE}
     turn.say.edit(carrier(query), "tidy/rows", keyboard=keyboard, today=turn.today, **view)
 
 

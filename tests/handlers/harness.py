@@ -159,9 +159,7 @@ class Records:
 class ShopDesk:
     """The desk, its database and its people."""
 
-    def __init__(
-        self, desk: Desk, session: RecordingSession, clock: StillClock, path: Path, errands: Errands
-    ) -> None:
+    def __init__(self, desk: Desk, session: RecordingSession, clock: StillClock, path: Path, errands: Errands) -> None:
         self.desk = desk
         self.errands = errands
         self.session = session
@@ -342,9 +340,7 @@ async def shop_desk(
     desk = Desk(
         storage=storage,
         bot=bot,
-        dispatcher=build_dispatcher(
-            errands=errands, stage=Rehearsals(url, _renderer()), importing=ImportDesk(url)
-        ),
+        dispatcher=build_dispatcher(errands=errands, stage=Rehearsals(url, _renderer()), importing=ImportDesk(url)),
         renderer=_renderer(),
         clock=clock,
         username=BOT_NAME,

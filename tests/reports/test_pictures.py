@@ -54,7 +54,11 @@ async def test_the_pictures_numbers_are_those_counted_by_hand(storage: Storage) 
             "SELECT happened_on, refund_minor FROM service_cases"
             " WHERE voided_at IS NULL AND state <> 'cancelled' AND refund_minor > 0 AND currency = 'CNY'"
         ))).all()  # fmt: skip
-        lines = (await uow.connection.execute(text("SELECT purchase_id, product_id, amount_minor FROM line_items ORDER BY position"))).all()
+        lines = (
+            await uow.connection.execute(
+                text("SELECT purchase_id, product_id, amount_minor FROM line_items ORDER BY position")
+            )
+        ).all()
         products = {row.id: row.name for row in await uow.connection.execute(text("SELECT id, name FROM products"))}
         names = {row.id: row.name for row in await uow.connection.execute(text("SELECT id, name FROM staff"))}
         month = await over_time(work, Period(Unit.MONTH), None)

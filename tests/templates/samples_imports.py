@@ -43,7 +43,10 @@ SAMPLES |= {
     "imports/undoing": [{"name": NASTY}],
     "imports/undone": [{"name": NASTY, "told": _kept}, {"name": NASTY, "told": _gone}],
     "imports/cancelled": [{"name": NASTY}],
-    "imports/list": [{"batches": [_batch, Is(name="b", created_at=NOW, state="undone")], "today": TODAY}, {"batches": []}],
+    "imports/list": [
+        {"batches": [_batch, Is(name="b", created_at=NOW, state="undone")], "today": TODAY},
+        {"batches": []},
+    ],
     "exports/ask": [{}],
     "exports/sure": [{"form": form} for form in ("csv", "xlsx", "json", "vcard")],
     "exports/writing": [{"form": "csv"}],

@@ -58,8 +58,11 @@ SAMPLES |= {
         _rows("impossible", *_odd),
         _rows("doubles", Odd("doubles", "1-2", "double", _sale)),
         _rows("products", Odd("products", "1-2", "products", {"first": NASTY, "second": "洗面乃"})),
-        _rows("stale", Odd("stale", "1", "stale", {"name": NASTY, "last_on": None}),
-              Odd("stale", "2", "stale", {"name": NASTY, "last_on": TODAY})),
+        _rows(
+            "stale",
+            Odd("stale", "1", "stale", {"name": NASTY, "last_on": None}),
+            Odd("stale", "2", "stale", {"name": NASTY, "last_on": TODAY}),
+        ),
         _rows("stale"),
     ],
     "ownership/which": [{"words": NASTY}],

@@ -20,8 +20,8 @@ import tests.templates.samples_imports
 import tests.templates.samples_lift
 import tests.templates.samples_links
 import tests.templates.samples_notices
-import tests.templates.samples_people
 import tests.templates.samples_numbers
+import tests.templates.samples_people
 import tests.templates.samples_pictures
 import tests.templates.samples_policy
 import tests.templates.samples_records

@@ -18,8 +18,12 @@ _YEAR_AGO = re.compile(
 )
 _AND = r"(?:和|跟|与|同|对)"
 _COMPARED = (
-    re.compile(rf"(?:比较|对比|比一比|比一下)?\s*{P}(?:的)?(?P<mid>[^{P}{YEAR_AGO}]*?){_AND}([{P}{YEAR_AGO}])(?:的)?(?:相比|对比|比较|比起来|比)?(?:一下|怎么样|如何|吧)?"),
-    re.compile(rf"{P}(?:的)?(?P<mid>[^{P}{YEAR_AGO}]*?)(?:相?比|对比)([{P}{YEAR_AGO}])(?:的)?(?:怎么样|如何|多了?多少|差多少|高还是低|多还是少)?"),
+    re.compile(
+        rf"(?:比较|对比|比一比|比一下)?\s*{P}(?:的)?(?P<mid>[^{P}{YEAR_AGO}]*?){_AND}([{P}{YEAR_AGO}])(?:的)?(?:相比|对比|比较|比起来|比)?(?:一下|怎么样|如何|吧)?"
+    ),
+    re.compile(
+        rf"{P}(?:的)?(?P<mid>[^{P}{YEAR_AGO}]*?)(?:相?比|对比)([{P}{YEAR_AGO}])(?:的)?(?:怎么样|如何|多了?多少|差多少|高还是低|多还是少)?"
+    ),
     re.compile(rf"{_AND}?([{YEAR_AGO}])(?:相比|对比|比较|比)?(?:怎么样|如何)?"),
     re.compile(
         rf"(?:compare\s+)?(?P<mid>[^{P}{YEAR_AGO}]*?)\s*{P}\s+(?:compared\s+(?:to|with)|with|to|and|vs\.?|v|versus|against|than)\s+([{P}{YEAR_AGO}])"
@@ -105,7 +109,11 @@ def _compare(skeleton: str, periods: list[Named]) -> tuple[str | None, _Days]:
         return _tidy(rest), _Days(days.period, is_year_ago, against)
     if len(periods) > 1 or YEAR_AGO in skeleton:
         return None, days
-    parted = re.sub(rf"\s*(?:(?:in|on|for|of|during|over|from|since|within)\s+)?{P}(?:'s|的|里|内|间|份|以来)*\s*", f" {P} ", skeleton)
+    parted = re.sub(
+        rf"\s*(?:(?:in|on|for|of|during|over|from|since|within)\s+)?{P}(?:'s|的|里|内|间|份|以来)*\s*",
+        f" {P} ",
+        skeleton,
+    )
     return _tidy(parted.replace(P, " ")), days
 
 

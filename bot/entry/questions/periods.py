@@ -9,7 +9,14 @@ from datetime import date, timedelta
 
 from bot.domain.period import Period, Unit, days_from, whole
 
-_HAN = {c: n for n, c in enumerate("零一二三四五六七八九十")} | {"两": 2, "十一": 11, "十二": 12, "十五": 15, "三十": 30, "半": 0}
+_HAN = {c: n for n, c in enumerate("零一二三四五六七八九十")} | {
+    "两": 2,
+    "十一": 11,
+    "十二": 12,
+    "十五": 15,
+    "三十": 30,
+    "半": 0,
+}
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 _N = r"(\d{1,4}|[一二两三四五六七八九十]{1,2}|三十|十五)"
@@ -60,13 +67,19 @@ def _kind(kind: str) -> Callable[[re.Match[str]], Named]:
 # What is longer and closer comes first.
 FORMS: tuple[tuple[str, Callable[[re.Match[str]], Named]], ...] = (
     (rf"{_YEAR}(\d{{1,2}})月(\d{{1,2}})[日号]?{_TO}(?:(\d{{1,2}})月)?(\d{{1,2}})[日号]?", _kind("dates")),
-    (rf"{_MONTH_EN}\s+(\d{{1,2}})(?:st|nd|rd|th)?{_TO}(?:{_MONTH_EN}\s+)?(\d{{1,2}})(?:st|nd|rd|th)?{_YEAR_EN}", _kind("dates_en")),
+    (
+        rf"{_MONTH_EN}\s+(\d{{1,2}})(?:st|nd|rd|th)?{_TO}(?:{_MONTH_EN}\s+)?(\d{{1,2}})(?:st|nd|rd|th)?{_YEAR_EN}",
+        _kind("dates_en"),
+    ),
     (rf"(\d{{1,2}})(?:st|nd|rd|th)?{_TO}(\d{{1,2}})(?:st|nd|rd|th)?\s+{_MONTH_EN}{_YEAR_EN}", _kind("dates_uk")),
     (rf"{_YEAR}(\d{{1,2}})月(\d{{1,2}})[日号]", _kind("date")),
     (rf"{_MONTH_EN}\s+(\d{{1,2}})(?:st|nd|rd|th)?(?!\d){_YEAR_EN}", _kind("date_en")),
     (rf"(?:最近|近|过去|这|前)(?:的)?{_N}个?(天|日|周|星期|礼拜|月|年)", _kind("last")),
     (r"(?:最近|近|过去)?(半)个?(月|年)", _kind("last")),
-    (r"(?:the\s+)?(?:last|past|previous)\s+(\d{1,4}|two|three|four|six|seven|ten|twelve|thirty|ninety)\s+(day|week|month|year)s?", _kind("last")),
+    (
+        r"(?:the\s+)?(?:last|past|previous)\s+(\d{1,4}|two|three|four|six|seven|ten|twelve|thirty|ninety)\s+(day|week|month|year)s?",
+        _kind("last"),
+    ),
     (rf"{_YEAR}(?:第)?([一二三四1-4])季度", _kind("quarter")),
     (rf"(?:(20\d\d)\s*年?\s*)?q([1-4])(?!\w){_YEAR_EN}", _kind("quarter_en")),
     (r"上个?季度|last\s+quarter(?:'s)?", _unit(Unit.QUARTER, 1)),
@@ -92,7 +105,10 @@ FORMS: tuple[tuple[str, Callable[[re.Match[str]], Named]], ...] = (
     (r"前天|前日|the\s+day\s+before\s+yesterday", _unit(Unit.DAY, 2)),
     (r"昨天|昨日|昨儿|yesterday(?:'s)?", _unit(Unit.DAY, 1)),
     (r"今天|今日|今儿|当天|today(?:'s)?", _unit(Unit.DAY, 0)),
-    (r"开店(?:以来|到现在)|有史以来|全部|所有|总共|一共|累计|至今|all\s+time|so\s+far|(?<![a-z])ever(?![a-z])|since\s+opening", _unit(Unit.ALL, 0)),
+    (
+        r"开店(?:以来|到现在)|有史以来|全部|所有|总共|一共|累计|至今|all\s+time|so\s+far|(?<![a-z])ever(?![a-z])|since\s+opening",
+        _unit(Unit.ALL, 0),
+    ),
 )
 _FORMS = tuple((re.compile(form), make) for form, make in FORMS)
 
@@ -128,7 +144,17 @@ def _plain(named: Named, today: date) -> Period:
 
 
 def _number(word: str) -> int:
-    spelled = {"two": 2, "three": 3, "four": 4, "six": 6, "seven": 7, "ten": 10, "twelve": 12, "thirty": 30, "ninety": 90}
+    spelled = {
+        "two": 2,
+        "three": 3,
+        "four": 4,
+        "six": 6,
+        "seven": 7,
+        "ten": 10,
+        "twelve": 12,
+        "thirty": 30,
+        "ninety": 90,
+    }
     if word in spelled:
         return spelled[word]
     if word.isdecimal():
@@ -186,7 +212,19 @@ def _dates(year: int | None, first: tuple[int, int], last: tuple[int, int], toda
 
 
 def _last(parts: tuple[str, ...], today: date) -> Period:
-    unit = {"天": 1, "日": 1, "周": 7, "星期": 7, "礼拜": 7, "月": 30, "年": 365, "day": 1, "week": 7, "month": 30, "year": 365}
+    unit = {
+        "天": 1,
+        "日": 1,
+        "周": 7,
+        "星期": 7,
+        "礼拜": 7,
+        "月": 30,
+        "年": 365,
+        "day": 1,
+        "week": 7,
+        "month": 30,
+        "year": 365,
+    }
     number = _number(parts[0])
     is_half = parts[0] == "半"
     if not number and not is_half:

@@ -146,7 +146,19 @@ BUYS: tuple[re.Pattern[str], ...] = tuple(
     )
 )
 
-UNIT_DAYS = {"天": 1, "日": 1, "周": 7, "星期": 7, "礼拜": 7, "月": 30, "年": 365, "day": 1, "week": 7, "month": 30, "year": 365}
+UNIT_DAYS = {
+    "天": 1,
+    "日": 1,
+    "周": 7,
+    "星期": 7,
+    "礼拜": 7,
+    "月": 30,
+    "年": 365,
+    "day": 1,
+    "week": 7,
+    "month": 30,
+    "year": 365,
+}
 _LONG = r"(?P<number>\d{1,4}|[一二两三四五六七八九十半])个?(?P<unit>天|日|周|星期|礼拜|月|年)(?:以上|多|都|内)?"
 _LONG_EN = r"(?:the\s+(?:last|past)\s+)?(?:over\s+|more\s+than\s+)?(?P<number>\d{1,4}|a|one|two|three|four|five|six|twelve)\s+(?P<unit>day|week|month|year)s?"
 _PEOPLE = r"(?:客户|顾客|客人|会员|人|老客)"

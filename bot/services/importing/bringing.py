@@ -119,7 +119,14 @@ class Bringing:
         await uow.imports.put("points", given)
 
     def _person_row(self, one: Person, now: datetime) -> dict[str, Any]:
-        columns = {"gender": None, "address": None, "note": None, "tags": [], "owner_staff_id": None, "created_at": now}
+        columns: dict[str, Any] = {
+            "gender": None,
+            "address": None,
+            "note": None,
+            "tags": [],
+            "owner_staff_id": None,
+            "created_at": now,
+        }
         return columns | one.columns | birthday_columns(one.birthday) | {
             "name": one.name, "name_key": name_key(one.name) or one.name, "search_key": search_key(one.name),
             "external_id": one.key, "import_id": self._row.id, "updated_at": now, "erased_at": now,

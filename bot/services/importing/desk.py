@@ -96,7 +96,7 @@ class ImportDesk:
             return await asyncio.to_thread(lambda: asyncio.run(with_storage()))
 
 
-def _ticking(now: datetime) -> work.Now:
+def _ticking(now: datetime) -> Callable[[], datetime]:
     """The moment as it goes on from `now`."""
     begun = time.monotonic()
     return lambda: now + timedelta(seconds=time.monotonic() - begun)

@@ -162,5 +162,5 @@ def _at(values: Sequence[int], percent: int) -> int:
 def _round(major: Decimal) -> int:
     """Two digits that count."""
     whole = int(major)
-    size = 10 ** max(0, len(str(whole)) - 2)
+    size = int(10 ** max(0, len(str(whole)) - 2))
     return whole // size * size

@@ -109,9 +109,9 @@ async def worth(work: Work) -> Worth | None:
 
 def _rough(minor: float, currency: str) -> int:
     """Two digits that count."""
-    unit = 10 ** exponent(currency)
+    unit = int(10 ** exponent(currency))
     whole = int(minor / unit)
-    size = 10 ** max(0, len(str(whole)) - 2)
+    size = int(10 ** max(0, len(str(whole)) - 2))
     return round(whole / size) * size * unit
 
 
@@ -152,7 +152,7 @@ def heat_of(counts: Counter[tuple[int, int]]) -> Heat | None:
         return None
     hours = [hour for _, hour in counts]
     columns = list(range(min(hours), max(hours) + 1))
-    return Heat(columns, grid(dict(counts), columns), sum(counts.values()))
+    return Heat(columns, grid(counts, columns), sum(counts.values()))
 
 
 @dataclass(frozen=True, slots=True)
