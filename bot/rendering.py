@@ -136,7 +136,11 @@ class Renderer:
         value, locale = told if isinstance(told, YearDay) else YearDay(**told), context["locale"]
         if value.calendar == "solar":
             pattern = "M月d日" if locale == "zh" else "d MMMM"
-            return str(format_date(date(2000, value.month, value.day), pattern, locale=_BABEL[locale]))
+            try:
+                return str(format_date(date(2000, value.month, value.day), pattern, locale=_BABEL[locale]))
+            except ValueError:
+                # A day that does not exist, as it was brought in; /tidy asks for the right one.
+                return f"{value.month}/{value.day}"
         if locale == "zh":
             return chinese_day(value)
         return self.label("birthday.lunar", locale, month=value.month, day=value.day)

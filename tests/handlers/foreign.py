@@ -205,7 +205,7 @@ BOUND: dict[str, tuple[Press, ...]] = {
     "digest": (Press(lambda _: "digest:off", _MANAGERS), Press(lambda _: "digest:10", _MANAGERS)),
     "effect": (Press(lambda _: "effect:wasted", _MANAGERS),),
     "union": (
-        Press(lambda w: f"union:c:{w.customer}:{w.nobodys}:see", _SEES),
+        Press(lambda w: f"union:c:{w.customer}:{w.nobodys}:see", _MANAGERS),
         Press(lambda w: f"union:p:{w.product}:{w.other_product}:see", _MANAGERS),
     ),
     "split": (Press(lambda w: f"split:{w.union}", _MANAGERS),),

@@ -298,6 +298,11 @@ staff_card = Is(
     answers={"email": True},
     quiet=None,
     labels=(),
+    tags=(NASTY, "怕痒"),
+    said=[
+        Is(field=Is(name="肤质", type="choice"), value=NASTY),
+        Is(field=Is(name="会员卡", type="yes_no"), value="yes"),
+    ],
     city="洛杉矶",
 )
 new_card = Is(
@@ -314,6 +319,8 @@ new_card = Is(
     answers={"email": False},
     quiet=Is(suppression=Is(reason="complaint", note=NASTY, set_at=NOW), by="周静"),
     labels=[Is(label="leaving", reason={"gap": 20, "silent": 70})],
+    tags=(),
+    said=(),
     city=None,
 )
 SAMPLES |= {
