@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 
 from bot.domain.customer import ContactKind
@@ -13,6 +15,7 @@ from storage.unit_of_work import Storage
 from tests.reminders.shop import (
     MANAGER_TELEGRAM,
     SELLER_TELEGRAM,
+    Shop,
     another_ticker,
     at,
     hours,
@@ -78,16 +81,39 @@ async def test_a_short_silence_is_caught_up(storage: Storage) -> None:
 
 
 async def test_a_fresh_shop_sends_nothing_for_days_before_it_existed(storage: Storage) -> None:
-    """The customer's week had begun already: on the day the wish brings a coupon of its own."""
+    """A birthday that is over, and an offer that is out of time, are not made up for: on the day, only the wish."""
+    opened = at("2027-08-15", "08:00")
+    shop = await open_shop(storage, opened)
+    await shop.customer("李婷", BIRTHDAY, now=opened, telegram=55)
+    await shop.customer("王芳", YearDay(8, 14), now=opened, telegram=56)
+    await shop.tick_through(hours(opened, at("2027-08-18")))
+    (wish,) = shop.postbox.to(55)
+    assert "送您一张生日券" in wish.text
+    assert "还没用" not in wish.text
+    assert shop.postbox.to(56) == []
+    assert [key for key, row in (await shop.rows()).items() if row.state.value == "sent"] == [WISH]
+    assert (await shop.row(WISH)).coupon_id is not None
+    assert await shop.count("coupons") == 1
+
+
+async def test_in_a_fresh_shop_an_offer_that_is_still_in_time_goes_at_once(storage: Storage) -> None:
+    """The customer's week had begun already: the offer is late, not lost, and the wish reminds of its coupon."""
     opened = at("2027-08-12", "12:00")
     shop = await open_shop(storage, opened)
     await shop.customer("李婷", BIRTHDAY, now=opened, telegram=55)
     await shop.tick_through(hours(opened, at("2027-08-16")))
-    (wish,) = shop.postbox.to(55)
-    assert "送您一张生日券" in wish.text
-    assert "还没用" not in wish.text
-    assert list(await shop.rows()) == [WISH]
-    assert (await shop.row(WISH)).coupon_id is not None
+    await assert_one_coupon_with_the_offer_then_the_wish(shop, at("2027-08-12", "12:00"))
+
+
+async def assert_one_coupon_with_the_offer_then_the_wish(shop: Shop, offered: datetime) -> None:
+    offer, wish = shop.postbox.to(55)
+    rows = await shop.rows()
+    assert {key: row.sent_at for key, row in rows.items()} == {OFFER: offered, WISH: at("2027-08-15", "09:00")}
+    assert "9折" in offer.text
+    assert "还没用" in wish.text
+    assert "送您一张生日券" not in wish.text
+    assert rows[OFFER].coupon_id == rows[WISH].coupon_id
+    assert await shop.count("coupons") == 1
 
 
 async def test_who_becomes_known_during_the_day_is_planned_that_day(storage: Storage) -> None:
@@ -98,12 +124,22 @@ async def test_who_becomes_known_during_the_day_is_planned_that_day(storage: Sto
     assert len(shop.postbox.to(55)) == 1
 
 
-async def test_who_agrees_later_than_a_week_before_gets_the_coupon_with_the_wish(storage: Storage) -> None:
+async def test_who_agrees_later_than_a_week_before_gets_the_offer_at_once(storage: Storage) -> None:
     shop = await open_shop(storage, OPENED)
     customer = await shop.customer("李婷", BIRTHDAY, now=OPENED, telegram=55, agrees=False)
     await shop.tick_through(hours(OPENED, at("2027-08-11", "12:00")))
-    await shop.says(customer, agrees=True, now=at("2027-08-11"))
-    await shop.tick_through(hours(at("2027-08-11", "12:00"), at("2027-08-16")))
+    assert shop.postbox.to(55) == []
+    await shop.says(customer, agrees=True, now=at("2027-08-11", "14:00"))
+    await shop.tick_through(hours(at("2027-08-11", "15:00"), at("2027-08-16")))
+    await assert_one_coupon_with_the_offer_then_the_wish(shop, at("2027-08-11", "15:00"))
+
+
+async def test_who_agrees_on_the_day_gets_the_coupon_with_the_wish(storage: Storage) -> None:
+    shop = await open_shop(storage, OPENED)
+    customer = await shop.customer("李婷", BIRTHDAY, now=OPENED, telegram=55, agrees=False)
+    await shop.tick_through(hours(OPENED, at("2027-08-15", "06:00")))
+    await shop.says(customer, agrees=True, now=at("2027-08-15", "07:00"))
+    await shop.tick_through(hours(at("2027-08-15", "09:00"), at("2027-08-18")))
     (wish,) = shop.postbox.to(55)
     assert "送您一张生日券" in wish.text
     assert list(await shop.rows()) == [WISH]
@@ -142,7 +178,7 @@ async def test_a_customer_who_is_not_on_telegram_is_handed_to_their_salesperson(
     (message,) = shop.postbox.to(SELLER_TELEGRAM)
     row = await shop.row(OFFER)
     assert (row.state.value, row.channel.value, row.staff_id) == ("handed_over", "handoff", shop.seller_id)
-    assert "+8613800000001" in message.text
+    assert "+86 138 0000 0001" in message.text
     copy, sent, skip = [button for line in message.buttons for button in line]
     assert copy.copied is not None
     assert "王姐" in copy.copied

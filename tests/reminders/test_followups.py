@@ -261,7 +261,7 @@ async def test_switched_off_nothing_is_said_and_nothing_is_caught_up(storage: St
 
 async def switch(shop: Shop, reason: str, *, is_on: bool) -> None:
     async with shop.storage.write() as uow:
-        await uow.shop.change(preferences={"rules": {reason: is_on}})
+        await uow.shop.prefer("rules", {reason: is_on})
 
 
 async def test_a_week_without_power_is_made_up_for(storage: Storage) -> None:
