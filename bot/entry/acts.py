@@ -77,9 +77,9 @@ def find_presents(board: Board) -> None:
 def find_coming(board: Board) -> None:
     """Claim what follows a day to come, up to the next comma, behind a sale: 下周三来试另一款."""
     plain = board.line.plain
+    first = next((at for at, char in enumerate(plain) if char.isdigit()), len(plain))
     for token in board.of("day"):
-        is_sale = any(char.isdigit() for char in plain[: token.start])
-        if is_sale and pattern(remarks.COMING_BEHIND).match(plain, token.end):
+        if first < token.start and pattern(remarks.COMING_BEHIND).match(plain, token.end):
             ends = [at for at in (plain.find(mark, token.end) for mark in ",，。;；") if at >= 0]
             end = min(ends, default=len(plain))
             board.claim(Token("gift", token.end, end, word=plain[token.end : end]))

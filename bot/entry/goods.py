@@ -14,7 +14,8 @@ from bot.entry.vocabulary.units import WEIGHT
 
 Piece = Token | Run
 
-
+# How far a comma may stand from what it follows.
+NEARBY = 40
 MARKS = ("total", "final", "original", "each", "deposit", "postage")
 
 
@@ -170,7 +171,8 @@ class _Reader:
             self.mark = Token("each", token.start, token.end, word=token.word)
             return
         if self.row.product is None and self.row.quantity is not None:
-            if set(self.board.line.plain[self.row.quantity.end : token.start]) & set(",，:"):
+            behind = self.row.quantity.end
+            if set(self.board.line.plain[behind : min(token.start, behind + NEARBY)]) & set(",，:"):
                 # 退了两件，一件衬衫一件裤子: first how many in all, then one by one
                 self.row.quantity = token
             return

@@ -19,6 +19,7 @@ from aiogram.methods import (
     AnswerInlineQuery,
     DeleteMessage,
     DeleteMyCommands,
+    EditMessageMedia,
     EditMessageReplyMarkup,
     EditMessageText,
     SendContact,
@@ -36,6 +37,7 @@ from aiogram.types import (
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     InlineQueryResultArticle,
+    InputMediaPhoto,
     InputTextMessageContent,
     KeyboardButton,
     LinkPreviewOptions,
@@ -46,6 +48,7 @@ from aiogram.types import (
     Update,
 )
 
+from bot.telegram.pictures import Drawing
 from bot.telegram.replies import Reply, pack, unpack
 from bot.telegram.session import loads
 from handlers import say
@@ -105,6 +108,12 @@ CALLS = (
     AnswerCallbackQuery(callback_query_id="9", text="已保存", show_alert=True),
     AnswerInlineQuery(inline_query_id="9", results=[FOUND], cache_time=0, is_personal=True),
     SendPhoto(chat_id=7, photo=BufferedInputFile(bytes(range(256)), "券.png"), caption="券", reply_markup=INLINE),
+    EditMessageMedia(
+        chat_id=7,
+        message_id=5,
+        media=InputMediaPhoto(media=Drawing("<svg/>", "chart.png"), caption="图", parse_mode="HTML"),
+        reply_markup=INLINE,
+    ),
     SendDocument(chat_id=7, document=BufferedInputFile(b"a,b\n", "a.csv"), caption="a"),
     SendContact(chat_id=7, phone_number="+8613800000001", first_name="Anna"),
     SetMyCommands(commands=[BotCommand(command="help", description="帮助")], scope=BotCommandScopeChat(chat_id=7)),
@@ -198,11 +207,17 @@ def test_several_replies_keep_their_order() -> None:
 
 
 def _dumped(call: Any) -> dict[str, Any]:
-    dumped: dict[str, Any] = call.model_dump(warnings=False)
-    return {
-        key: (value.filename, value.data) if isinstance(value, BufferedInputFile) else value
-        for key, value in ((key, getattr(call, key)) for key in dumped)
-    }
+    return {key: _told(getattr(call, key)) for key in call.model_dump(warnings=False)}
+
+
+def _told(value: Any) -> Any:
+    if isinstance(value, BufferedInputFile):
+        return value.filename, value.data
+    if isinstance(value, Drawing):
+        return value.filename, value.svg
+    if isinstance(value, InputMediaPhoto):
+        return {name: _told(each) for name, each in value if each is not None}
+    return value
 
 
 def _json(value: Any) -> str:
