@@ -76,7 +76,11 @@ class Question:
 
 class Questions(Repository):
     async def ask(self, telegram_id: int, about: str, now: datetime, customer_id: int | None = None) -> None:
-        """The one open question of this person; what was asked before is dropped."""
+        """The one open question of this person; what was asked before is dropped, the same asked again waits anew."""
+        there = await self.open_of(telegram_id)
+        if there is not None and (there.about, there.customer_id) == (about, customer_id):
+            await self._run(update(questions).where(questions.c.id == there.id).values(asked_at=now))
+            return
         await self.settle(telegram_id, "dropped", now)
         await self._insert(QuestionRow, telegram_id=telegram_id, about=about, customer_id=customer_id, asked_at=now)
 
@@ -91,7 +95,11 @@ class Questions(Repository):
         return await self._run(statement.values(answered_at=now, answer=answer)) == 1
 
     async def note(self, telegram_id: int, about: str, customer_id: int, answer: str, now: datetime) -> None:
-        """Asked and answered in one: a tap."""
+        """Asked and answered in one: a tap. A no that this person has said already is not kept twice."""
+        same = (questions.c.about == about) & (questions.c.customer_id == customer_id) & (questions.c.answer == answer)
+        said = select(questions.c.id).where(same, questions.c.telegram_id == telegram_id)
+        if answer == "no" and await self._row(said.limit(1)) is not None:
+            return
         await self._insert(
             QuestionRow,
             telegram_id=telegram_id,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.errors import Gone, NotAllowed
-from bot.domain.form import FormKind
+from bot.domain.form import Form, FormKind
 from bot.domain.people import CUSTOMERS, STAFF
 from bot.entry.fields import read_birthday
 from bot.services import asides
@@ -37,9 +37,12 @@ async def fill_in(query: CallbackQuery, arguments: list[str], turn: Turn) -> Non
         await asides.never_ask(turn.work, customer.id)
         turn.say.toast("rules.no_birthday")
         return
-    values = {"customer": {"id": customer.id, "name": customer.name}, **values_from(customer)}
-    form = await engine.open_form(turn.work, FormKind.CUSTOMER, turn.say.chat_id, values)
-    await show_form(turn, await engine.ask(turn.work, form, "birthday"))
+    form = await _asking_now(turn, customer.id)
+    if form is None:
+        values = {"customer": {"id": customer.id, "name": customer.name}, **values_from(customer)}
+        form = await engine.open_form(turn.work, FormKind.CUSTOMER, turn.say.chat_id, values)
+        form = await engine.ask(turn.work, form, "birthday")
+    await show_form(turn, form)
     del query
 
 
@@ -68,6 +71,14 @@ async def told(message: Message, turn: Turn) -> None:
     await tell_birthday(turn.uow, turn.who.customer_id, found, turn.now)
     await settle(turn, "given")
     turn.say.text("rules/birthday_told", birthday=found)
+
+
+async def _asking_now(turn: Turn, customer_id: int) -> Form | None:
+    """The form that waits for this birthday already: a second tap opens no second one."""
+    form = await turn.uow.forms.awaiting(turn.staff.id, turn.say.chat_id)
+    if form is None or form.kind is not FormKind.CUSTOMER or form.asking != "birthday":
+        return None
+    return form if (form.values.get("customer") or {}).get("id") == customer_id else None
 
 
 async def _asked_of(turn: Turn, delivery_id: int) -> int:

@@ -142,9 +142,9 @@ async def test_buttons_pressed_twice_do_their_work_once(tmp_path: Path, name: st
                 continue
             person = max(press.may, key=lambda one: one.id)
             await world.desk.presses(person, press.data(world))
-            before = world.desk.snapshot()
+            before = _but_for_places(world, name)
             await world.desk.presses(person, press.data(world))
-            assert world.desk.snapshot() == before, press.data(world)
+            assert _but_for_places(world, name) == before, press.data(world)
 
 
 async def test_a_form_of_ones_own_does_not_reach_a_foreign_record(tmp_path: Path) -> None:
@@ -318,6 +318,15 @@ def _shows_nothing(
     said = f"{heard.toast or ''}{heard.to(person).text}{heard.to(person).buttons}"
     shown = [secret for secret in world.secrets if secret in said and secret not in (but or [])]
     assert not shown, f"{person.first_name} was shown {shown}"
+
+
+def _but_for_places(world: World, name: str) -> dict[str, list[tuple[Any, ...]]]:
+    """All that is kept; "bday" shows its one open form again as the newest message, so only its place may change."""
+    kept = world.desk.snapshot()
+    if name == "bday":
+        columns = [row[1] for row in world.desk.rows("PRAGMA table_info(forms)") if row[1] != "message_id"]
+        kept["forms"] = world.desk.rows(f"""SELECT {", ".join(f'"{one}"' for one in columns)} FROM forms ORDER BY id""")
+    return kept
 
 
 def _of_others(world: World, person: Person) -> dict[str, list[tuple[Any, ...]]]:
