@@ -88,6 +88,11 @@ class Audit(Repository):
         statement = select(audit).where(audit.c.entity == entity, audit.c.entity_id == entity_id)
         return await self._rows(statement.order_by(audit.c.id.desc()).limit(limit))
 
+    async def done_since(self, staff_id: int, action: str, moment: datetime) -> list[Step]:
+        """What this person did of a kind from then on, oldest first."""
+        mine = (audit.c.staff_id == staff_id) & (audit.c.action == action) & (audit.c.at >= moment)
+        return [step_of(row) for row in await self._rows(select(audit).where(mine).order_by(audit.c.id))]
+
     async def around(self, customer_id: int, limit: int, skip: int = 0) -> list[Step]:
         """What happened to a customer's record and to their purchases, newest first."""
         mine = (audit.c.entity == "customer") & (audit.c.entity_id == customer_id)

@@ -85,7 +85,10 @@ BOUND: dict[str, tuple[Press, ...]] = {
         Press(lambda w: f"imp:{w.batch}:undo"),
         Press(lambda w: f"imp:{w.batch}:set:0:0:99"),
     ),
-    "exp": (Press(lambda _: "exp:csv", _OWNER), Press(lambda _: "exp:json:yes", _OWNER)),
+    "exp": (
+        Press(lambda _: "exp:csv", _OWNER),
+        Press(lambda w: f"exp:json:yes:{int(w.desk.clock.now().timestamp())}", _OWNER),
+    ),
     "team": (Press(lambda _: "team", _OWNER),),
     "invite": (Press(lambda _: "invite:manager", _OWNER), Press(lambda _: "invite:salesperson", _OWNER)),
     "uninvite": (Press(lambda w: f"uninvite:{w.invite}", _OWNER),),

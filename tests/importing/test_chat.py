@@ -186,7 +186,7 @@ async def test_export_is_the_owners_asked_twice_and_noted(tmp_path: Path) -> Non
         assert b"13800000002" in file.document.data
         assert desk.rows("SELECT count(*) FROM audit WHERE action = 'exported'") == [(1,)]
         desk.is_tolerant = True
-        for person in (MANAGER, LIN, CUSTOMER, STRANGER):
+        for person in (OWNER, MANAGER, LIN, CUSTOMER, STRANGER):  # the owner's yes has had its file
             assert not (await desk.presses(person, sure.data("确定"))).of(SendDocument)
         assert desk.rows("SELECT count(*) FROM audit WHERE action = 'exported'") == [(1,)]
 

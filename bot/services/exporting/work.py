@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.services.exporting.tables import Tables
 from bot.services.exporting.writers import WRITERS
-from storage.unit_of_work import Storage
+from storage.unit_of_work import Storage, UnitOfWork
 
 FORMATS = tuple(WRITERS)
 
@@ -29,6 +29,12 @@ async def write_out(storage: Storage, form: str, path: Path) -> dict[str, int]:
                     writer.row(row)
                     counts[name] += 1
     return counts
+
+
+async def is_taken(uow: UnitOfWork, staff_id: int, form: str, asked_at: datetime) -> bool:
+    """Has this person had the file since they were asked whether they are sure? One yes gives one file."""
+    steps = await uow.audit.done_since(staff_id, "exported", asked_at)
+    return any((step.after or {}).get("format") == form for step in steps)
 
 
 async def note_export(storage: Storage, staff_id: int | None, form: str, counts: dict[str, int], now: datetime) -> None:
