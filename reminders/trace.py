@@ -44,7 +44,9 @@ async def trace(scratch: Scratch, renderer: Renderer, customer_id: int, now: dat
         head = await _head(uow, shop, customer, now)
         past = await uow.ahead.over(customer_id)
     shown = await Rehearser(scratch, renderer).run_for(customer_id, now, now + AHEAD)
-    mine = [fate for fate in shown.fates if fate.customer_id == customer_id]
+    # What was over at this very moment is no news.
+    over = {row.dedupe_key for row in past}
+    mine = [fate for fate in shown.fates if fate.customer_id == customer_id and fate.key not in over]
     async with scratch.read() as uow:
         lines = [await _line(uow, shop, customer, reason, mine, past, now) for reason in Reason]
     return Trace(lines=lines, **head)
