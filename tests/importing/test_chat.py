@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from datetime import timedelta
 from pathlib import Path
 
 from aiogram.methods import EditMessageText, SendDocument
@@ -189,6 +190,9 @@ async def test_export_is_the_owners_asked_twice_and_noted(tmp_path: Path) -> Non
         for person in (OWNER, MANAGER, LIN, CUSTOMER, STRANGER):  # the owner's yes has had its file
             assert not (await desk.presses(person, sure.data("确定"))).of(SendDocument)
         assert desk.rows("SELECT count(*) FROM audit WHERE action = 'exported'") == [(1,)]
+        desk.clock.move(timedelta(minutes=1))
+        again = await desk.presses(OWNER, heard.data("JSON"))
+        assert (await desk.presses(OWNER, again.data("确定"))).of(SendDocument)
 
 
 async def test_the_list_offers_to_take_back(tmp_path: Path) -> None:
