@@ -154,10 +154,13 @@ async def set_days(work: Work, days: int) -> None:
         raise NotAllowed
     if days not in CHOICES:
         raise Gone
-    before = await work.uow.shop.prefer(PREFERENCE, days)
-    if before != days:
-        told = ({PREFERENCE: before}, {PREFERENCE: days})
-        await work.uow.audit.record(work.staff.id, "setting_changed", "shop", 1, *told, work.now)
+    shop = await work.uow.shop.get()
+    before = (shop.preferences.get(PREFERENCE) if shop else None) or 0
+    if before == days:
+        return
+    await work.uow.shop.prefer(PREFERENCE, days)
+    told = ({PREFERENCE: before}, {PREFERENCE: days})
+    await work.uow.audit.record(work.staff.id, "setting_changed", "shop", 1, *told, work.now)
     if not days:
         await work.uow.ownership.warn(await work.uow.ownership.warned(), None)
 

@@ -72,6 +72,19 @@ STRANGER = Person(1006, "路人", phone="+8613900000009")
 REVOKED = Person(1007, "阿强")
 CAST = (OWNER, MANAGER, LIN, WEI, CUSTOMER, STRANGER, REVOKED)
 _HIRED = ((MANAGER, Role.MANAGER), (LIN, Role.SALESPERSON), (WEI, Role.SALESPERSON), (REVOKED, Role.SALESPERSON))
+# Looking at a number puts it in order first.
+WORKED_OUT = (
+    "stale",
+    "daily_sales",
+    "daily_ways",
+    "daily_facets",
+    "daily_products",
+    "monthly_products",
+    "customer_periods",
+    "customer_stats",
+    "customer_classes",
+    "figures",
+)
 
 
 class StillClock:
@@ -271,9 +284,10 @@ class ShopDesk:
         return self._eye.execute(statement, values).fetchall()
 
     def snapshot(self) -> dict[str, list[tuple[Any, ...]]]:
-        """Every row of every table, without the inbox and who has written: to prove that nothing has changed."""
+        """Every row of every table, without the inbox, who has written, and numbers that are worked out from the rest:
+        to prove that nothing has changed."""
         names = [name for (name,) in self.rows("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        kept = [name for name in names if name not in ("inbox", "visitors", "sqlite_sequence")]
+        kept = [name for name in names if name not in ("inbox", "visitors", "sqlite_sequence", *WORKED_OUT)]
         return {name: self.rows(f"SELECT * FROM {name} ORDER BY 1") for name in kept}
 
     def close(self) -> None:
