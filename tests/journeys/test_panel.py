@@ -60,10 +60,10 @@ def wish(page: Page) -> Locator:
 @pytest.mark.timeout(600)
 async def test_a_message_walks_from_planned_to_sent_past_a_429_and_leads_to_its_chat(tmp_path: Path) -> None:
     async with panel(tmp_path) as (world, page):
-        await thrown(page, "429", WANG)
         # So early that the day is planned, and its messages still wait for the morning.
         await world.travel_to(await birthday(world) - timedelta(hours=8))
         await expect(wish(page)).to_have_attribute("data-state", "pending", timeout=PATIENT)
+        await thrown(page, "429", WANG)
         await expect(wish(page).locator(".delivery")).to_be_disabled()
         await world.next_morning()
         await world.advance(hours=2)
