@@ -56,10 +56,14 @@ def _page_buttons(say: Say, page: Page) -> InlineKeyboardMarkup:
     last = [button(say.label("rules.starts"), f"dials:{name}")]
     if page.reason is not Reason.FOLLOWUP:
         last.append(button(say.label("rules.words"), f"wording:{name}"))
+    ahead = [button(say.label("rules.preview"), f"preview:{name}")]
+    if page.reason is Reason.LAPSED:
+        ahead.append(button(say.label("rules.backtest"), f"backtest:{name}"))
     return rows(
         *(_dial_row(say, page, dial) for dial in page.dials),
         *more,
         last,
+        ahead,
         [button(say.label(f"rules.{other}"), f"rule:{name}:{other}"), button(say.label("rules.back"), "rule:all")],
     )
 
