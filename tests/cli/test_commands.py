@@ -26,9 +26,7 @@ from tests.telegram_stub import Stub, says, stub
 
 ROOT = Path(__file__).parents[2]
 TOKEN = "7654321098:AAF-abc_DEFghiJKLmnoPQRstuVWXyz01234"
-COMMANDS = sorted(
-    command.name or str(getattr(command.callback, "__name__", "")) for command in app.registered_commands
-)
+COMMANDS = sorted(command.name or str(getattr(command.callback, "__name__", "")) for command in app.registered_commands)
 WRONG: tuple[tuple[str, str], ...] = (
     ("BOT_TOKEN", "sandbox"),
     ("BOT_TOKEN", TOKEN + " x"),
