@@ -4,36 +4,31 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
 from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, Table, delete, func, insert, select, text
+from sqlalchemy import Date, Table, case, cast, delete, func, insert, literal, select, text
 
-from bot.domain.tally import Bought, history, month_of, shares, year_of
+from bot.domain.tally import Visit, line_of, month_of, shares
 from storage.repository import Repository, table_of
+from storage.sides import Sides
 from storage.tables import (
     CustomerPeriodRow,
     CustomerStatsRow,
-    DailyFacetsRow,
     DailyProductsRow,
     DailySalesRow,
-    DailyWaysRow,
     FigureRow,
     LineItemRow,
     MonthlyProductsRow,
     PurchaseRow,
     ServiceCaseRow,
-    ShopRow,
     StaleRow,
 )
 
 stale, figures = table_of(StaleRow), table_of(FigureRow)
 purchases, items, cases = table_of(PurchaseRow), table_of(LineItemRow), table_of(ServiceCaseRow)
-daily_sales, daily_ways = table_of(DailySalesRow), table_of(DailyWaysRow)
+daily_sales = table_of(DailySalesRow)
 daily_products, monthly_products = table_of(DailyProductsRow), table_of(MonthlyProductsRow)
-daily_facets, shops = table_of(DailyFacetsRow), table_of(ShopRow)
 periods, stats = table_of(CustomerPeriodRow), table_of(CustomerStatsRow)
 # Any number that nothing else locks: numbers are put in order by one at a time.
 _LOCK = 20_261_123
@@ -41,17 +36,13 @@ DAYS_AT_ONCE, CUSTOMERS_AT_ONCE = 31, 500
 _BOUGHT = (
     purchases.c.id,
     purchases.c.bought_on,
-    purchases.c.bought_at,
     purchases.c.staff_id,
     purchases.c.customer_id,
     purchases.c.currency,
     purchases.c.total_minor,
     purchases.c.discount_minor,
-    purchases.c.channel,
-    purchases.c.payment,
 )
 _SOLD = (items.c.purchase_id, items.c.product_id, items.c.quantity, items.c.amount_minor, items.c.cost_minor)
-_VISIT = (purchases.c.customer_id, purchases.c.bought_on, purchases.c.total_minor, purchases.c.currency)
 
 
 class Tallies(Repository):
@@ -98,9 +89,10 @@ class Tallies(Repository):
 
     async def rebuild_days(self, days: Sequence[date]) -> None:
         for some in _slices(days, DAYS_AT_ONCE):
-            for table in (daily_sales, daily_ways, daily_facets, daily_products):
+            for table in (daily_sales, daily_products):
                 await self._run(delete(table).where(table.c.day.in_(some)))
             await self._tally(some)
+            await Sides(self._connection).rebuild(some)
         for month in sorted({month_of(day) for day in days}):
             await self._sum_month(month)
 
@@ -111,7 +103,7 @@ class Tallies(Repository):
         joined = select(*_SOLD).join(purchases, purchases.c.id == items.c.purchase_id).where(*counted)
         for row in await self._rows(joined.order_by(items.c.purchase_id, items.c.position)):
             rows[row.purchase_id].append(row)
-        sales, ways, products = _Sums(6), _Sums(2), _Sums(3)
+        sales, products = _Sums(6), _Sums(3)
         for one in bought:
             mine = rows[one.id]
             parts = shares(one.total_minor, [row.amount_minor for row in mine])
@@ -120,32 +112,18 @@ class Tallies(Repository):
             is_nobody = one.customer_id is None
             key = (one.bought_on, one.staff_id, one.currency)
             sales.add(key, 1, is_nobody, one.total_minor, one.discount_minor or 0, cost, costed)
-            ways.add((one.bought_on, one.channel, one.payment or "", one.currency), 1, one.total_minor)
             seen: set[int] = set()
             for row, part in zip(mine, parts, strict=True):
                 product = row.product_id or 0
                 products.add((one.bought_on, product, one.currency), product not in seen, float(row.quantity), part)
                 seen.add(product)
-        await self._put(daily_facets, await self._facets(bought))
         await self._put(daily_sales, sales)
-        await self._put(daily_ways, ways)
         await self._put(daily_products, products)
-
-    async def _facets(self, bought: Sequence[Row[Any]]) -> _Sums:
-        """Hours, channels and ways of paying: of each seller, and of the whole shop under 0."""
-        zone = ZoneInfo(await self._scalar(select(shops.c.timezone)) or "UTC")
-        facets = _Sums(2)
-        for one in bought:
-            hour = one.bought_at.astimezone(zone).hour
-            for facet, value in (("h", f"{hour:02}"), ("c", one.channel), ("p", one.payment or "")):
-                for staff_id in (0, one.staff_id):
-                    facets.add((staff_id, facet, one.bought_on, value, one.currency), 1, one.total_minor)
-        return facets
 
     async def _put(self, table: Table, sums: _Sums) -> None:
         if sums.found:
             names = [column.name for column in table.columns]
-            rows = [dict(zip(names, (*key, *values), strict=True)) for key, values in sums.found.items()]
+            rows = [dict(zip(names, (*key, *values), strict=False)) for key, values in sums.found.items()]
             await self._connection.execute(insert(table), rows)
 
     async def _sum_month(self, month: date) -> None:
@@ -177,26 +155,42 @@ class Tallies(Repository):
             await self._line_up(some, currency, mean)
 
     async def _line_up(self, ids: Sequence[int], currency: str, mean: float) -> None:
-        bought: dict[int, list[Bought]] = defaultdict(list)
-        came = _Sums(2)
-        statement = select(*_VISIT).where(purchases.c.customer_id.in_(ids), purchases.c.voided_at.is_(None))
-        for row in await self._rows(statement):
-            minor = row.total_minor if row.currency == currency else 0
-            bought[row.customer_id].append(Bought(row.bought_on, minor))
-            came.add(("m", month_of(row.bought_on), row.customer_id), 1, minor)
-            came.add(("y", year_of(row.bought_on), row.customer_id), 1, minor)
-        for (kind, first_on, key), sums in came.found.items():
-            first = min(one.on for one in bought[key])
-            sums.append(first_on == (month_of(first) if kind == "m" else year_of(first)))
+        visits: dict[int, list[Visit]] = defaultdict(list)
+        own = func.sum(case((purchases.c.currency == currency, purchases.c.total_minor), else_=0)).label("minor")
+        columns = (purchases.c.customer_id, purchases.c.bought_on, func.count().label("times"), own)
+        statement = select(*columns).where(purchases.c.customer_id.in_(ids), purchases.c.voided_at.is_(None))
+        by_day = statement.group_by(purchases.c.customer_id, purchases.c.bought_on)
+        for key, on, times, minor in await self._rows(by_day.order_by(purchases.c.customer_id, purchases.c.bought_on)):
+            visits[key].append((on, times, int(minor)))
         back = await self._refunds(ids, currency)
-        lines = [
-            {"customer_id": key, "refunded_minor": back.get(key, 0), **asdict(found)}
-            for key, visits in bought.items()
-            if (found := history(visits, mean))
-        ]
-        if lines:
-            await self._connection.execute(insert(stats), lines)
-        await self._put(periods, came)
+        await self._insert_many(
+            CustomerStatsRow,
+            [
+                {"customer_id": key, "refunded_minor": back.get(key, 0), **line_of(found, mean)}
+                for key, found in visits.items()
+            ],
+        )
+        for kind in ("m", "y"):
+            await self._run(insert(periods).from_select(list(periods.c), self._came(kind, ids, currency)))
+
+    def _came(self, kind: str, ids: Sequence[int], currency: str) -> Any:
+        """Who bought in which month or year, and whether it was their first."""
+        day = purchases.c.bought_on
+        if self._is_sqlite:
+            first = func.strftime("%Y-%m-01" if kind == "m" else "%Y-01-01", day, type_=Date)
+        else:
+            first = cast(func.date_trunc("month" if kind == "m" else "year", day), Date)
+        own = func.sum(case((purchases.c.currency == currency, purchases.c.total_minor), else_=0))
+        counted = (purchases.c.customer_id.in_(ids), purchases.c.voided_at.is_(None))
+        came = (
+            select(first.label("first_on"), purchases.c.customer_id, func.count().label("times"), own.label("minor"))
+            .where(*counted)
+            .group_by("first_on", purchases.c.customer_id)
+            .subquery()
+        )
+        is_new = stats.c.first_on >= came.c.first_on
+        columns = (literal(kind), came.c.first_on, came.c.customer_id, came.c.times, came.c.minor, is_new)
+        return select(*columns).join(stats, stats.c.customer_id == came.c.customer_id)
 
     async def _refunds(self, ids: Sequence[int], currency: str) -> dict[int, int]:
         statement = (

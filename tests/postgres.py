@@ -55,18 +55,25 @@ def _user() -> dict[str, Any]:
 
 
 @contextmanager
-def _started(programs: Path, user: dict[str, Any]) -> Iterator[str]:
-    """A server of our own in a new folder; the address of its first database, without the name."""
+def _folder(kept: Path | None) -> Iterator[Path]:
+    if kept is not None:
+        kept.mkdir(parents=True, exist_ok=True)
+        yield kept
+        return
     with tempfile.TemporaryDirectory(prefix="huitou-pg-", ignore_cleanup_errors=True) as name:
-        home = Path(name)
+        yield Path(name)
+
+
+@contextmanager
+def _started(programs: Path, user: dict[str, Any], kept: Path | None = None) -> Iterator[str]:
+    """A server of our own, in a new folder unless one is given; the address of its databases, without their names."""
+    with _folder(kept) as home:
         home.chmod(0o755)
         data = home / "data"
         if user:
             os.chown(home, user["user"], user["group"])
-        initdb = [programs / "initdb", "-D", data, "-U", "huitou", "-A", "trust", "-E", "UTF8", "--locale=C", "-N"]
-        made = subprocess.run(initdb, **user, cwd=home, env=_environment(), capture_output=True, text=True, check=False)
-        if made.returncode:
-            raise NoServer(f"{programs / 'initdb'}: {made.stderr.strip().splitlines()[-1:]}")
+        if not data.exists():
+            _made(programs, user, home)
         options = [part for option in _OPTIONS for part in ("-c", option)]
         with (home / "log").open("wb") as log:
             server = subprocess.Popen(
@@ -82,8 +89,15 @@ def _started(programs: Path, user: dict[str, Any]) -> Iterator[str]:
             _await_start(server, home)
             yield f"?host={home}"
         finally:
-            server.send_signal(signal.SIGQUIT)
+            server.send_signal(signal.SIGQUIT if kept is None else signal.SIGINT)
             server.wait(_START_SECONDS)
+
+
+def _made(programs: Path, user: dict[str, Any], home: Path) -> None:
+    initdb = [programs / "initdb", "-D", home / "data", "-U", "huitou", "-A", "trust", "-E", "UTF8", "--locale=C", "-N"]
+    made = subprocess.run(initdb, **user, cwd=home, env=_environment(), capture_output=True, text=True, check=False)
+    if made.returncode:
+        raise NoServer(f"{programs / 'initdb'}: {made.stderr.strip().splitlines()[-1:]}")
 
 
 def _environment() -> dict[str, str]:
@@ -118,6 +132,11 @@ class Server:
         self._admin.execute(f'CREATE DATABASE "{database}" TEMPLATE "{template}"')
         return self.address(database)
 
+    def ensure(self, database: str) -> str:
+        """The same, made only where it is not there."""
+        found = self._admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database]).fetchone()
+        return self.address(database) if found else self.create(database)
+
     def drop(self, database: str) -> None:
         self._admin.execute(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
 
@@ -126,8 +145,8 @@ class Server:
 
 
 @contextmanager
-def serving() -> Iterator[Server]:
-    """A server, from the first source that works. NoServer says why none does."""
+def serving(kept: Path | None = None) -> Iterator[Server]:
+    """A server, from the first source that works. NoServer says why none does. `kept`: where its data stay."""
     given = os.environ.get(GIVEN)
     if given:
         before, _, rest = given.partition("://")[2].partition("/")
@@ -139,7 +158,7 @@ def serving() -> Iterator[Server]:
     for programs in _folders():
         if not (programs / "initdb").exists():
             continue
-        starting = _started(programs, user)
+        starting = _started(programs, user, kept)
         try:
             after = starting.__enter__()
         except (NoServer, OSError) as error:

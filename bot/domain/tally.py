@@ -6,8 +6,10 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
+from typing import Any
 
-from bot.domain.rhythm import LAPSED_AFTER, OWN_GAPS_NEEDED, gaps, usual_gap
+from bot.domain.rhythm import LAPSED_AFTER, OWN_GAPS_NEEDED, PSEUDO_GAPS
 
 # A gap of years says nothing about when somebody is due; and dates have an end.
 LONGEST_GAP = 3650
@@ -69,25 +71,42 @@ def _spread(total: int, weights: Sequence[float]) -> list[int]:
 
 def history(purchases: Iterable[Bought], mean: float) -> History | None:
     """`mean` is the shop's mean log gap (bot.domain.rhythm.shop_mean). None without purchases."""
-    found = list(purchases)
-    if not found:
-        return None
-    days = sorted({one.on for one in found})
-    own = gaps(days)
-    usual = usual_gap(own, mean) if len(own) >= OWN_GAPS_NEEDED else math.exp(mean)
+    visits: dict[date, Visit] = {}
+    for one in purchases:
+        _, times, minor = visits.get(one.on, (one.on, 0, 0))
+        visits[one.on] = one.on, times + 1, minor + one.minor
+    return History(**line_of([visits[on] for on in sorted(visits)], mean)) if visits else None
+
+
+# A day with purchases, how many, and what was paid.
+Visit = tuple[date, int, int]
+
+
+def line_of(visits: Sequence[Visit], mean: float) -> dict[str, Any]:
+    """The fields of a history, from days in their order: by the hundred thousand."""
+    first_on, last_on = visits[0][0], visits[-1][0]
+    own = [(later[0] - earlier[0]).days for earlier, later in pairwise(visits)]
+    log_sum = math.fsum(map(math.log, own))
+    due_on, lapse_on = expected(last_on, len(own), log_sum, mean)
+    return {
+        "purchases": sum(one[1] for one in visits),
+        "days": len(visits),
+        "first_on": first_on,
+        "last_on": last_on,
+        "minor": sum(one[2] for one in visits),
+        "gaps": len(own),
+        "gap_log_sum": log_sum,
+        "due_on": due_on,
+        "lapse_on": lapse_on,
+    }
+
+
+def expected(last_on: date, gaps: int, log_sum: float, mean: float) -> tuple[date, date]:
+    """(when they are due, the first day on which they are lapsed): of those who are silent for three usual gaps."""
+    usual = math.exp((log_sum + PSEUDO_GAPS * mean) / (gaps + PSEUDO_GAPS) if gaps >= OWN_GAPS_NEEDED else mean)
     usual = min(max(1.0, usual), LONGEST_GAP)
-    return History(
-        purchases=len(found),
-        days=len(days),
-        first_on=days[0],
-        last_on=days[-1],
-        minor=sum(one.minor for one in found),
-        gaps=len(own),
-        gap_log_sum=math.fsum(map(math.log, own)),
-        due_on=days[-1] + timedelta(days=round(usual)),
-        # As the rhythm has it: lapsed is who has been silent for longer than three usual gaps.
-        lapse_on=days[-1] + timedelta(days=math.floor(LAPSED_AFTER * usual) + 1),
-    )
+    late = math.floor(LAPSED_AFTER * usual) + 1
+    return last_on + timedelta(days=round(usual)), last_on + timedelta(days=late)
 
 
 def month_of(day: date) -> date:
