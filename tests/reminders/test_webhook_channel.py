@@ -185,9 +185,8 @@ async def _until_open(port: int) -> None:
     async with ClientSession() as client:
         for _ in range(200):
             try:
-                await client.get(f"http://127.0.0.1:{port}/")
+                async with client.get(f"http://127.0.0.1:{port}/"):
+                    return
             except OSError:
                 await asyncio.sleep(0.05)
-            else:
-                return
     raise AssertionError("the receiver did not open")
