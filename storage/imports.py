@@ -260,7 +260,7 @@ class Imports(Repository):
         gone = delete(customers).where(customers.c.id.in_(ids), ~_is_used(customers))
         swept = await self._run(gone)
         if not swept:
-            unused = products.c.import_id == import_id, ~_is_used(products)
+            unused = products.c.import_id == import_id, ~_is_used(products, "product_costs")
             await self._run(delete(products).where(*unused))
         return swept
 

@@ -11,6 +11,7 @@ from sqlalchemy import Row, delete, func, select, update
 
 from bot.domain.money import Money, to_major, to_minor
 from bot.domain.purchase import LineItem, PaymentMethod, Purchase, SalesChannel
+from storage.costs import Costs
 from storage.repository import Repository, table_of
 from storage.tables import Coupon, LineItemRow, PaymentRow, PointsEntryRow, PurchaseRow, Redemption
 
@@ -138,6 +139,7 @@ class Purchases(Repository):
                 for position, item in enumerate(items)
             ],
         )
+        await Costs(self._connection).of_purchase(purchase_id)
         if values.get("payment"):
             await self._insert(
                 PaymentRow,

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Date, Table, case, cast, delete, func, insert, literal, select, text
+from sqlalchemy import Date, Table, case, cast, delete, func, insert, literal, select, text, update
 
 from bot.domain.tally import Visit, line_of, month_of, shares
+from storage.credits import Credits
 from storage.repository import Repository, table_of
 from storage.sides import Sides
 from storage.tables import (
@@ -92,6 +93,7 @@ class Tallies(Repository):
             for table in (daily_sales, daily_products):
                 await self._run(delete(table).where(table.c.day.in_(some)))
             await self._tally(some)
+            await Credits(self._connection).rebuild(some)
             await Sides(self._connection).rebuild(some)
         for month in sorted({month_of(day) for day in days}):
             await self._sum_month(month)
@@ -103,15 +105,17 @@ class Tallies(Repository):
         joined = select(*_SOLD).join(purchases, purchases.c.id == items.c.purchase_id).where(*counted)
         for row in await self._rows(joined.order_by(items.c.purchase_id, items.c.position)):
             rows[row.purchase_id].append(row)
-        sales, products = _Sums(6), _Sums(3)
+        sales, products = _Sums(8), _Sums(3)
         for one in bought:
             mine = rows[one.id]
             parts = shares(one.total_minor, [row.amount_minor for row in mine])
             cost = sum(row.cost_minor or 0 for row in mine)
             costed = sum(part for row, part in zip(mine, parts, strict=True) if row.cost_minor is not None)
+            uncosted = sum(row.cost_minor is None for row in mine)
             is_nobody = one.customer_id is None
             key = (one.bought_on, one.staff_id, one.currency)
-            sales.add(key, 1, is_nobody, one.total_minor, one.discount_minor or 0, cost, costed)
+            told = (cost, costed, len(mine), uncosted)
+            sales.add(key, 1, is_nobody, one.total_minor, one.discount_minor or 0, *told)
             seen: set[int] = set()
             for row, part in zip(mine, parts, strict=True):
                 product = row.product_id or 0
@@ -170,8 +174,21 @@ class Tallies(Repository):
                 for key, found in visits.items()
             ],
         )
+        await self._note_first_sellers(ids)
         for kind in ("m", "y"):
             await self._run(insert(periods).from_select(list(periods.c), self._came(kind, ids, currency)))
+
+    async def _note_first_sellers(self, ids: Sequence[int]) -> None:
+        """Who rang up their first purchase ever."""
+        first = (
+            select(purchases.c.staff_id)
+            .where(purchases.c.customer_id == stats.c.customer_id, purchases.c.voided_at.is_(None))
+            .order_by(purchases.c.bought_on, purchases.c.bought_at, purchases.c.id)
+            .limit(1)
+            .correlate(stats)
+        )
+        mine = update(stats).where(stats.c.customer_id.in_(ids))
+        await self._run(mine.values(first_staff_id=first.scalar_subquery()))
 
     def _came(self, kind: str, ids: Sequence[int], currency: str) -> Any:
         """Who bought in which month or year, and whether it was their first."""

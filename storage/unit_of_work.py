@@ -15,8 +15,10 @@ from storage.audit import Audit
 from storage.ballast import is_full
 from storage.budget import Budgets
 from storage.causes import Causes
+from storage.costs import Costs
 from storage.counted import CountedRepository
 from storage.coupons import Coupons
+from storage.credits import Credits
 from storage.customers import Customers
 from storage.deliveries import Deliveries
 from storage.demo import DemoRepository
@@ -95,6 +97,14 @@ class UnitOfWork:
     @cached_property
     def products(self) -> Products:
         return Products(self.connection)
+
+    @cached_property
+    def costs(self) -> Costs:
+        return Costs(self.connection)
+
+    @cached_property
+    def credits(self) -> Credits:
+        return Credits(self.connection)
 
     @cached_property
     def purchases(self) -> Purchases:

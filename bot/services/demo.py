@@ -79,6 +79,7 @@ async def seed_demo(uow: UnitOfWork, *, now: datetime, shop: Shop, people: DemoP
     sales = await _sales(uow, demo, trade, customers)
     await _gifts(uow, demo, trade, folk, customers, sales)
     await _care(uow, demo, trade, folk, customers, sales)
+    await uow.costs.settle(shop.currency, today, now)
     for rule in RULES:
         await uow.planner.advance(rule, today - timedelta(days=1))
     # What is looked for once a day: in the demo from tomorrow on.

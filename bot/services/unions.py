@@ -156,6 +156,7 @@ async def unite_products(work: Work, kept_id: int, lost_id: int) -> United:
         raise Gone
     union_id = await work.uow.unions.begin("product", kept.id, lost.id, work.staff.id, work.now)
     moves = await work.uow.uniting.products(union_id, rows[kept.id], rows[lost.id])
+    await work.uow.costs.settle(work.shop.currency, work.today, work.now)
     await _record(work, "united", "product", kept.id, lost.id)
     return United(union_id, "product", kept.id, kept.name, lost.name, moves)
 
@@ -177,6 +178,7 @@ async def _split_product(work: Work, union: Union) -> Split:
     await work.uow.unions.note_days(union.kept_id)
     if not await work.uow.unions.split(union, work.staff.id, work.now):
         raise Gone
+    await work.uow.costs.settle(work.shop.currency, work.today, work.now)
     kept, lost = await work.uow.products.many((union.kept_id, union.lost_id))
     await _record(work, "split", "product", kept.id, lost.id)
     return Split("product", kept.id, lost.id, kept.name, lost.name, 0)

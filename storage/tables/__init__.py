@@ -2,6 +2,7 @@
 
 from storage.tables.asking import GiftRow, QuestionRow
 from storage.tables.base import metadata
+from storage.tables.campaigns import CampaignRow, SegmentRow
 from storage.tables.care import Attempt, Attribution, Coupon, Delivery, Offer, PlannerState, Redemption
 from storage.tables.customers import (
     ConsentRow,
@@ -34,15 +35,18 @@ from storage.tables.tallies import (
 from storage.tables.trail import AuditDetailRow, AuditRow
 from storage.tables.wordings import WordingRow
 from storage.tables.words import WordRow
+from storage.tables.work import CreditRow, ProductCostRow, TargetRow
 
 __all__ = [
     "Attempt",
     "Attribution",
     "AuditDetailRow",
     "AuditRow",
+    "CampaignRow",
     "ConsentRow",
     "ContactPointRow",
     "Coupon",
+    "CreditRow",
     "CustomField",
     "CustomValue",
     "CustomerClassRow",
@@ -74,17 +78,20 @@ __all__ = [
     "PaymentRow",
     "PlannerState",
     "PointsEntryRow",
+    "ProductCostRow",
     "ProductRow",
     "PurchaseRow",
     "QuestionRow",
     "Redemption",
     "SeatRow",
+    "SegmentRow",
     "ServiceCaseRow",
     "ServiceItemRow",
     "ShopRow",
     "StaffRow",
     "StaleRow",
     "SuppressionRow",
+    "TargetRow",
     "UnionPartRow",
     "UnionRow",
     "Visit",

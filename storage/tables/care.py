@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint
+from sqlalchemy import CheckConstraint, Index
 from sqlmodel import Field
 
 from storage.tables.base import StrictTable, args, big, document, key, link, partial_index
@@ -71,6 +71,7 @@ class Redemption(StrictTable, table=True):
     __tablename__ = "redemptions"
     __table_args__ = args(
         partial_index("uq_redemptions_live", "coupon_id", where="reversed_at IS NULL", unique=True),
+        Index("ix_redemptions_at", "at"),
     )
 
     id: int = key()
@@ -94,6 +95,7 @@ class Delivery(StrictTable, table=True):
         CheckConstraint("purpose IN ('marketing','service','staff')", name="purpose"),
         partial_index("ix_deliveries_due", "not_before", where="state = 'pending'"),
         partial_index("ix_deliveries_lease", "lease_until", where="state IN ('leased','sending')"),
+        partial_index("ix_deliveries_campaign", "campaign_id", "state", where="campaign_id IS NOT NULL"),
     )
 
     id: int = key()
@@ -126,6 +128,7 @@ class Delivery(StrictTable, table=True):
     opened_at: datetime | None = None
     wording_id: int | None = None
     is_demo: bool = False
+    campaign_id: int | None = None
 
 
 class Attempt(StrictTable, table=True):

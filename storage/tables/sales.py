@@ -42,6 +42,7 @@ class PurchaseRow(StrictTable, table=True):
         Index("ix_purchases_day", "bought_on", "staff_id"),
         Index("ix_purchases_staff", "staff_id", "bought_on"),
         partial_index("ix_purchases_import", "import_id", where="import_id IS NOT NULL"),
+        partial_index("ix_purchases_typed", "created_at", "bought_on", "staff_id", where="form_id IS NOT NULL"),
     )
 
     id: int = key()

@@ -28,7 +28,8 @@ class StaleRow(StrictTable, table=True):
 
 
 class DailySalesRow(StrictTable, table=True):
-    """What one member of staff sold on a day. `costed_minor`: takings of those lines whose cost is known."""
+    """What one member of staff sold on a day. `costed_minor`: takings of those lines whose cost is known; of `lines` in
+    all, `uncosted` are without one."""
 
     __tablename__ = "daily_sales"
     __table_args__ = _narrow()
@@ -42,6 +43,8 @@ class DailySalesRow(StrictTable, table=True):
     discount_minor: int = big()
     cost_minor: int = big()
     costed_minor: int = big()
+    lines: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    uncosted: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
 
 
 class DailyWaysRow(StrictTable, table=True):
@@ -121,12 +124,13 @@ class CustomerPeriodRow(StrictTable, table=True):
 class CustomerStatsRow(StrictTable, table=True):
     """One customer's history in a line. Money in the shop's currency; gaps between days with a purchase.
 
-    `due_on` is the last day plus the usual gap, `lapse_on` plus three of them.
+    `first_staff_id`: who rang up the first purchase. `due_on` is the last day plus the usual gap, `lapse_on` plus three
+    of them.
     """
 
     __tablename__ = "customer_stats"
     __table_args__ = args(
-        Index("ix_customer_stats_first", "first_on"),
+        Index("ix_customer_stats_first", "first_on", "first_staff_id"),
         Index("ix_customer_stats_last", "last_on", "minor"),
         Index("ix_customer_stats_due", "due_on"),
         Index("ix_customer_stats_lapse", "lapse_on", "minor"),
@@ -143,6 +147,7 @@ class CustomerStatsRow(StrictTable, table=True):
     gap_log_sum: float
     due_on: date
     lapse_on: date
+    first_staff_id: int | None = None
 
 
 class FigureRow(StrictTable, table=True):

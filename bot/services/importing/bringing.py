@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.domain.clock import local_day
 from bot.domain.errors import Gone
 from bot.domain.shop import Shop
 from bot.services.importing.known import Goods, Person
@@ -166,6 +167,8 @@ class Bringing:
         await self._put_others(uow, now)
         inactive = [self._ids.goods[one.ref] for one in self._plan.goods if one.columns.get("is_active") is False]
         await uow.imports.reveal(self._row.id, inactive)
+        await uow.costs.settle(self._shop.currency, local_day(now, self._shop.zone), now)
+        await uow.costs.of_import(self._row.id)
         await uow.imports.gather_stale()
         counts = self._plan.tally.counts
         if not await uow.imports.settle(

@@ -54,14 +54,15 @@ async def undo(storage: Storage, import_id: int, staff_id: int, now: Now) -> dic
             counts["changes" if is_back else "kept_changes"] += 1
         counts |= await uow.imports.hide(import_id, moment)
         await uow.imports.retire_goods(import_id)
+        shop = await uow.shop.get()
+        assert shop is not None
+        await uow.costs.settle(shop.currency, local_day(moment, shop.zone), moment)
         await uow.imports.gather_stale()
         row = await uow.imports.get(import_id)
         assert row is not None
         await uow.imports.change(import_id, counts=row.counts | {"undone": counts})
         await uow.audit.record(staff_id, "import_undone", "import", import_id, None, counts, moment)
-        shop = await uow.shop.get()
     await _sweep(storage, import_id)
-    assert shop is not None
     await tallies.catch_up(storage, shop, local_day(now(), shop.zone))
     return counts
 
