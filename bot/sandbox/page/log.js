@@ -16,6 +16,7 @@ export function createLog(phone) {
   let nodes = new Map();
   let shown = null;
   let isQueued = false;
+  let sought = null;
   // Whether the end was in sight when the log was last visible: a hidden tab has no scroll position of its own.
   let wasAtEnd = true;
 
@@ -91,6 +92,18 @@ export function createLog(phone) {
     list.setAttribute("aria-busy", String(!chat.isLoaded));
     if (!chat.isLoaded) shown = null;
     showBadge();
+    seek();
+  }
+
+  // What is sought may be drawn only later: the chat has just been opened, or earlier pages are on their way.
+  function seek() {
+    const isHere = sought && !isQueued && shown === sought.person;
+    const message = isHere && list.querySelector(`[data-message-id="${sought.id}"]`);
+    if (!message) return;
+    sought = null;
+    message.scrollIntoView({ block: "center", behavior: calm() ? "instant" : "smooth" });
+    message.classList.remove("is-flashing");
+    requestAnimationFrame(() => message.classList.add("is-flashing"));
   }
 
   function place(chat, isSwitch, wasAtBottom, lastBefore) {
@@ -169,11 +182,8 @@ export function createLog(phone) {
       timer = setTimeout(() => toast.classList.remove("is-shown"), Math.min(2500 + text.length * 40, 6000));
     },
     jumpTo(id) {
-      const message = list.querySelector(`[data-message-id="${id}"]`);
-      if (!message) return;
-      message.scrollIntoView({ block: "center", behavior: calm() ? "instant" : "smooth" });
-      message.classList.remove("is-flashing");
-      requestAnimationFrame(() => message.classList.add("is-flashing"));
+      sought = { person: phone.person()?.id, id };
+      seek();
     },
   };
 }

@@ -43,8 +43,7 @@ export function createPhone(seat) {
         await loadEarlier(person.id).catch(() => { tries = EARLIER; });
       }
       if (!chat.isLoaded) await loadChat(person.id).catch(() => {});
-      // The list is drawn after this turn of the event loop.
-      setTimeout(() => log.jumpTo(id), 60);
+      log.jumpTo(id);
     },
     jumpToEnd() { log.scrollDown(true); node.classList.add("is-called"); setTimeout(() => node.classList.remove("is-called"), 1600); },
     attend,
