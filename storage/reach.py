@@ -94,6 +94,9 @@ def _state(scope: Scope) -> ColumnElement[str]:
     return case(*((fits, state.value) for fits, state in states), else_=ReachState.NOWHERE.value)
 
 
+reach_state = _state
+
+
 def _said(channel: str) -> ColumnElement[bool]:
     """The latest answer; null if never asked."""
     return (

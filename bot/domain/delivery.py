@@ -107,6 +107,7 @@ class Delivery:
     wording_id: int | None = None
     is_demo: bool = False
     view: Mapping[str, Any] = field(default_factory=dict)
+    campaign_id: int | None = None
 
 
 def next_in_line(key: str) -> str:

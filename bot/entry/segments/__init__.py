@@ -1,0 +1,1 @@
+"""One line of plain language -> the conditions of a segment."""
