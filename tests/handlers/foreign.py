@@ -167,6 +167,7 @@ BOUND: dict[str, tuple[Press, ...]] = {
     "hours": (Press(lambda w: f"hours:{w.customer}", _SEES),),
     "words": (Press(lambda _: "words:0", _STAFF),),
     "help": (Press(lambda _: "help:lines", _STAFF),),
+    "managing": (Press(lambda _: "managing", _MANAGERS),),
     "word": (Press(lambda w: f"word:{w.word}", _SEES), Press(lambda w: f"word:{w.other_word}:0", _SEES)),
     "rule": (Press(lambda _: "rule:lapsed:off", _MANAGERS),),
     "dial": (Press(lambda _: "dial:lapsed:small:25", _MANAGERS), Press(lambda _: "dial:lapsed:small", _MANAGERS)),

@@ -152,6 +152,7 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
     **{f"help/{role.value}": [{}] for role in Role},
     "help/nothing_to_cancel": [{}],
     "help/lines": [{}],
+    "help/managing": [{"is_owner": True}, {"is_owner": False}],
     "team/list": each("team", team, Is(members=[owner], invites=[])),
     "team/member": each("member", member, Is(staff=owner, customers=0)),
     "team/invite": [{"invite": invite, "link": LINK}],
