@@ -16,15 +16,13 @@ from bot.domain.delivery import Delivery, DeliveryState, MailPurpose, RoadKind
 from bot.domain.dial import Values
 from bot.domain.occasion import Occasion
 from bot.domain.rehearsal import Ending, Fate, Hold, Rehearsal
-from bot.domain.shop import Shop
 from bot.rendering import Renderer
 from reminders.channels.base import Message, Outcome, OutcomeKind
+from reminders.crowd import Crowd
 from reminders.outbox import Outbox
-from reminders.planner import standing_of
 from reminders.rule import Memory, Rule
 from reminders.ticks import RULES, plan, sweep
 from storage.scratch import Scratch
-from storage.unit_of_work import UnitOfWork
 
 A_DAY = timedelta(days=1)
 # One after another on a copy: only the number of transactions depends on it.
@@ -145,8 +143,10 @@ class Rehearser:
         async with self._scratch.read() as uow:
             shop, written = await uow.shop.get(), await uow.deliveries.known_keys(found)
             assert shop is not None
-            for key in found.keys() - written - self._kept.keys():
-                self._kept[key] = await _kept(uow, shop, found[key], moment)
+            fresh = [one for key, one in found.items() if key not in written and key not in self._kept]
+            ids = {one.customer_id for one in fresh if one.customer_id is not None}
+            crowd = await Crowd.gather(uow, shop, ids, moment)
+        self._kept |= {one.key: _kept(crowd, one, moment) for one in fresh}
 
     async def _next(self, moment: datetime) -> datetime | None:
         async with self._scratch.read() as uow:
@@ -192,12 +192,11 @@ class Rehearser:
         )
 
 
-async def _kept(uow: UnitOfWork, shop: Shop, occasion: Occasion, moment: datetime) -> Fate:
+def _kept(crowd: Crowd, occasion: Occasion, moment: datetime) -> Fate:
     """By the planner's own answer. Where it would write, too many others came before: it is taken up on another day."""
-    customer = await uow.customers.get(occasion.customer_id) if occasion.customer_id is not None else None
     reason: str | None = "nobody"
-    if customer is not None and occasion.purpose is not MailPurpose.STAFF:
-        reason = (await standing_of(uow, shop, occasion, customer, moment)).reason or "a_few_a_day"
+    if occasion.purpose is not MailPurpose.STAFF:
+        reason = crowd.standing(occasion).reason or "a_few_a_day"
     return Fate(
         key=occasion.key,
         rule=occasion.rule,

@@ -10,12 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.services.digest import plan_digest
-from bot.services.ownership import run_pool
+from bot.services.digest import is_digest_due, plan_digest
+from bot.services.ownership import is_pool_due, run_pool
 from bot.services.people_numbers.refresh import refresh_a_little
 from reminders import outbox
+from reminders.memory import ShopMemory
 from reminders.outbox import Delivered, Outbox
-from reminders.planner import plan_rule
+from reminders.planner import Remembering, plan_rules
 from reminders.rule import Rule
 from reminders.rules import (
     anniversary,
@@ -69,17 +70,24 @@ async def sweep(storage: Storage, now: datetime) -> tuple[int, int]:
         return await outbox.sweep(uow, now)
 
 
-async def plan(storage: Storage, now: datetime, rules: Sequence[Rule] = RULES) -> int:
+async def plan(
+    storage: Storage, now: datetime, rules: Sequence[Rule] = RULES, remembering: Remembering = ShopMemory
+) -> int:
     """Write down what falls due up to today; the number of new rows. Each rule's mark moves with its rows.
 
     Today is planned at every run, for those who have become known since; a row that is there already stays as it is.
     """
+    async with storage.read() as uow:
+        shop, marks = await uow.shop.get(), await uow.planner.marks()
+    if shop is None:
+        return 0
+    if is_pool_due(marks, shop, now):
+        async with storage.write() as uow:
+            await run_pool(uow, shop, now)
+    planned = await plan_rules(storage, rules, now, remembering)
+    if not is_digest_due(marks, shop, now):
+        return planned
     async with storage.write() as uow:
-        shop = await uow.shop.get()
-        if shop is None:
-            return 0
-        await run_pool(uow, shop, now)
-        planned = sum([await plan_rule(uow, shop, rule, now) for rule in rules])
         return planned + await plan_digest(uow, shop, now)
 
 

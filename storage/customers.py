@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Row, func, or_, select, update
 
 from bot.domain.customer import Consent, ContactKind, ContactPoint, Customer, Purpose
 from bot.domain.occasion import YearDay
-from storage.repository import Repository, table_of
+from storage.repository import Repository, portions, table_of
 from storage.tables import (
     ConsentRow,
     ContactPointRow,
@@ -97,6 +97,14 @@ class Customers(Repository):
         wanted = list(ids)
         found = {c.id: c for c in await self.where(customers.c.id.in_(wanted), limit=max(1, len(wanted)))}
         return [found[key] for key in wanted if key in found]
+
+    async def every(self, ids: Collection[int]) -> dict[int, Customer]:
+        """Erased ones as well, by their id."""
+        found: dict[int, Customer] = {}
+        for some in portions(ids):
+            rows = await self._rows(select(customers).where(customers.c.id.in_(some)))
+            found |= {one.id: one for one in await self._with_contacts(rows)}
+        return found
 
     async def by_name_key(self, name_key: str) -> list[Customer]:
         return await self.where(customers.c.name_key == name_key)
@@ -235,6 +243,19 @@ class Customers(Repository):
         )
         rows = await self._rows(select(consents.c.channel, consents.c.is_granted).where(consents.c.id.in_(latest)))
         return {row.channel: row.is_granted for row in rows}
+
+    async def consents_of(self, ids: Collection[int], purpose: Purpose) -> dict[int, dict[str, bool]]:
+        """The same of many; who was never asked is missing."""
+        found: dict[int, dict[str, bool]] = {}
+        for some in portions(ids):
+            statement = (
+                select(consents.c.customer_id, consents.c.channel, consents.c.is_granted)
+                .where(consents.c.customer_id.in_(some), consents.c.purpose == purpose.value)
+                .order_by(consents.c.id)
+            )
+            for row in await self._rows(statement):
+                found.setdefault(row.customer_id, {})[row.channel] = row.is_granted
+        return found
 
     async def zones(self) -> list[str]:
         """Where customers live who do not live where the shop is."""

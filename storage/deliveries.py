@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from bot.domain.delivery import TOUCHING, Delivery, DeliveryState, MailPurpose, 
 from bot.domain.reason import RANKS, UNRANKED, rank
 from bot.domain.wording import saying_of
 from storage.leases import lease_end, lease_now
-from storage.repository import Repository, table_of
+from storage.repository import Repository, portions, table_of
 from storage.tables import Attempt, CustomerRow, StaffRow
 from storage.tables import Delivery as DeliveryRow
 from storage.wordings import Wordings
@@ -61,7 +61,13 @@ def delivery_of(row: Row[Any]) -> Delivery:
         wording_id=row.wording_id,
         is_demo=row.is_demo,
         view=row.view,
+        campaign_id=row.campaign_id,
     )
+
+
+def _asked_since(since: datetime) -> ColumnElement[bool]:
+    touching = deliveries.c.state.in_([state.value for state in TOUCHING | {DeliveryState.CANCELLED}])
+    return and_(touching, deliveries.c.sent_at >= since)
 
 
 class Deliveries(Repository):
@@ -88,10 +94,17 @@ class Deliveries(Repository):
             values["wording_id"] = newest.id if newest else None
         return await self._insert_once(DeliveryRow, **values)
 
-    async def known_keys(self, keys: Iterable[str]) -> set[str]:
+    async def queue_all(self, rows: Sequence[dict[str, Any]]) -> None:
+        """Many at once; whose key is taken is left out. Each with its wording, if it has one."""
+        await self._insert_many_once(DeliveryRow, rows)
+
+    async def known_keys(self, keys: Collection[str]) -> set[str]:
         """Which of the keys are taken."""
-        statement = select(deliveries.c.dedupe_key).where(deliveries.c.dedupe_key.in_(list(keys)))
-        return {row.dedupe_key for row in await self._rows(statement)}
+        found: set[str] = set()
+        for some in portions(keys):
+            statement = select(deliveries.c.dedupe_key).where(deliveries.c.dedupe_key.in_(some))
+            found |= {row.dedupe_key for row in await self._rows(statement)}
+        return found
 
     # -- the postman's steps -------------------------------------------------------------------------------------------
 
@@ -247,8 +260,7 @@ class Deliveries(Repository):
 
     async def handed_since(self, staff_id: int, since: datetime, *, with_pending: bool = False) -> int:
         """How much a salesperson has been asked to pass on since then, and what waits to be."""
-        touching = deliveries.c.state.in_([state.value for state in TOUCHING | {DeliveryState.CANCELLED}])
-        asked = and_(touching, deliveries.c.sent_at >= since)
+        asked = _asked_since(since)
         waiting = deliveries.c.state.in_(("pending", "leased"))
         return await self._count(
             DeliveryRow,
@@ -256,6 +268,16 @@ class Deliveries(Repository):
             deliveries.c.channel == RoadKind.HANDOFF.value,
             or_(asked, waiting) if with_pending else asked,
         )
+
+    async def handed_by_staff(self, since: datetime) -> dict[int, int]:
+        """How much each salesperson has been asked to pass on since then, and what waits to be."""
+        statement = (
+            select(deliveries.c.staff_id, func.count().label("times"))
+            .where(deliveries.c.channel == RoadKind.HANDOFF.value, deliveries.c.staff_id.is_not(None))
+            .where(or_(_asked_since(since), deliveries.c.state.in_(("pending", "leased"))))
+            .group_by(deliveries.c.staff_id)
+        )
+        return {row.staff_id: row.times for row in await self._rows(statement)}
 
     async def marketing_of(self, customer_id: int, since: datetime) -> list[Delivery]:
         """Marketing that set out to a customer since then."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Collection, Mapping
 
 from sqlalchemy import select, update
 
 from bot.domain.holdout import Place
-from storage.repository import Repository, table_of
+from storage.repository import Repository, portions, table_of
 from storage.tables import HoldOutRow, ShopRow
 
 places = table_of(HoldOutRow)
@@ -32,6 +33,24 @@ class HoldOuts(Repository):
             select(places).where(places.c.customer_id == customer_id, places.c.programme == programme)
         )
         return Place(row.programme, row.bucket, row.share, row.assigned_at) if row else None
+
+    async def places(self, ids: Collection[int]) -> dict[tuple[int, str], Place]:
+        """Of many, by customer and programme."""
+        found: dict[tuple[int, str], Place] = {}
+        for some in portions(ids):
+            for row in await self._rows(select(places).where(places.c.customer_id.in_(some))):
+                place = Place(row.programme, row.bucket, row.share, row.assigned_at)
+                found[row.customer_id, row.programme] = place
+        return found
+
+    async def assign_all(self, dealt: Mapping[tuple[int, str], Place]) -> None:
+        """Once each: a place that is there stays."""
+        rows = [
+            {"customer_id": key, "programme": p.programme, "bucket": p.bucket, "share": p.share,
+             "assigned_at": p.assigned_at}
+            for (key, _), p in dealt.items()
+        ]  # fmt: skip
+        await self._insert_many_once(HoldOutRow, rows)
 
     async def assign(self, customer_id: int, place: Place) -> None:
         """Once: a place that is there stays."""

@@ -39,6 +39,16 @@ class Planner(Repository):
         found: date | None = await self._scalar(select(states.c.through_on).where(states.c.rule == rule))
         return found
 
+    async def marks(self) -> dict[str, date]:
+        """How far each rule has come."""
+        return {row.rule: row.through_on for row in await self._rows(select(states.c.rule, states.c.through_on))}
+
+    async def hold_mark(self, rule: str) -> date | None:
+        """As `through`; nobody else moves it until the transaction ends."""
+        statement = select(states.c.through_on).where(states.c.rule == rule)
+        found: date | None = await self._scalar(statement if self._is_sqlite else statement.with_for_update())
+        return found
+
     async def advance(self, rule: str, through_on: date) -> None:
         """Move the mark; never back, so that a wrong clock plans no day twice."""
         if not await self._insert_once(PlannerState, rule=rule, through_on=through_on):

@@ -5,7 +5,7 @@ Not the ORM's unit of work: for the same transaction that costs two to three tim
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import cache
 from typing import Any, cast
 
@@ -41,6 +41,12 @@ def _insertion_once(model: type[SQLModel], dialect: str) -> Insert:
     build = sqlite.insert if dialect == "sqlite" else postgresql.insert
     # PostgreSQL returns the new key, and SQLAlchemy then forgets the count unless told to keep it.
     return build(table_of(model)).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
+
+
+def portions(keys: Collection[Any], size: int = 2000) -> Iterator[list[Any]]:
+    """In portions that fit into one statement: databases limit what one may be given."""
+    wanted = list(keys)
+    return (wanted[begin : begin + size] for begin in range(0, len(wanted), size))
 
 
 class Repository:
@@ -82,6 +88,12 @@ class Repository:
         statement = _insertion_once(model, self._connection.dialect.name)
         result: CursorResult[Any] = await self._connection.execute(statement, with_defaults(model, values))
         return result.rowcount == 1
+
+    async def _insert_many_once(self, model: type[SQLModel], rows: Sequence[dict[str, Any]]) -> None:
+        """New rows unless their unique keys are taken."""
+        if rows:
+            statement = _insertion_once(model, self._connection.dialect.name)
+            await self._connection.execute(statement, [with_defaults(model, row) for row in rows])
 
     async def _update(self, model: type[SQLModel], row_id: int, **values: Any) -> int:
         table = table_of(model)

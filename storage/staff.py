@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, func, select, update
 
 from bot.domain.people import Role, Staff
-from storage.repository import Repository, table_of
+from storage.repository import Repository, portions, table_of
 from storage.tables import Invite, StaffRow, Visit
 
 staff = table_of(StaffRow)
@@ -99,6 +99,16 @@ class StaffRepository(Repository):
 
     async def visitor(self, telegram_id: int) -> Row[Any] | None:
         return await self._row(select(visitors).where(visitors.c.telegram_id == telegram_id))
+
+    async def locales(self, telegram_ids: Collection[int]) -> dict[int, str]:
+        """The languages that visitors have chosen."""
+        found: dict[int, str] = {}
+        for some in portions(telegram_ids):
+            statement = select(visitors.c.telegram_id, visitors.c.locale).where(
+                visitors.c.telegram_id.in_(some), visitors.c.locale.is_not(None)
+            )
+            found |= {row.telegram_id: row.locale for row in await self._rows(statement)}
+        return found
 
     async def change_visitor(self, telegram_id: int, **values: Any) -> None:
         await self._run(update(visitors).where(visitors.c.telegram_id == telegram_id).values(**values))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, select, update
 
 from bot.domain.suppression import Suppression, SuppressionReason
-from storage.repository import Repository, table_of
+from storage.repository import Repository, portions, table_of
 from storage.tables import SuppressionRow
 
 suppressions = table_of(SuppressionRow)
@@ -26,6 +27,16 @@ class Suppressions(Repository):
             select(suppressions).where(suppressions.c.customer_id == customer_id, suppressions.c.lifted_at.is_(None))
         )
         return _suppression(row) if row else None
+
+    async def of_customers(self, ids: Collection[int]) -> dict[int, Suppression]:
+        """Those in force, by customer."""
+        found: dict[int, Suppression] = {}
+        for some in portions(ids):
+            statement = select(suppressions).where(
+                suppressions.c.customer_id.in_(some), suppressions.c.lifted_at.is_(None)
+            )
+            found |= {row.customer_id: _suppression(row) for row in await self._rows(statement)}
+        return found
 
     async def put(
         self, customer_id: int, reason: SuppressionReason, note: str | None, staff_id: int | None, now: datetime

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -27,18 +28,24 @@ MOST_NAMES, MOST_THINGS = 3, 3
 MONDAY = 0
 
 
+def is_digest_due(marks: Mapping[str, date], shop: Shop, now: datetime) -> bool:
+    """Whether a morning's hour has come. `marks`: how far each rule has come."""
+    today, through = local_day(now, shop.zone), marks.get(RULE)
+    hour = int(shop.preferences.get(RULE, {}).get("hour", HOUR))
+    return through is None or (through < today and now >= local_moment(today, hour, 0, shop.zone))
+
+
 async def plan_digest(uow: UnitOfWork, shop: Shop, now: datetime) -> int:
     """Once a day, from nine on, to everybody who manages; how many were told. On a day off nobody is."""
     today = local_day(now, shop.zone)
-    through = await uow.planner.through(RULE)
-    if through is None:
+    marks = await uow.planner.marks()
+    if RULE not in marks:
         # A shop that opens today has no yesterday.
         await uow.planner.advance(RULE, today)
         return 0
-    wanted = shop.preferences.get(RULE, {})
-    hour = int(wanted.get("hour", HOUR))
-    if through >= today or now < local_moment(today, hour, 0, shop.zone):
+    if not is_digest_due(marks, shop, now):
         return 0
+    wanted = shop.preferences.get(RULE, {})
     await uow.planner.advance(RULE, today)
     if not wanted.get("is_on", True) or policy_of(shop.preferences, shop.zone).holidays.on(today):
         return 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -69,9 +69,17 @@ async def cancel_message(uow: UnitOfWork, dedupe_key: str, now: datetime) -> boo
 
 async def language_of(uow: UnitOfWork, customer: Customer) -> str:
     """What the customer chose in chat, else what their record says, else the shop's."""
-    if customer.telegram_id is not None:
-        seen = await uow.staff.visitor(customer.telegram_id)
-        if seen is not None and seen.locale:
-            return str(seen.locale)
+    seen = await uow.staff.visitor(customer.telegram_id) if customer.telegram_id is not None else None
     shop = await uow.shop.get()
-    return customer.locale or (shop.locale if shop else "zh")
+    return spoken(customer, seen.locale if seen is not None else None, shop.locale if shop else "zh")
+
+
+async def languages_of(uow: UnitOfWork, customers: Iterable[Customer], usual: str) -> dict[int, str]:
+    """The same of many; `usual`: the shop's."""
+    people = list(customers)
+    chosen = await uow.staff.locales({one.telegram_id for one in people if one.telegram_id is not None})
+    return {one.id: spoken(one, chosen.get(one.telegram_id or 0), usual) for one in people}
+
+
+def spoken(customer: Customer, chosen: str | None, usual: str) -> str:
+    return str(chosen) if chosen else customer.locale or usual

@@ -6,9 +6,9 @@ Who sold stays who sold: purchases keep their seller.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from bot.domain.clock import local_day, local_moment
@@ -165,14 +165,19 @@ async def set_days(work: Work, days: int) -> None:
         await work.uow.ownership.warn(await work.uow.ownership.warned(), None)
 
 
+def is_pool_due(marks: Mapping[str, date], shop: Shop, now: datetime) -> bool:
+    """Whether it has not run today. `marks`: how far each rule has come."""
+    through = marks.get(RULE)
+    return through is None or through < local_day(now, shop.zone)
+
+
 async def run_pool(uow: UnitOfWork, shop: Shop, now: datetime) -> int:
     """Once a day, by the clock: who has been idle for long is named to the owner, and a week later anybody's.
 
     How many were released. Whoever bought or was met in the meantime is not.
     """
     today, days = local_day(now, shop.zone), days_of(shop.preferences)
-    through = await uow.planner.through(RULE)
-    if through is not None and through >= today:
+    if not is_pool_due(await uow.planner.marks(), shop, now):
         return 0
     await uow.planner.advance(RULE, today)
     if not days:

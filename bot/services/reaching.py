@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from bot.domain.contact_policy import Reach, Road, keeper_of, road_for
@@ -11,28 +12,63 @@ from bot.domain.delivery import MailPurpose, RoadKind
 from bot.domain.people import Staff
 from bot.domain.road import consent_channel, roads_of
 from bot.domain.shop import Shop
+from bot.domain.suppression import Suppression
 from bot.services.work import Work
 from storage.unit_of_work import UnitOfWork
 
 
+@dataclass(frozen=True, slots=True)
+class Here:
+    """What is the same for every customer: the roads that are open, who works here, and who of them has blocked us."""
+
+    order: tuple[RoadKind, ...]
+    working: Sequence[Staff]
+    unreachable: frozenset[int]
+
+
+async def here(uow: UnitOfWork, *, has_keepers: bool = True) -> Here:
+    shop = await uow.shop.get()
+    working = await uow.staff.working() if has_keepers else []
+    unreachable = await uow.staff.unreachable(working) if has_keepers else frozenset()
+    return Here(roads_of(shop.preferences if shop else {}), working, unreachable)
+
+
 async def reach_of(uow: UnitOfWork, customer: Customer) -> Reach:
     """As the database knows it now."""
-    shop = await uow.shop.get()
     given = await uow.customers.consents(customer.id, Purpose.MARKETING)
-    is_granted, order = given.get("telegram"), roads_of(shop.preferences if shop else {})
-    needs_keeper = customer.telegram_id is None or not is_granted
     suppression = await uow.suppressions.of_customer(customer.id)
+    at_hand = await here(uow, has_keepers=_needs_keeper(customer, given))
+    return _reach(at_hand, customer, given, suppression)
+
+
+async def reaches_of(uow: UnitOfWork, at_hand: Here, customers: Mapping[int, Customer]) -> dict[int, Reach]:
+    """The same of many, in a few questions."""
+    given = await uow.customers.consents_of(customers, Purpose.MARKETING)
+    suppressed = await uow.suppressions.of_customers(customers)
+    return {key: _reach(at_hand, one, given.get(key, {}), suppressed.get(key)) for key, one in customers.items()}
+
+
+def _needs_keeper(customer: Customer, given: Mapping[str, bool]) -> bool:
+    """Who can be written to in the chat does not."""
+    return customer.telegram_id is None or not given.get("telegram")
+
+
+def _reach(at_hand: Here, customer: Customer, given: Mapping[str, bool], suppression: Suppression | None) -> Reach:
+    """`given`: what they said last on each channel."""
+    telegram, keeper = customer.telegram_id, None
+    if _needs_keeper(customer, given):
+        keeper = keeper_of(customer.owner_staff_id, at_hand.working, at_hand.unreachable)
     return Reach(
-        telegram=str(customer.telegram_id) if customer.telegram_id is not None else None,
-        consent=is_granted,
-        keeper=await _keeper(uow, customer) if needs_keeper else None,
+        telegram=str(telegram) if telegram is not None else None,
+        consent=given.get("telegram"),
+        keeper=keeper,
         is_erased=customer.erased_at is not None,
         suppressed=suppression.reason if suppression else None,
         email=customer.address_of(ContactKind.EMAIL),
         email_consent=given.get(consent_channel(RoadKind.EMAIL)),
         phone=customer.phone,
         phone_consent=given.get(consent_channel(RoadKind.WEBHOOK)),
-        order=order,
+        order=at_hand.order,
     )
 
 
@@ -56,8 +92,3 @@ async def open_roads(uow: UnitOfWork, shop: Shop, roads: Iterable[RoadKind]) -> 
     if shop.preferences.get("roads") != chosen:
         preferences: Mapping[str, Any] = dict(shop.preferences) | {"roads": chosen}
         await uow.shop.change(preferences=preferences)
-
-
-async def _keeper(uow: UnitOfWork, customer: Customer) -> Staff | None:
-    working = await uow.staff.working()
-    return keeper_of(customer.owner_staff_id, working, await uow.staff.unreachable(working))

@@ -68,7 +68,7 @@ def plans_by_a_local_cron(patch: Patch) -> None:
 
 def moves_the_mark_first(patch: Patch) -> None:
     """The watermark in one transaction, the rows in the next."""
-    right, queue = ticks.plan, Deliveries.queue
+    right, queue, queue_all = ticks.plan, Deliveries.queue, Deliveries.queue_all
     held: ContextVar[list[dict[str, Any]] | None] = ContextVar("held", default=None)
 
     async def later(self: Deliveries, **values: Any) -> bool:
@@ -77,6 +77,13 @@ def moves_the_mark_first(patch: Patch) -> None:
             return await queue(self, **values)
         waiting.append(values)
         return True
+
+    async def all_later(self: Deliveries, rows: list[dict[str, Any]]) -> None:
+        waiting = held.get()
+        if waiting is None:
+            await queue_all(self, rows)
+        else:
+            waiting.extend(rows)
 
     async def plan(storage: Storage, now: datetime, *rules: Any) -> int:
         waiting: list[dict[str, Any]] = []
@@ -92,20 +99,28 @@ def moves_the_mark_first(patch: Patch) -> None:
         return planned
 
     patch.setattr(Deliveries, "queue", later)
+    patch.setattr(Deliveries, "queue_all", all_later)
     patch.setattr(ticks, "plan", plan)
 
 
 def has_the_road_in_the_key(patch: Patch) -> None:
     """The same offer by mail and by Telegram is two offers."""
-    right = Deliveries.queue
+    right, right_all = Deliveries.queue, Deliveries.queue_all
+
+    def with_road(row: dict[str, Any]) -> dict[str, Any]:
+        return row | {"dedupe_key": f"{row['dedupe_key']}@{row['channel']}"}
 
     async def queue(self: Deliveries, **values: Any) -> bool:
-        return await right(self, **values | {"dedupe_key": f"{values['dedupe_key']}@{values['channel']}"})
+        return await right(self, **with_road(values))
+
+    async def queue_all(self: Deliveries, rows: list[dict[str, Any]]) -> None:
+        await right_all(self, [with_road(row) for row in rows])
 
     async def known_keys(_self: Deliveries, _keys: object) -> set[str]:
         return set()
 
     patch.setattr(Deliveries, "queue", queue)
+    patch.setattr(Deliveries, "queue_all", queue_all)
     patch.setattr(Deliveries, "known_keys", known_keys)
 
 
