@@ -19,6 +19,7 @@ from sqlalchemy import (
     literal,
     null,
     select,
+    true,
     update,
 )
 
@@ -46,7 +47,8 @@ class Costs(Repository):
     async def _write(
         self, product_id: int, from_on: date, minor: int | None, currency: str, staff_id: int | None, now: datetime
     ) -> None:
-        values = {"cost_minor": minor, "currency": currency, "staff_id": staff_id, "at": now}
+        unit = await self._scalar(select(products.c.usual_unit).where(products.c.id == product_id))
+        values = {"cost_minor": minor, "unit": unit, "currency": currency, "staff_id": staff_id, "at": now}
         same = (costs.c.product_id == product_id, costs.c.from_on == from_on)
         if not await self._run(update(costs).where(*same).values(**values)):
             await self._insert(ProductCostRow, product_id=product_id, from_on=from_on, **values)
@@ -92,13 +94,15 @@ class Costs(Repository):
         await self._run(update(items).where(*conditions).values(cost_minor=self._in_force()))
 
     def _in_force(self) -> ColumnElement[int]:
-        """What the row's pieces cost on the day of its purchase; null where nobody knew, or in another currency."""
+        """What the row's pieces cost on the day of its purchase; null where nobody knew, or in another currency or
+        unit: what a bottle costs says nothing of a case."""
         count = cast(items.c.quantity, Float if self._is_sqlite else Numeric)
         each = (
             select(cast(func.round(costs.c.cost_minor * count), BigInteger))
             .select_from(purchases)
             .join(costs, (costs.c.from_on <= purchases.c.bought_on) & (costs.c.currency == purchases.c.currency))
             .where(purchases.c.id == items.c.purchase_id, costs.c.product_id == items.c.product_id)
+            .where(func.coalesce(costs.c.unit == items.c.unit, true()))
             .order_by(costs.c.from_on.desc())
             .limit(1)
         )

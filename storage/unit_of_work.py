@@ -14,6 +14,7 @@ from storage.asking import Gifts, Questions
 from storage.audit import Audit
 from storage.ballast import is_full
 from storage.budget import Budgets
+from storage.campaigns import Campaigns
 from storage.causes import Causes
 from storage.costs import Costs
 from storage.counted import CountedRepository
@@ -43,10 +44,13 @@ from storage.pulse import PulseRepository
 from storage.purchases import Points, Purchases
 from storage.reach import ReachRepository
 from storage.reports import ReportsRepository
+from storage.segments import Segments
 from storage.shop import Shops
 from storage.staff import StaffRepository
 from storage.suppressions import Suppressions
 from storage.tallies import Tallies
+from storage.targets import Targets
+from storage.team import TeamRepository
 from storage.tidy import Tidy
 from storage.touches import FollowUps, Interactions, ServiceCases
 from storage.unions import Unions
@@ -101,6 +105,14 @@ class UnitOfWork:
     @cached_property
     def costs(self) -> Costs:
         return Costs(self.connection)
+
+    @cached_property
+    def team(self) -> TeamRepository:
+        return TeamRepository(self.connection)
+
+    @cached_property
+    def targets(self) -> Targets:
+        return Targets(self.connection)
 
     @cached_property
     def credits(self) -> Credits:
@@ -233,6 +245,14 @@ class UnitOfWork:
     @cached_property
     def people_lists(self) -> PeopleLists:
         return PeopleLists(self.connection)
+
+    @cached_property
+    def segments(self) -> Segments:
+        return Segments(self.connection)
+
+    @cached_property
+    def campaigns(self) -> Campaigns:
+        return Campaigns(self.connection)
 
     @cached_property
     def demo(self) -> DemoRepository:

@@ -7,16 +7,17 @@ from bot.domain.people import Role
 _ENTRIES = ("buy", "customer", "followup", "return", "note", "find")
 _HABITS = ("settings", "help", "language", "privacy")
 _TRUST = ("digest", "effect", "audit", "verify")
+_TEAM = ("results", "mine", "target", "cost", "fair")
 _RECORDS = ("tag", "transfer", "pool", "claim", "tidy")
-_SALES = (*_ENTRIES, *_RECORDS, "why", "quiet", "reach", "link", "qr", "words", *_HABITS, "cancel")
+_SALES = (*_ENTRIES, *_RECORDS, "why", "quiet", "reach", "mine", "link", "qr", "words", *_HABITS, "cancel")
 _SENDING = ("rules", "limits", "holidays", "preview", "backtest", "why", "wording", "doubtful", "quiet", "reach")
 _RUNNING = (*_SENDING, "link", "qr", "words", "imports", *_RECORDS, "fields", *_TRUST, *_HABITS, "cancel")
 _COMMANDS: dict[Role, tuple[str, ...]] = {
     Role.STRANGER: ("start", "help", "language", "privacy"),
     Role.CUSTOMER: ("me", "stop", "help", "settings", "language", "privacy"),
     Role.SALESPERSON: _SALES,
-    Role.MANAGER: (*_ENTRIES, "stats", "people", *_RUNNING),
-    Role.OWNER: (*_ENTRIES, "stats", "people", "team", "export", *_RUNNING),
+    Role.MANAGER: (*_ENTRIES, "stats", "people", *_TEAM, *_RUNNING),
+    Role.OWNER: (*_ENTRIES, "stats", "people", *_TEAM, "team", "export", *_RUNNING),
 }
 ALL_COMMANDS = tuple(dict.fromkeys(name for role in Role for name in _COMMANDS[role]))
 

@@ -11,7 +11,7 @@ from bot.services import staff as services
 from bot.services.duty import owners
 from bot.services.qr import qr_png
 from handlers.arguments import carrier, record_id, word
-from handlers.policy import CallbackQuery, Linked, Message, Room
+from handlers.policy import By, CallbackQuery, Linked, Message, Room
 from handlers.say import Say, button, copy_button, rows
 from handlers.turn import Turn
 
@@ -19,7 +19,7 @@ room = Room("team")
 ROLES = tuple(role.value for role in services.INVITABLE)
 
 
-@room.message(Command("team"), allow=OWNERS)
+@room.message(Command("team"), By(OWNERS), allow=OWNERS)
 async def show_team(_message: Message, turn: Turn) -> None:
     team = await services.team(turn.uow, turn.staff, turn.now)
     turn.say.text("team/list", keyboard=_list_keyboard(turn, team), team=team, today=turn.today)
@@ -123,7 +123,7 @@ def _list_keyboard(turn: Turn, team: services.Team) -> InlineKeyboardMarkup:
         for one in team.invites
     ]
     invites = [button(label(f"team.invite_{role}"), f"invite:{role}") for role in reversed(ROLES)]
-    return rows(*members, *links, invites)
+    return rows(*members, *links, invites, [button(label("performance.open"), "perf:month:0:0")])
 
 
 def _edit_member(query: CallbackQuery, turn: Turn, member: services.Member) -> None:

@@ -11,7 +11,7 @@ from storage.tables.base import StrictTable, args, big, key, link
 
 
 class ProductCostRow(StrictTable, table=True):
-    """What one of a product costs from a day on; null: nobody knows. `products.cost_minor` is the latest."""
+    """What one `unit` of a product costs from a day on; null: nobody knows. `products.cost_minor` is the latest."""
 
     __tablename__ = "product_costs"
     __table_args__ = args(
@@ -23,6 +23,7 @@ class ProductCostRow(StrictTable, table=True):
     product_id: int = link("products.id", index=False, cascade=True)
     from_on: date
     cost_minor: int | None = big(nullable=True)
+    unit: str | None = None
     currency: str
     staff_id: int | None = link("staff.id", nullable=True, index=False)
     at: datetime

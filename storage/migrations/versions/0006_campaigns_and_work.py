@@ -34,6 +34,7 @@ def _work() -> None:
     sa.Column('product_id', sa.Integer(), nullable=False),
     sa.Column('from_on', sa.Date(), nullable=False),
     sa.Column('cost_minor', sa.BigInteger(), nullable=True),
+    sa.Column('unit', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
     sa.Column('currency', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('staff_id', sa.Integer(), nullable=True),
     sa.Column('at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
@@ -112,14 +113,14 @@ FILL_WORK = (
 
 def _known_costs() -> tuple[str, ...]:
     """Costs that came with a file hold from the beginning."""
-    number = 'REAL' if op.get_bind().dialect.name == 'sqlite' else 'NUMERIC'
+    number, yes = ('REAL', '1') if op.get_bind().dialect.name == 'sqlite' else ('NUMERIC', 'true')
     return (
-        """INSERT INTO product_costs (product_id, from_on, cost_minor, currency, at)
-        SELECT id, '1970-01-01', cost_minor, COALESCE(currency, (SELECT currency FROM shop)), created_at
+        """INSERT INTO product_costs (product_id, from_on, cost_minor, unit, currency, at)
+        SELECT id, '1970-01-01', cost_minor, usual_unit, COALESCE(currency, (SELECT currency FROM shop)), created_at
         FROM products WHERE cost_minor >= 0 AND COALESCE(currency, (SELECT currency FROM shop)) IS NOT NULL""",
         f"""UPDATE line_items SET cost_minor = (SELECT CAST(ROUND(c.cost_minor * CAST(quantity AS {number})) AS BIGINT)
         FROM product_costs c JOIN purchases p ON p.id = line_items.purchase_id AND p.currency = c.currency
-        WHERE c.product_id = line_items.product_id)
+        WHERE c.product_id = line_items.product_id AND COALESCE(c.unit = line_items.unit, {yes}))
         WHERE product_id IN (SELECT product_id FROM product_costs)""",
         """INSERT INTO stale (day, customer_id) SELECT DISTINCT p.bought_on, CAST(NULL AS INTEGER) FROM purchases p
         JOIN line_items i ON i.purchase_id = p.id WHERE i.cost_minor IS NOT NULL""",
