@@ -292,6 +292,9 @@ def _note(board: Board, slots: Slots) -> None:
     if slots.intent in ("purchase", "return"):
         return
     hidden = bytearray(len(board.line.plain))
+    label = acts.pattern(words.NOTE_LABEL).match(board.line.plain)
+    if label is not None:
+        hidden[: label.end()] = b"\x01" * label.end()
     for token in board.tokens:
         if token.kind == "give" and not _leads(board, token):
             continue
@@ -308,7 +311,9 @@ def _note(board: Board, slots: Slots) -> None:
             if part:
                 parts.append(part)
             start = -1
-    slots.note = " ".join(parts) or None
+    # 备注 王姐 说下周三来: who said it and when have slots of their own, and a bare 说 says nothing.
+    told = [part for part in parts if part.casefold() not in words.BARE_SAY] or parts
+    slots.note = " ".join(told) or None
 
 
 def _leads(board: Board, token: Token) -> bool:

@@ -216,6 +216,18 @@ async def find_customers(work: Work, words: str, limit: int = 20) -> list[Custom
     return found[:limit]
 
 
+async def find_leading(work: Work, words: str) -> tuple[list[Customer], str]:
+    """Whom the beginning of a line names, and what follows: a whole name of several words before its first word."""
+    parts = words.split()
+    for end in range(len(parts), 1, -1):
+        name = " ".join(parts[:end])
+        same = [one for one in await find_customers(work, name) if name_key(one.name) == name_key(name)]
+        if len(same) == 1:
+            return same, " ".join(parts[end:])
+    found = await find_customers(work, parts[0]) if parts else []
+    return found, " ".join(parts[1:])
+
+
 def _rank(key: str, customer: Customer) -> tuple[int, int]:
     """Whole name, beginning of the name, whole pinyin or initials, then the rest; shorter first."""
     theirs, search = name_key(customer.name), search_key(customer.name)

@@ -9,7 +9,7 @@ from aiogram.types import InlineKeyboardMarkup
 
 from bot.domain.people import STAFF
 from bot.domain.suppression import SuppressionReason
-from bot.services.matching import find_customers
+from bot.services.matching import find_leading
 from bot.services.quieting import Quiet, contact_again, leave_alone, quiet_of
 from bot.services.zones import HOME, city_of, set_zone, zones_to_choose
 from handlers.arguments import carrier, record_id, word
@@ -25,14 +25,14 @@ _REASONS = tuple(reason.value for reason in SuppressionReason)
 @room.message(Command("quiet"), allow=STAFF)
 async def quiet(_message: Message, command: CommandObject, turn: Turn) -> None:
     """/quiet 王芳 [why]: one customer is left alone at once; several are shown, to tap."""
-    name, _, note = (command.args or "").strip().partition(" ")
-    found = await find_customers(turn.work, name) if name else []
-    if not name:
+    words = (command.args or "").strip()
+    found, note = await find_leading(turn.work, words)
+    if not words:
         turn.say.text("limits/quiet_how")
     elif not found:
-        turn.say.text("customers/nobody", words=name)
+        turn.say.text("customers/nobody", words=words)
     elif len(found) > 1:
-        await show_found(turn, found, name)
+        await show_found(turn, found, words)
     else:
         await leave_alone(turn.work, found[0].id, SuppressionReason.DO_NOT_CONTACT, note)
         await show_card(turn, found[0].id)

@@ -11,7 +11,7 @@ from bot.domain.people import MANAGERS, STAFF, Staff
 from bot.domain.pool import CHOICES
 from bot.entry.fields import read_phone
 from bot.services import ownership
-from bot.services.matching import find_customers
+from bot.services.matching import find_customers, find_leading
 from bot.services.notices import managers_among
 from bot.services.region import phone_region
 from handlers.arguments import carrier, record_id, word
@@ -155,14 +155,15 @@ def _pool_buttons(turn: Turn, found: ownership.Pool) -> InlineKeyboardMarkup:
 @room.message(Command("claim"), allow=STAFF)
 async def wants(_message: Message, command: CommandObject, turn: Turn) -> None:
     """/claim 13800138000 [why], or a name one can see. Without either a manager is shown what is undecided."""
-    words, _, reason = (command.args or "").strip().partition(" ")
+    words = (command.args or "").strip()
     if not words:
         await _undecided(turn)
         return
-    phone = read_phone(words, phone_region(turn.shop))
+    number, _, reason = words.partition(" ")
+    phone = read_phone(number, phone_region(turn.shop))
     key = await ownership.by_phone(turn.work, phone) if phone else None
     if key is None:
-        found = await find_customers(turn.work, words)
+        found, reason = await find_leading(turn.work, words)
         key = found[0].id if len(found) == 1 else None
     customer = await turn.uow.customers.get(key) if key is not None else None
     if customer is None:

@@ -109,3 +109,17 @@ def test_a_known_name_does_not_displace_the_one_who_buys() -> None:
 @pytest.mark.parametrize("text", ["", " ", "\n", "，。！", "👍", "x" * 5000, "\x00\ud800"])
 def test_nothing_to_read_is_no_entry(text: str) -> None:
     assert read(text).intent == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("text", "note"),
+    [
+        ("备注 王芳 说下周三来试新面霜", "来试新面霜"),
+        ("note: Anna Lee says she will come next Wednesday to try the cream", "says she will come to try the cream"),
+        ("王芳 说下周三来试新面霜", "来试新面霜"),
+        ("备注 李姐 喜欢清爽型", "喜欢清爽型"),
+        ("备注 李姐 说面霜有点油", "说面霜有点油"),
+    ],
+)
+def test_the_word_that_opens_a_note_is_not_the_note(text: str, note: str) -> None:
+    assert read(text).note == note

@@ -89,6 +89,16 @@ async def test_staff_leave_a_customer_alone_and_a_manager_lifts_it(desk: ShopDes
     assert "说别再发了" not in str(desk.rows("SELECT before, after FROM audit"))
 
 
+async def test_a_name_of_two_words_is_taken_whole(desk: ShopDesk) -> None:
+    for name in ("Laura Watson", "Laura Wright", "Laura Dubois"):
+        await desk.presses(LIN, (await desk.says(LIN, f"new customer {name}")).data("保存"))
+    card = await desk.says(LIN, "/quiet laura wright said no more")
+    assert "Laura Wright" in card
+    assert "said no more" in card
+    several = await desk.says(LIN, "/quiet Laura")
+    assert {"Laura Watson", "Laura Wright", "Laura Dubois"} <= {label for label, _ in several.buttons}
+
+
 async def test_the_clock_of_a_customer_abroad_is_one_tap(desk: ShopDesk) -> None:
     key = desk.records.of_lin
     card = await desk.presses(LIN, f"c:{key}:card")

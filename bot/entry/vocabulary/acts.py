@@ -119,6 +119,8 @@ FOLLOW_TASK_EN = (
     r"pickup|stopping\s+by|dropping\s+by|due)\b"
 )
 TALK = r"聊(?!天记)|通了电话|谈了|谈到|沟通|讨论|\b(?:talked|chatted|spoke|discussed)\b"
+NOTE_LABEL = r"\s*(?:加?备注|记一下|\bnotes?\b|\bmemo\b)\s*[:：,，]?\s*"
+BARE_SAY = frozenset({"说", "说了", "讲", "says", "said"})
 SAY = (
     r"问(?=有没有|能不能|可不可以|是不是|什么时候|多少|怎么|价)|建议|希望|提议|提到|问起|要求|询问|担心|怀疑|讨厌|"
     r"期待|生气|不高兴|开心|高兴|聊|说(?=[\u3400-\u9fff\s:，])|"
