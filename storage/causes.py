@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from sqlalchemy import func, or_, select
@@ -15,6 +16,7 @@ from bot.domain.occasion import YearDay
 from bot.domain.supply import Bought, Habit
 from storage.planner import BIRTHDAY, Planner, birthday_in
 from storage.repository import Repository, table_of
+from storage.strung import strung, unstrung
 from storage.tables import (
     ConsentRow,
     ContactPointRow,
@@ -94,28 +96,27 @@ class Causes(Repository):
 
     async def habits(self, since: date, until: date, always: Collection[int]) -> list[Habit]:
         """Who bought a product on two days or more since then; of the products `always`, on one."""
-        pair = (purchases.c.customer_id, items.c.product_id)
-        # Whoever bought it on one day only is left out below: a join for that takes SQLite a minute in a big shop.
+        pair, on = (purchases.c.customer_id, items.c.product_id), purchases.c.bought_on
         statement = (
-            select(*pair, purchases.c.id, purchases.c.bought_on, items.c.quantity)
+            select(*pair, strung(on, purchases.c.id, items.c.quantity).label("sales"))
             .join(items, items.c.purchase_id == purchases.c.id)
             .where(
                 purchases.c.voided_at.is_(None),
                 purchases.c.customer_id.is_not(None),
-                purchases.c.bought_on.between(since, until),
+                on.between(since, until),
                 items.c.product_id.is_not(None),
             )
-            .order_by(purchases.c.bought_on, purchases.c.id)
+            .group_by(*pair)
+            .having(or_(func.min(on) != func.max(on), items.c.product_id.in_(list(always))))
+            .order_by(*pair)
         )
-        found: dict[tuple[int, int], list[Any]] = {}
-        for row in await self._rows(statement):
-            found.setdefault((row.customer_id, row.product_id), []).append(row)
         names = {row.id: row.name for row in await self._rows(select(products.c.id, products.c.name))}
         gone = {row.id for row in await self._rows(select(customers.c.id).where(customers.c.erased_at.is_not(None)))}
+        read = _Reader()
         return [
-            _habit(rows, names[product])
-            for (customer, product), rows in sorted(found.items(), key=lambda item: item[0])
-            if customer not in gone and (product in always or rows[0].bought_on != rows[-1].bought_on)
+            read.habit(customer, product, names[product], text)
+            for customer, product, text in await self._rows(statement)
+            if customer not in gone
         ]
 
     async def last_with(self, customer_id: int, product_id: int) -> int | None:
@@ -178,11 +179,18 @@ class Causes(Repository):
         return [row.id for row in await self._rows(statement)]
 
 
-def _habit(rows: list[Any], product: str) -> Habit:
-    """Of rows of one customer and one product, in order; what was bought on one day is one purchase."""
-    days: dict[date, Decimal] = {}
-    for row in rows:
-        days[row.bought_on] = days.get(row.bought_on, Decimal(0)) + Decimal(row.quantity)
-    last = rows[-1]
-    bought = tuple(Bought(on, quantity or Decimal(1)) for on, quantity in days.items())
-    return Habit(last.customer_id, last.product_id, last.id, product, bought)
+class _Reader:
+    """Most days and quantities come again and again: each is read once."""
+
+    def __init__(self) -> None:
+        self._day, self._quantity = cache(date.fromisoformat), cache(Decimal)
+        self._bought = cache(Bought)
+
+    def habit(self, customer_id: int, product_id: int, product: str, text: str) -> Habit:
+        """What was bought on one day is one purchase."""
+        sales = sorted((on, int(key), quantity) for on, key, quantity in unstrung(text))
+        days: dict[str, Decimal] = {}
+        for on, _, quantity in sales:
+            days[on] = days[on] + self._quantity(quantity) if on in days else self._quantity(quantity)
+        bought = tuple(self._bought(self._day(on), quantity or Decimal(1)) for on, quantity in days.items())
+        return Habit(customer_id, product_id, sales[-1][1], product, bought)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, func, or_, select, update
@@ -11,6 +12,7 @@ from sqlalchemy import ColumnElement, Row, and_, func, or_, select, update
 from bot.domain.delivery import DeliveryState
 from bot.domain.occasion import YearDay
 from storage.repository import Repository, table_of
+from storage.strung import strung, unstrung
 from storage.tables import Attribution, Coupon, CustomerRow, Delivery, Offer, PlannerState, PurchaseRow
 
 states = table_of(PlannerState)
@@ -73,23 +75,19 @@ class Planner(Repository):
 
     async def bought_before(self, day: date) -> list[tuple[int, int, tuple[date, ...]]]:
         """(customer id, id of the last purchase, days of all purchases) of those whose last one was by that day."""
-        counted = (purchases.c.voided_at.is_(None), purchases.c.customer_id.is_not(None))
-        silent = (
-            select(purchases.c.customer_id)
+        statement = (
+            select(purchases.c.customer_id, strung(purchases.c.bought_on, purchases.c.id).label("sales"))
             .join(customers, customers.c.id == purchases.c.customer_id)
-            .where(*counted, customers.c.erased_at.is_(None))
+            .where(purchases.c.voided_at.is_(None), customers.c.erased_at.is_(None))
             .group_by(purchases.c.customer_id)
             .having(func.max(purchases.c.bought_on) <= day)
+            .order_by(purchases.c.customer_id)
         )
-        statement = (
-            select(purchases.c.customer_id, purchases.c.id, purchases.c.bought_on)
-            .where(*counted, purchases.c.customer_id.in_(silent))
-            .order_by(purchases.c.customer_id, purchases.c.bought_on, purchases.c.id)
-        )
-        found: dict[int, list[tuple[int, date]]] = {}
-        for row in await self._rows(statement):
-            found.setdefault(row.customer_id, []).append((row.id, row.bought_on))
-        return [(key, sales[-1][0], tuple(on for _, on in sales)) for key, sales in found.items()]
+        read_day, found = cache(date.fromisoformat), []
+        for customer_id, text in await self._rows(statement):
+            sales = sorted((on, int(key)) for on, key in unstrung(text))
+            found.append((customer_id, sales[-1][1], tuple(read_day(on) for on, _ in sales)))
+        return found
 
     async def last_purchase(self, customer_id: int) -> int | None:
         """The id of the last purchase that counts."""

@@ -3,7 +3,7 @@ and again is remembered. A change of the shop's own row forgets everything."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Collection, Coroutine, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -39,6 +39,17 @@ class Memory:
             self._known[key] = await ask()
         found: Found = self._known[key]
         return found
+
+    async def each(
+        self, kind: str, keys: Iterable[int], ask: Callable[[list[int]], Coroutine[Any, Any, Mapping[int, Found]]]
+    ) -> dict[int, Found]:
+        """The same of many: only those are asked for that nobody has asked for before."""
+        known: dict[int, Found | None] = self._known.setdefault((kind,), {})
+        wanted = list(keys)
+        if missing := [key for key in wanted if key not in known]:
+            known.update(dict.fromkeys(missing))
+            known.update(await ask(missing))
+        return {key: found for key in wanted if (found := known[key]) is not None}
 
     def forget(self) -> None:
         self._known.clear()
@@ -101,15 +112,28 @@ class _Staff(_Remembers, StaffRepository):
         members, ask = list(staff_members), super().unreachable
         return await self.memory.once(("unreachable", *(one.id for one in members)), lambda: ask(members))
 
+    async def locales(self, telegram_ids: Collection[int]) -> dict[int, str]:
+        return await self.memory.each("locales", telegram_ids, super().locales)
+
 
 class _Customers(_Remembers, Customers):
     async def get(self, customer_id: int) -> Customer | None:
         ask = super().get
         return await self.memory.once(("customer", customer_id), lambda: ask(customer_id))
 
+    async def every(self, ids: Collection[int]) -> dict[int, Customer]:
+        return await self.memory.each("every", ids, super().every)
+
     async def consents(self, customer_id: int, purpose: Purpose) -> dict[str, bool]:
         ask = super().consents
         return await self.memory.once(("consents", customer_id, purpose), lambda: ask(customer_id, purpose))
+
+    async def consents_of(self, ids: Collection[int], purpose: Purpose) -> dict[int, dict[str, bool]]:
+        ask = super().consents_of
+        return await self.memory.each(f"consents of {purpose}", ids, lambda some: ask(some, purpose))
+
+    async def count(self) -> int:
+        return await self.memory.once(("count",), super().count)
 
     async def zones(self) -> list[str]:
         return await self.memory.once(("zones",), super().zones)
@@ -119,6 +143,9 @@ class _Suppressions(_Remembers, Suppressions):
     async def of_customer(self, customer_id: int) -> Suppression | None:
         ask = super().of_customer
         return await self.memory.once(("suppression", customer_id), lambda: ask(customer_id))
+
+    async def of_customers(self, ids: Collection[int]) -> dict[int, Suppression]:
+        return await self.memory.each("suppressions", ids, super().of_customers)
 
 
 class _Planner(_Remembers, Planner):

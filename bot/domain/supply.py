@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cached_property
 from itertools import pairwise
 
 from bot.domain.rhythm import PSEUDO_GAPS
@@ -28,7 +29,7 @@ class Bought:
     quantity: Decimal
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Habit:
     """One customer and one product: the days on which it was bought, in order; never empty."""
 
@@ -38,7 +39,7 @@ class Habit:
     product: str
     days: tuple[Bought, ...]
 
-    @property
+    @cached_property
     def paces(self) -> tuple[float, ...]:
         """Log days per unit, from each purchase to the next."""
         found = ((later.on - earlier.on).days / float(earlier.quantity) for earlier, later in pairwise(self.days))
