@@ -6,6 +6,7 @@ import logging
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot.domain.campaign import CampaignState
 from bot.domain.clock import local_day, local_moment
 from bot.domain.contact_policy import GREETINGS, HANDOFFS_A_DAY, Go, Reach, Stop, Wait, decide
 from bot.domain.customer import Customer
@@ -14,6 +15,7 @@ from bot.domain.fatigue import caps_for, reserved_until
 from bot.domain.reason import is_patient, may_run
 from bot.domain.window import Policy, next_open, policy_of
 from bot.services.giving import Spent
+from reminders.campaigns import bar, may_go_by
 from reminders.gate import LEASE, Gate, Passed
 from reminders.held import held_until, hold_if_faulty
 from reminders.notice_fence import NoticeFence
@@ -39,6 +41,10 @@ class Fence(Gate):
             return await self._close(delivery, DeliveryState.SUPPRESSED, "switched_off")
         if held := held_until(self._shop.preferences, delivery, self._now):
             return await self._put_off(delivery, held, "held")
+        if barred := await bar(self._uow, delivery):
+            if barred is CampaignState.PAUSED:
+                return await self._put_off(delivery, self._now + A_DAY, "campaign_paused")
+            return await self._close(delivery, DeliveryState.SUPPRESSED, "campaign_stopped")
         if delivery.purpose is MailPurpose.STAFF:
             kind = StaffFence if "promises" in delivery.view else NoticeFence
             return await kind(self._uow, self._renderer, self._shop, self._owner, self._now).ask(delivery)
@@ -87,6 +93,8 @@ class Fence(Gate):
         chosen = delivery.view.get("hand_to")
         if (shut := delivery.view.get("not_by")) is not None:
             reach = replace(reach, order=tuple(road for road in reach.order if road.value != shut))
+        if not may_go_by(delivery, RoadKind.HANDOFF):
+            reach = replace(reach, order=tuple(road for road in reach.order if road is not RoadKind.HANDOFF))
         keeper = await self._uow.staff.get(chosen) if chosen is not None else None
         if keeper is None or keeper.revoked_at is not None:
             return reach

@@ -17,6 +17,7 @@ from bot.domain.shop import Shop
 from bot.domain.wording import is_held
 from bot.rendering import Renderer
 from bot.services.giving import Spent
+from reminders.campaigns import bar, may_go_by
 from reminders.promising import promise_of
 from reminders.reach import is_moot
 from reminders.wording import FAULTY_TEMPLATE, Letterhead, Promise, reworded, view_of
@@ -62,6 +63,8 @@ class Riders:
     async def _rider(self, delivery: Delivery, customer: Customer, road: Road, said: set[int]) -> Rider | None:
         if not self._may_ride(delivery, road) or await is_moot(self._uow, delivery, customer.id):
             return None
+        if await bar(self._uow, delivery) is not None:
+            return None
         if not self._renderer.has(_line(delivery)):
             return None
         promise = await promise_of(self._uow, self._shop, delivery, customer, self._now)
@@ -81,7 +84,7 @@ class Riders:
         return Rider(delivery, promise, line)
 
     def _may_ride(self, delivery: Delivery, road: Road) -> bool:
-        if is_held(self._shop.preferences, delivery.rule):
+        if is_held(self._shop.preferences, delivery.rule) or not may_go_by(delivery, road.kind):
             return False
         if not may_run(self._shop.preferences, delivery.rule) or delivery.view.get("hand_to"):
             return False

@@ -12,8 +12,9 @@ from datetime import datetime
 
 from bot.services.digest import is_digest_due, plan_digest
 from bot.services.ownership import is_pool_due, run_pool
-from bot.services.people_numbers.refresh import refresh_a_little
+from bot.services.people_numbers import morning
 from reminders import outbox
+from reminders.campaigns import run_campaigns
 from reminders.memory import ShopMemory
 from reminders.outbox import Delivered, Outbox
 from reminders.planner import Remembering, plan_rules
@@ -84,7 +85,7 @@ async def plan(
     if is_pool_due(marks, shop, now):
         async with storage.write() as uow:
             await run_pool(uow, shop, now)
-    planned = await plan_rules(storage, rules, now, remembering)
+    planned = await plan_rules(storage, rules, now, remembering) + await run_campaigns(storage, now)
     if not is_digest_due(marks, shop, now):
         return planned
     async with storage.write() as uow:
@@ -104,7 +105,7 @@ class Ticker:
             freed, in_doubt = await sweep(self._storage, now)
             planned = await plan(self._storage, now)
             delivered = await self._outbox.deliver(now)
-            await refresh_a_little(self._storage, now)
+            await morning.a_little(self._storage, now)
         return TickReport(freed, in_doubt, planned, delivered.sent, delivered.has_more)
 
     async def tick_all(self, now: datetime) -> TickReport:
@@ -119,6 +120,7 @@ class Ticker:
     async def deliver(self, now: datetime) -> Delivered:
         """Only what is due: for mail that has just been queued."""
         async with self._turn:
+            await run_campaigns(self._storage, now)
             return await self._outbox.deliver(now)
 
     async def hold(self, now: datetime) -> None:

@@ -7,17 +7,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import Row, func, or_, select, update
 
 from bot.domain.criteria import Spec, from_rows, to_rows
+from bot.domain.customer import ContactKind
+from bot.domain.delivery import TOUCHING, MailPurpose
 from bot.domain.road import ReachState
-from storage.choosing import Ground, chosen, from_people
+from storage.choosing import Ground, chosen, contacts, from_people
 from storage.people_figures import customers, net, stats
 from storage.reach import reach_state
-from storage.repository import Repository, table_of
-from storage.tables import ProductRow, SegmentRow, StaffRow
+from storage.repository import Repository, portions, table_of
+from storage.tables import Delivery, ProductRow, SegmentRow, StaffRow
 
 segments, staff, products = table_of(SegmentRow), table_of(StaffRow), table_of(ProductRow)
+deliveries = table_of(Delivery)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,19 @@ class Segments(Repository):
         statement = from_people(select(customers.c.id)).where(chosen(spec, ground), can)
         return [row.id for row in await self._rows(statement.order_by(customers.c.id))]
 
+    async def tired(
+        self, spec: Spec, ground: Ground, states: Collection[ReachState], a_day: datetime, most: int, a_month: datetime
+    ) -> int:
+        """How many of them have had enough messages for now: one since `a_day`, or as many as a month may bring."""
+        sent = (deliveries.c.purpose == MailPurpose.MARKETING.value, deliveries.c.sent_at > a_month)
+        touched = select(deliveries.c.customer_id).where(*sent, deliveries.c.customer_id.is_not(None))
+        enough = or_(func.max(deliveries.c.sent_at) > a_day, func.count() >= most)
+        here = deliveries.c.state.in_([state.value for state in TOUCHING])
+        full = touched.where(here).group_by(deliveries.c.customer_id).having(enough)
+        can = reach_state(ground.roads).in_([state.value for state in states])
+        statement = from_people(select(func.count())).where(chosen(spec, ground), can, customers.c.id.in_(full))
+        return int(await self._scalar(statement) or 0)
+
     # -- what words mean -----------------------------------------------------------------------------------------------
 
     async def tags(self) -> list[str]:
@@ -99,6 +115,15 @@ class Segments(Repository):
         found = each(customers.c.tags).table_valued("value", name="tag", joins_implicitly=True)
         statement = select(found.c.value).select_from(customers, found).where(customers.c.erased_at.is_(None))
         return [row.value for row in await self._rows(statement.distinct().order_by(found.c.value))]
+
+    async def phones(self, ids: Collection[int]) -> dict[int, str]:
+        """Of whole pages of customers."""
+        found: dict[int, str] = {}
+        for some in portions(ids):
+            here = (contacts.c.kind == ContactKind.PHONE.value, contacts.c.customer_id.in_(some))
+            rows = await self._rows(select(contacts.c.customer_id, contacts.c.address).where(*here))
+            found |= {row.customer_id: row.address for row in rows}
+        return found
 
     async def kinds_of_goods(self) -> list[tuple[str, str]]:
         """(category or brand, its name) of everything that is sold."""

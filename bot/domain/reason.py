@@ -50,6 +50,7 @@ _ORDER = (
     "coupon_unused",
     "lapsed",
     "birthday_ask",
+    "campaign",
 )
 RANKS: Mapping[str, int] = {rule: rank for rank, rule in enumerate(_ORDER)}
 UNRANKED = _ORDER.index("lapsed")
@@ -63,7 +64,7 @@ def rank(rule: str) -> int:
 
 def is_patient(rule: str) -> bool:
     """It loses nothing by another day: it waits while a salesperson has enough to pass on."""
-    return reason_of(rule) in _PATIENT
+    return reason_of(rule) in _PATIENT or rule == "campaign"
 
 
 def reason_of(rule: str) -> Reason | None:

@@ -90,7 +90,7 @@ async def coupon_for_sale(
 ) -> Coupon | CouponRefused:
     """What a salesperson's typed code, or link `c_<code>`, stands for: an open coupon, or why not, as a value.
 
-    Refused with coupon_used, coupon_expired; coupon_unreadable, coupon_unknown with how many tries are `left`;
+    Refused with coupon_used, coupon_void, coupon_expired; coupon_unreadable, coupon_unknown with how many tries are `left`;
     coupon_locked after five of those in a day: then no code is looked up until midnight. An error raised after a
     refusal would roll the count back.
     """
@@ -160,6 +160,8 @@ def coupon_view(coupon: Coupon, zone: ZoneInfo) -> dict[str, Any]:
 
 
 def _problem(coupon: Coupon, now: datetime) -> ShopError | None:
+    if coupon.state is CouponState.VOID:
+        return ShopError("coupon_void")
     if coupon.state is not CouponState.ISSUED:
         return ShopError("coupon_used")
     if now >= coupon.expires_at:

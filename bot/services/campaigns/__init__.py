@@ -1,0 +1,1 @@
+"""Campaigns: a draft and its audience, setting out, pausing and stopping, and what came of it."""

@@ -1,0 +1,250 @@
+"""Campaigns: their rows and states, their audience, what became of their messages, and what was bought afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, and_, case, func, select, update
+
+from bot.domain.campaign import Campaign, CampaignState, before
+from bot.domain.coupon import CouponState
+from bot.domain.criteria import EVERYBODY, Spec, from_rows, to_rows
+from bot.domain.holdout import BUCKETS, is_held
+from bot.domain.money import Money
+from bot.domain.offer import OfferKind, Terms
+from storage.coupons import terms_columns
+from storage.repository import Repository, table_of
+from storage.tables import CampaignRow, Coupon, CustomerRow, Delivery, HoldOutRow, PurchaseRow, Redemption, WordingRow
+
+campaigns, places, customers = table_of(CampaignRow), table_of(HoldOutRow), table_of(CustomerRow)
+deliveries, coupons, redemptions = table_of(Delivery), table_of(Coupon), table_of(Redemption)
+purchases, wordings = table_of(PurchaseRow), table_of(WordingRow)
+WAITING = ("pending", "leased")
+_HELD = places.c.bucket < places.c.share * BUCKETS / 100
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One of an audience, by the number of their place."""
+
+    place: int
+    customer_id: int
+    is_held: bool
+    timezone: str | None
+    is_demo: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Coupons of a campaign. `off`: what they took off, by currency."""
+
+    issued: int
+    open: int
+    used: int
+    off: tuple[Money, ...]
+
+
+def _campaign(row: Row[Any]) -> Campaign:
+    return Campaign(
+        id=row.id,
+        name=row.name,
+        locale=row.locale,
+        state=CampaignState(row.state),
+        staff_id=row.staff_id,
+        created_at=row.created_at,
+        segment_id=row.segment_id,
+        spec=from_rows(row.spec) or EVERYBODY,
+        text=row.text,
+        share=row.share,
+        days=row.days,
+        is_by_hand=row.is_by_hand,
+        starts_at=row.starts_at,
+        terms=_terms(row),
+        valid_days=row.valid_days,
+        offer_id=row.offer_id,
+        wording_id=row.wording_id,
+        launched_at=row.launched_at,
+        planned_upto=row.planned_upto,
+        is_planned=row.is_planned,
+        left_out=row.left_out,
+        ended_at=row.ended_at,
+        coupons=row.coupons,
+        is_demo=row.is_demo,
+    )
+
+
+def _terms(row: Row[Any]) -> Terms | None:
+    if row.kind is None:
+        return None
+    amount = Money(row.amount_minor, row.currency) if row.amount_minor is not None else None
+    return Terms(OfferKind(row.kind), percent=row.percent, amount=amount)
+
+
+class Campaigns(Repository):
+    async def get(self, campaign_id: int) -> Campaign | None:
+        row = await self._row(select(campaigns).where(campaigns.c.id == campaign_id))
+        return _campaign(row) if row else None
+
+    async def hold(self, campaign_id: int, *, to_change: bool = False) -> Campaign | None:
+        """As it stands until the transaction ends: nobody pauses it between the question and the sending."""
+        statement = select(campaigns).where(campaigns.c.id == campaign_id)
+        row = await self._row(statement if self._is_sqlite else statement.with_for_update(read=not to_change))
+        return _campaign(row) if row else None
+
+    async def latest(self, limit: int) -> list[Campaign]:
+        here = select(campaigns).where(campaigns.c.state != CampaignState.DROPPED.value)
+        return [_campaign(row) for row in await self._rows(here.order_by(campaigns.c.id.desc()).limit(limit))]
+
+    async def in_states(self, states: Collection[CampaignState]) -> list[Campaign]:
+        here = select(campaigns).where(campaigns.c.state.in_([state.value for state in states]))
+        return [_campaign(row) for row in await self._rows(here.order_by(campaigns.c.id))]
+
+    async def add(
+        self, name: str, segment_id: int | None, spec: Spec, locale: str, staff_id: int, now: datetime
+    ) -> int:
+        return await self._insert(
+            CampaignRow,
+            name=name,
+            segment_id=segment_id,
+            spec=to_rows(spec),
+            locale=locale,
+            staff_id=staff_id,
+            created_at=now,
+        )
+
+    async def change(self, campaign_id: int, state: CampaignState, **values: Any) -> bool:
+        """While it is in this state; False if it has left it."""
+        if "terms" in values:
+            terms: Terms | None = values.pop("terms")
+            columns = terms_columns(terms) if terms else dict.fromkeys(("kind", "percent", "amount_minor", "currency"))
+            values |= {key: value for key, value in columns.items() if key != "minimum_minor"}
+        here = update(campaigns).where(campaigns.c.id == campaign_id, campaigns.c.state == state.value)
+        return await self._run(here.values(**values)) == 1
+
+    async def move(self, campaign_id: int, after: CampaignState, **values: Any) -> bool:
+        """From a state that may come before; False otherwise, and nothing happens."""
+        states = [state.value for state in before(after)]
+        here = update(campaigns).where(campaigns.c.id == campaign_id, campaigns.c.state.in_(states))
+        return await self._run(here.values(state=after.value, **values)) == 1
+
+    async def word(self, campaign: Campaign, text: str, staff_id: int, now: datetime) -> int:
+        """Its text as a revision that its messages are rendered from; each time it is set out another one."""
+        here = (wordings.c.saying == campaign.programme, wordings.c.locale == campaign.locale)
+        number = int(await self._scalar(select(func.coalesce(func.max(wordings.c.number), 0)).where(*here))) + 1
+        saying = {"saying": campaign.programme, "locale": campaign.locale, "number": number}
+        return await self._insert(WordingRow, **saying, text=text, staff_id=staff_id, written_at=now)
+
+    # -- the audience --------------------------------------------------------------------------------------------------
+
+    async def members(self, campaign: Campaign, limit: int) -> list[Member]:
+        """The next whose message has not been written down."""
+        joined = select(places, customers.c.timezone, customers.c.is_demo).join(
+            customers, customers.c.id == places.c.customer_id
+        )
+        here = joined.where(places.c.programme == campaign.programme, places.c.id > campaign.planned_upto)
+        rows = await self._rows(here.order_by(places.c.id).limit(limit))
+        return [
+            Member(row.id, row.customer_id, is_held(row.bucket, row.share), row.timezone, row.is_demo) for row in rows
+        ]
+
+    async def sides(self, campaign: Campaign) -> tuple[int, int]:
+        """(to be written to, left alone)."""
+        held = func.sum(case((_HELD, 1), else_=0)).label("held")
+        row = await self._row(select(func.count().label("all"), held).where(places.c.programme == campaign.programme))
+        all_of_them, left_alone = (int(row.all), int(row.held or 0)) if row else (0, 0)
+        return all_of_them - left_alone, left_alone
+
+    # -- its messages --------------------------------------------------------------------------------------------------
+
+    async def states(self, campaign_id: int) -> dict[tuple[str, str | None], int]:
+        """(state, reason) to how many messages."""
+        by = (deliveries.c.state, deliveries.c.reason)
+        statement = (
+            select(*by, func.count().label("times")).where(deliveries.c.campaign_id == campaign_id).group_by(*by)
+        )
+        return {(row.state, row.reason): row.times for row in await self._rows(statement)}
+
+    async def has_open(self, campaign_id: int) -> bool:
+        here = (deliveries.c.campaign_id == campaign_id, deliveries.c.state.in_((*WAITING, "sending")))
+        return await self._row(select(deliveries.c.id).where(*here).limit(1)) is not None
+
+    async def wake(self, campaign_id: int, now: datetime) -> None:
+        """What waited while it was paused is due again."""
+        here = (
+            deliveries.c.campaign_id == campaign_id,
+            deliveries.c.state == "pending",
+            deliveries.c.reason == "campaign_paused",
+        )
+        await self._run(update(deliveries).where(*here).values(not_before=now, reason=None))
+
+    async def cancel(self, campaign_id: int, now: datetime) -> int:
+        """What has not set out never will; a claimed one loses its claim."""
+        here = (deliveries.c.campaign_id == campaign_id, deliveries.c.state.in_(WAITING))
+        ended = {
+            "state": "cancelled",
+            "reason": "campaign_stopped",
+            "settled_at": now,
+            "owner": None,
+            "lease_until": None,
+        }
+        return await self._run(update(deliveries).where(*here).values(**ended))
+
+    # -- its coupons ---------------------------------------------------------------------------------------------------
+
+    async def given(self, offer_id: int, now: datetime) -> Given:
+        is_open = and_(coupons.c.state == CouponState.ISSUED.value, coupons.c.expires_at > now)
+        used = coupons.c.state == CouponState.REDEEMED.value
+        columns = [
+            func.count().label("issued"),
+            *(func.sum(case((c, 1), else_=0)).label(n) for n, c in (("open", is_open), ("used", used))),
+        ]
+        row = await self._row(select(*columns).where(coupons.c.offer_id == offer_id))
+        joined = (
+            select(redemptions.c.currency, func.sum(redemptions.c.discount_minor).label("minor"))
+            .join(coupons, coupons.c.id == redemptions.c.coupon_id)
+            .where(coupons.c.offer_id == offer_id, redemptions.c.reversed_at.is_(None))
+            .group_by(redemptions.c.currency)
+        )
+        off = tuple(
+            Money(int(one.minor), one.currency) for one in await self._rows(joined.order_by(redemptions.c.currency))
+        )
+        assert row is not None
+        return Given(int(row.issued), int(row.open or 0), int(row.used or 0), off)
+
+    async def holders(self, offer_id: int, now: datetime) -> list[int]:
+        """Whose coupon can still be used."""
+        here = (coupons.c.offer_id == offer_id, coupons.c.state == CouponState.ISSUED.value, coupons.c.expires_at > now)
+        return [row.customer_id for row in await self._rows(select(coupons.c.customer_id).where(*here).distinct())]
+
+    async def void(self, offer_id: int) -> int:
+        """Those that nobody has used yet."""
+        here = (coupons.c.offer_id == offer_id, coupons.c.state == CouponState.ISSUED.value)
+        return await self._run(update(coupons).where(*here).values(state=CouponState.VOID.value))
+
+    # -- what came of it -----------------------------------------------------------------------------------------------
+
+    async def bought(self, campaign: Campaign, since: datetime, until: datetime) -> dict[bool, int]:
+        """Buyers after `since` up to `until`, of those left alone (True) and of the others."""
+        held = case((_HELD, 1), else_=0).label("held")
+        mine = (places.c.programme == campaign.programme, *_in_time(since, until))
+        joined = select(held, func.count(places.c.customer_id.distinct()).label("heads")).join(
+            purchases, purchases.c.customer_id == places.c.customer_id
+        )
+        return {bool(row.held): row.heads for row in await self._rows(joined.where(*mine).group_by(held))}
+
+    async def spent(self, campaign: Campaign, since: datetime, until: datetime) -> list[tuple[bool, Money]]:
+        """What each side spent in that time, in each currency."""
+        held = case((_HELD, 1), else_=0).label("held")
+        mine = (places.c.programme == campaign.programme, *_in_time(since, until))
+        columns = (held, purchases.c.currency, func.sum(purchases.c.total_minor).label("minor"))
+        joined = select(*columns).join(purchases, purchases.c.customer_id == places.c.customer_id)
+        rows = await self._rows(joined.where(*mine).group_by(held, purchases.c.currency))
+        return [(bool(row.held), Money(int(row.minor), row.currency)) for row in rows]
+
+
+def _in_time(since: datetime, until: datetime) -> tuple[Any, ...]:
+    moment = purchases.c.bought_at
+    return moment > since, moment <= until, purchases.c.voided_at.is_(None)
