@@ -19,7 +19,8 @@ from sqlalchemy import text
 
 from bot.domain.people import Role, Staff
 from bot.domain.shop import Shop
-from bot.services.people_numbers.refresh import is_done, refresh_a_little
+from bot.services.people_numbers.morning import a_little
+from bot.services.people_numbers.refresh import is_done
 from bot.services.tallies import catch_up
 from bot.services.work import Work
 from storage.migrate import upgrade
@@ -40,20 +41,15 @@ def folder() -> Path:
 
 
 @contextmanager
-def places(*, is_postgres: bool) -> Iterator[dict[int, str]]:
+def places(*, is_postgres: bool, sizes: tuple[int, ...] = SIZES) -> Iterator[dict[int, str]]:
     """Where shops lie: their size to an address. On PostgreSQL a server of our own while it lasts."""
     if not is_postgres:
-        yield {size: f"sqlite:///{folder() / f'shop-{size}.db'}" for size in _sizes()}
+        yield {size: f"sqlite:///{folder() / f'shop-{size}.db'}" for size in sizes}
         return
     from tests.postgres import serving
 
     with serving(folder() / "postgres") as server:
-        yield {size: server.ensure(f"shop-{size}") for size in _sizes()}
-
-
-def _sizes() -> tuple[int, ...]:
-    chosen = os.environ.get("BENCH_SIZES")
-    return tuple(int(one) for one in chosen.split(",")) if chosen else SIZES
+        yield {size: server.ensure(f"shop-{size}") for size in sizes}
 
 
 @asynccontextmanager
@@ -80,7 +76,7 @@ async def make(storage: Storage, purchases: int) -> None:
     ready = time.perf_counter()
     worked = time.process_time() - used
     while not await _classed(storage):
-        await refresh_a_little(storage, NOW)
+        await a_little(storage, NOW)
     async with storage.write() as uow:
         await uow.connection.execute(text("ANALYZE"))
         await uow.tallies.keep_figure("bench", TODAY, {})
@@ -118,8 +114,10 @@ def _statements(purchases: int, *, is_sqlite: bool) -> Iterator[str]:
         return f"generate_series(1, {count}) AS s(n)"
 
     def chance(salt: int, below: int) -> str:
+        """Squares by a prime: numbers of two salts have nothing to do with each other."""
         number = "n" if is_sqlite else "n::bigint"
-        return f"((({number} * 2654435 + {salt}) % 1000003) * 7919 % 1000003 % {below})"
+        once = f"(({number} * {48_271 + 15_838 * salt} + {salt * 7_919_003}) % 2147483647)"
+        return f"({once} * {once} % 2147483647 * 16807 % 2147483647 % {below})"
 
     people, no = purchases // 10, "0" if is_sqlite else "false"
     start, now = TODAY - timedelta(days=DAYS - 1), "'2026-11-22 08:00:00.000000'" if is_sqlite else "now()"
@@ -150,7 +148,7 @@ def _statements(purchases: int, *, is_sqlite: bool) -> Iterator[str]:
         "INSERT INTO contact_points (customer_id, kind, address, tail, created_at) SELECT n, 'phone',"
         f" '+86' || (13900000000 + n), substr('' || (13900000000 + n), 8), {born} FROM {series(people)}"
     )
-    who = f"1 + {chance(1, 1000)} * {chance(2, 1000)} * {people} / 1000000"
+    who = f"1 + {chance(1, 100_000)} * {chance(2, 100_000)} * {people} / 10000000000"
     yield (
         "INSERT INTO purchases (id, customer_id, staff_id, total_minor, discount_minor, currency, channel, payment,"
         f" bought_at, bought_on, is_demo, created_at) SELECT n, CASE WHEN {chance(9, 10)} > 0 THEN {who} END,"

@@ -94,6 +94,10 @@ class FiguresRepository(Repository):
             return await self._crossed(by, cut)
         if by in FACETS or cut.only in FACETS:
             return await self._facets(by, cut)
+        if by == "day" and cut.staff_id is None:
+            # A row for each channel instead of one for each of the staff.
+            whole = (facets.c.staff_id == 0, facets.c.facet == FACETS["channel"])
+            return await self._sum(facets, facets.c.day, [*whole, *_days(facets, cut, staff=False)])
         key = {"day": daily.c.day, "seller": daily.c.staff_id}[by]
         return await self._sum(daily, key, _days(daily, cut))
 
@@ -174,20 +178,23 @@ class FiguresRepository(Repository):
 
     async def gone(self, before: date, owner: int | None, limit: int, offset: int) -> Sequence[Row[Any]]:
         """Who was last here before a day: those who brought most first, in their own order of worth."""
-        statement = self._gone(
-            select(stats.c.customer_id, customers.c.name, stats.c.last_on, stats.c.minor), before, owner
-        )
-        return await self._rows(
-            statement.order_by(stats.c.minor.desc(), stats.c.customer_id).limit(limit).offset(offset)
-        )
+        first = self._gone(select(stats.c.customer_id), before, owner).order_by(stats.c.minor.desc())
+        ids = first.order_by(stats.c.customer_id).limit(limit).offset(offset).subquery()
+        statement = select(stats.c.customer_id, customers.c.name, stats.c.last_on, stats.c.minor)
+        named = statement.join(ids, ids.c.customer_id == stats.c.customer_id)
+        named = named.join(customers, customers.c.id == stats.c.customer_id)
+        return await self._rows(named.order_by(stats.c.minor.desc(), stats.c.customer_id))
 
     async def count_gone(self, before: date, owner: int | None) -> int:
         return int(await self._scalar(self._gone(select(func.count()), before, owner)) or 0)
 
     def _gone(self, statement: Select[Any], before: date, owner: int | None) -> Select[Any]:
-        joined = statement.select_from(stats).join(customers, customers.c.id == stats.c.customer_id)
-        found = joined.where(stats.c.last_on < before, customers.c.erased_at.is_(None))
-        return found if owner is None else found.where(customers.c.owner_staff_id == owner)
+        found = statement.select_from(stats).where(stats.c.last_on < before)
+        if owner is None:
+            erased = select(customers.c.id).where(customers.c.erased_at.is_not(None))
+            return found.where(stats.c.customer_id.not_in(erased))
+        mine = (customers.c.owner_staff_id == owner, customers.c.erased_at.is_(None))
+        return found.where(stats.c.customer_id.in_(select(customers.c.id).where(*mine)))
 
     # -- names ---------------------------------------------------------------------------------------------------------
 

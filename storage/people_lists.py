@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, select
+from sqlalchemy import ColumnElement, Row, Table, and_, func, select
 
 from storage.people_figures import YEAR, classes, labels, net, seen_by, stats
 from storage.repository import Repository, table_of
@@ -45,6 +45,7 @@ class Kind:
 def conditions(kind: Kind, today: date) -> list[ColumnElement[bool]]:
     if kind.name in ("rfm", "eighth", "abc", "value"):
         return [classes.c[kind.name] == kind.value]
+    month = today.replace(day=1)
     found: dict[str, list[ColumnElement[bool]]] = {
         "all": [],
         "label": [labels.c.label == kind.value],
@@ -55,8 +56,9 @@ def conditions(kind: Kind, today: date) -> list[ColumnElement[bool]]:
         "again_year": [classes.c.year >= 2],
         "again_ever": [stats.c.days >= 2],
         "once": [stats.c.days == 1],
-        "new": [stats.c.first_on >= today.replace(day=1)],
-        "back": [stats.c.last_on >= today.replace(day=1), stats.c.first_on < today.replace(day=1)],
+        "new": [stats.c.first_on >= month],
+        # By the last day alone: nearly everybody has come before, but that index looks as good.
+        "back": [stats.c.last_on >= month, func.coalesce(stats.c.first_on, stats.c.last_on) < month],
         "first": [stats.c.first_on > today - YEAR],
         "next": [classes.c.next_minor.is_not(None)],
     }
@@ -65,41 +67,70 @@ def conditions(kind: Kind, today: date) -> list[ColumnElement[bool]]:
 
 def _order(kind: Kind) -> list[Any]:
     if kind.name == "due":
-        return [stats.c.due_on, net.desc()]
+        return [stats.c.due_on, stats.c.net_minor.desc()]
     if kind == Kind("label", "frequent"):
-        return [classes.c.year.desc(), net.desc()]
+        return [classes.c.year.desc(), classes.c.net_minor.desc()]
     if kind.name in ("first", "new"):
         return [stats.c.first_on.desc()]
-    return [classes.c.next_minor.desc()] if kind.name == "next" else [net.desc()]
+    if kind.name == "next":
+        return [classes.c.next_minor.desc()]
+    if kind.name in ("once", "back"):
+        # Not by the index of what everybody brought: these would be looked for among all.
+        return [(stats.c.net_minor + 0).desc()]
+    return [(stats if _home(kind) is stats else classes).c.net_minor.desc()]
+
+
+def _home(kind: Kind) -> Table:
+    """The table that alone says who is of a kind."""
+    if kind.name == "label":
+        return labels
+    in_classes = ("rfm", "eighth", "abc", "value", "came_quarter", "came_year", "again_quarter", "again_year", "next")
+    return classes if kind.name in in_classes else stats
+
+
+def _of_kind(statement: Any, kind: Kind, today: date, staff_id: int | None) -> Any:
+    table = _home(kind)
+    return statement.select_from(table).where(*conditions(kind, today), *seen_by(staff_id, table))
 
 
 class PeopleLists(Repository):
     async def counts(self, by: str, staff_id: int | None) -> dict[str, tuple[int, int]]:
         """Each value of a class to (customers, what they spent in all)."""
-        column = labels.c.label if by == "label" else classes.c[by]
-        columns = (column.label("value"), func.count().label("times"), func.sum(net).label("minor"))
-        statement = _joined(select(*columns), by).where(*seen_by(staff_id)).group_by(column)
+        column, table = (labels.c.label, labels) if by == "label" else (classes.c[by], classes)
+        columns = (column.label("value"), func.count().label("times"), func.sum(classes.c.net_minor).label("minor"))
+        statement = select(*columns).select_from(table).where(*seen_by(staff_id, table)).group_by(column)
+        if by == "label":
+            statement = statement.join(classes, classes.c.customer_id == labels.c.customer_id)
         return {row.value: (row.times, int(row.minor)) for row in await self._rows(statement)}
 
     async def count(self, kind: Kind, today: date, staff_id: int | None) -> int:
-        statement = _joined(select(func.count()), kind.name)
-        return int(await self._scalar(statement.where(*conditions(kind, today), *seen_by(staff_id))) or 0)
+        return int(await self._scalar(_of_kind(select(func.count()), kind, today, staff_id)) or 0)
 
     async def people(
         self, kind: Kind, today: date, staff_id: int | None, *, skip: int = 0, limit: int = 10
     ) -> Sequence[Row[Any]]:
         """Those of a kind: with who keeps them, and the figures that say why they are here."""
+        table, order = _home(kind), _order(kind)
+        chosen = _of_kind(select(table.c.customer_id), kind, today, staff_id)
+        if kind.name == "label":
+            chosen = chosen.outerjoin(classes, classes.c.customer_id == labels.c.customer_id)
+        chosen = chosen.order_by(*order, table.c.customer_id.desc()).offset(skip).limit(limit)
+        ids = [row.customer_id for row in await self._rows(chosen)]
         columns: list[Any] = [
             customers.c.id, customers.c.name, staff.c.name.label("keeper"), net, stats.c.purchases, stats.c.days,
             stats.c.first_on, stats.c.last_on, stats.c.due_on, stats.c.gaps, classes.c.year, classes.c.quarter,
             classes.c.quarter_minor, classes.c.lately, classes.c.often, classes.c.much, classes.c.chance,
             classes.c.next_minor,
         ]  # fmt: skip
+        statement = select(*columns).select_from(stats).join(customers, customers.c.id == stats.c.customer_id)
+        statement = statement.outerjoin(classes, classes.c.customer_id == stats.c.customer_id)
         if kind.name == "label":
-            columns += [labels.c.since, labels.c.reason]
-        statement = _joined(select(*columns), kind.name).outerjoin(staff, staff.c.id == customers.c.owner_staff_id)
-        found = statement.where(*conditions(kind, today), *seen_by(staff_id))
-        return await self._rows(found.order_by(*_order(kind), customers.c.id).offset(skip).limit(limit))
+            own = and_(labels.c.customer_id == stats.c.customer_id, labels.c.label == kind.value)
+            statement = statement.add_columns(labels.c.since, labels.c.reason).join(labels, own)
+        statement = statement.outerjoin(staff, staff.c.id == customers.c.owner_staff_id)
+        place = {key: at for at, key in enumerate(ids)}
+        rows = await self._rows(statement.where(stats.c.customer_id.in_(ids)))
+        return sorted(rows, key=lambda row: place[row.id])
 
     async def labels_of(self, customer_id: int) -> Sequence[Row[Any]]:
         return await self._rows(select(labels).where(labels.c.customer_id == customer_id).order_by(labels.c.label))
@@ -113,7 +144,7 @@ class PeopleLists(Repository):
         """(customers with a forecast, what a year may bring of them together)."""
         columns: list[Any] = [func.count(classes.c.next_minor).label("heads")]
         columns.append(func.sum(classes.c.next_minor).label("minor"))
-        row = await self._row(_joined(select(*columns), "").where(*seen_by(None)))
+        row = await self._row(select(*columns).where(*seen_by(None, classes)))
         return (int(row.heads), int(row.minor or 0)) if row else (0, 0)
 
     # -- the shop ------------------------------------------------------------------------------------------------------
@@ -192,10 +223,3 @@ class PeopleLists(Repository):
         )
         here = and_(cases.c.customer_id.in_(ids), cases.c.kind == "return", cases.c.voided_at.is_(None))
         return await self._rows(joined.where(here, cases.c.state != "cancelled"))
-
-
-def _joined(statement: Select[Any], by: str) -> Select[Any]:
-    """Customers with history, classes where known, and the label where one is asked for."""
-    found = statement.select_from(stats).join(customers, customers.c.id == stats.c.customer_id)
-    found = found.outerjoin(classes, classes.c.customer_id == stats.c.customer_id)
-    return found.join(labels, labels.c.customer_id == stats.c.customer_id) if by == "label" else found

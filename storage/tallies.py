@@ -9,18 +9,17 @@ from typing import Any
 
 from sqlalchemy import Date, Table, case, cast, delete, func, insert, literal, select, text, update
 
-from bot.domain.tally import Visit, line_of, month_of, shares
+from bot.domain.tally import Visit, line_of, shares
 from storage.credits import Credits
+from storage.goods import Goods
 from storage.repository import Repository, table_of
 from storage.sides import Sides
 from storage.tables import (
     CustomerPeriodRow,
     CustomerStatsRow,
-    DailyProductsRow,
     DailySalesRow,
     FigureRow,
     LineItemRow,
-    MonthlyProductsRow,
     PurchaseRow,
     ServiceCaseRow,
     StaleRow,
@@ -29,7 +28,6 @@ from storage.tables import (
 stale, figures = table_of(StaleRow), table_of(FigureRow)
 purchases, items, cases = table_of(PurchaseRow), table_of(LineItemRow), table_of(ServiceCaseRow)
 daily_sales = table_of(DailySalesRow)
-daily_products, monthly_products = table_of(DailyProductsRow), table_of(MonthlyProductsRow)
 periods, stats = table_of(CustomerPeriodRow), table_of(CustomerStatsRow)
 # Any number that nothing else locks: numbers are put in order by one at a time.
 _LOCK = 20_261_123
@@ -90,13 +88,10 @@ class Tallies(Repository):
 
     async def rebuild_days(self, days: Sequence[date]) -> None:
         for some in _slices(days, DAYS_AT_ONCE):
-            for table in (daily_sales, daily_products):
-                await self._run(delete(table).where(table.c.day.in_(some)))
+            await self._run(delete(daily_sales).where(daily_sales.c.day.in_(some)))
             await self._tally(some)
             await Credits(self._connection).rebuild(some)
             await Sides(self._connection).rebuild(some)
-        for month in sorted({month_of(day) for day in days}):
-            await self._sum_month(month)
 
     async def _tally(self, days: Sequence[date]) -> None:
         counted = (purchases.c.bought_on.in_(days), purchases.c.voided_at.is_(None))
@@ -122,32 +117,13 @@ class Tallies(Repository):
                 products.add((one.bought_on, product, one.currency), product not in seen, float(row.quantity), part)
                 seen.add(product)
         await self._put(daily_sales, sales)
-        await self._put(daily_products, products)
+        await Goods(self._connection).keep(days, products.found)
 
     async def _put(self, table: Table, sums: _Sums) -> None:
         if sums.found:
             names = [column.name for column in table.columns]
             rows = [dict(zip(names, (*key, *values), strict=False)) for key, values in sums.found.items()]
             await self._connection.execute(insert(table), rows)
-
-    async def _sum_month(self, month: date) -> None:
-        after = date(month.year + month.month // 12, month.month % 12 + 1, 1)
-        await self._run(delete(monthly_products).where(monthly_products.c.month == month))
-        statement = (
-            select(
-                daily_products.c.product_id,
-                daily_products.c.currency,
-                func.sum(daily_products.c.sales).label("sales"),
-                func.sum(daily_products.c.quantity).label("quantity"),
-                func.sum(daily_products.c.minor).label("minor"),
-            )
-            .where(daily_products.c.day >= month, daily_products.c.day < after)
-            .group_by(daily_products.c.product_id, daily_products.c.currency)
-        )
-        found = [{"month": month, **row._mapping} for row in await self._rows(statement)]  # noqa: SLF001
-        if found:
-            whole = [row | {"sales": int(row["sales"]), "minor": int(row["minor"])} for row in found]
-            await self._connection.execute(insert(monthly_products), whole)
 
     # -- customers -----------------------------------------------------------------------------------------------------
 
@@ -167,12 +143,12 @@ class Tallies(Repository):
         for key, on, times, minor in await self._rows(by_day.order_by(purchases.c.customer_id, purchases.c.bought_on)):
             visits[key].append((on, times, int(minor)))
         back = await self._refunds(ids, currency)
+        lines = [
+            {"customer_id": key, "refunded_minor": back.get(key, 0), **line_of(found, mean)}
+            for key, found in visits.items()
+        ]
         await self._insert_many(
-            CustomerStatsRow,
-            [
-                {"customer_id": key, "refunded_minor": back.get(key, 0), **line_of(found, mean)}
-                for key, found in visits.items()
-            ],
+            CustomerStatsRow, [row | {"net_minor": row["minor"] - row["refunded_minor"]} for row in lines]
         )
         await self._note_first_sellers(ids)
         for kind in ("m", "y"):

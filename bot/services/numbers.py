@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from bot.domain.errors import Gone
-from bot.domain.inquiry import By, Inquiry, Only
+from bot.domain.inquiry import By, Inquiry, Measure, Only
 from bot.domain.money import Money
 from bot.domain.people import Staff
 from bot.domain.period import THE_BEGINNING, Span, span, span_a_year_ago, span_before
@@ -153,10 +153,13 @@ async def split(work: Work, by: By, cut: Cut) -> list[Part]:
     """Parts of what was sold: whole days from the numbers kept ready, and what is not ready counted."""
     key = str(_base(by))
     figures, counted = work.uow.figures, work.uow.counted
-    if cut.kind and (latest := await figures.latest()) is not None and latest > cut.last:
+    latest = await figures.latest() if cut.kind or (key == By.PRODUCT and cut.until is None) else None
+    is_to_the_end = latest is not None and latest <= cut.last and cut.until is None
+    if cut.kind and latest is not None and not is_to_the_end:
         cut = replace(cut, kind=None)
     ready = replace(cut, last=cut.last - timedelta(days=1), until=None) if cut.until else cut
-    if key == By.PRODUCT and cut.kind:
+    if key == By.PRODUCT and (cut.kind or is_to_the_end):
+        # Nothing was sold later: the last month is a whole one.
         ready = cut = replace(cut, last=month_end(cut.last))
     if not figures.is_ready(key, ready):
         found = await counted.parts(key, cut, work.shop.zone)
@@ -251,9 +254,11 @@ async def _lines(
         parts = _by_weekday(parts, days)
     before = {one.key: one.minor for one in earlier}
     least = 1 if inquiry.is_least else -1
-    parts = sorted((one for one in parts if one.sales), key=lambda one: (least * one.minor, str(one.key)))[:most]
+    is_basket = inquiry.measure is Measure.BASKET
+    size = (lambda one: one.minor / one.sales) if is_basket else (lambda one: one.minor)
+    parts = sorted((one for one in parts if one.sales), key=lambda one: (least * size(one), str(one.key)))[:most]
     names = await names_of(work, inquiry.by, [one.key for one in parts])
-    is_share = inquiry.by is not By.WEEKDAY and total > 0
+    is_share = inquiry.by is not By.WEEKDAY and not is_basket and total > 0
     return [
         Line(
             one.key,

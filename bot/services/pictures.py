@@ -6,7 +6,8 @@ and a year with the one before, so far as they have come.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from statistics import median
 
@@ -115,22 +116,24 @@ async def shares(work: Work, kind: str, period: Period, staff_id: int | None) ->
     await freshen(work.uow, work.shop, work.today)
     asked, before_span = span(period, work.today), span_before(period, work.now, work.shop.zone)
     by = By.SELLER if kind == "sellers" else By.PRODUCT
-    found = [row for row in await _ranked(work, by, _days(work, asked, staff)) if row[2]]
-    before = await _ranked(work, by, _days(work, before_span, staff)) if before_span else []
-    earlier = {name: minor for name, _, minor in before}
-    total = sum(minor for _, _, minor in found)
-    top = sum(minor for _, _, minor in found[:3])
+    parts = [one for one in await split(work, by, _days(work, asked, staff)) if one.minor]
+    found = sorted(parts, key=lambda one: (-one.minor, str(one.key)))
+    earlier = await _earlier(work, by, before_span, staff, [one.key for one in found[:TOP]])
+    names = await names_of(work, by, [one.key for one in found[:TOP]])
+    total = sum(one.minor for one in found)
+    top = sum(one.minor for one in found[:3])
     return Shares(
         kind=kind,
         period=period,
         span=asked,
         staff=staff,
         shares=tuple(
-            Share(name, count, minor, earlier.get(name, 0) if before else None) for name, count, minor in found[:TOP]
+            Share(names.get(one.key, ""), one.sales, one.minor, earlier.get(one.key, 0) if earlier else None)
+            for one in found[:TOP]
         ),
         others=max(len(found) - TOP, 0),
         total=total,
-        percent=round(100 * found[0][2] / total) if total > 0 else 0,
+        percent=round(100 * found[0].minor / total) if total > 0 else 0,
         top_three=round(100 * top / total) if len(found) > 5 and total > 0 else None,
     )
 
@@ -147,11 +150,20 @@ async def _net(work: Work, days: Cut) -> dict[date, int]:
     return found
 
 
-async def _ranked(work: Work, by: By, days: Cut) -> list[tuple[str, int, int]]:
-    """(name, purchases, minor units), the most first. Goods without a record have no name."""
-    parts = sorted(await split(work, by, days), key=lambda one: (-one.minor, str(one.key)))
-    names = await names_of(work, by, [one.key for one in parts])
-    return [(names.get(one.key, ""), one.sales, one.minor) for one in parts]
+async def _earlier(
+    work: Work, by: By, days: Span | None, staff: Staff | None, keys: Sequence[int | str | date]
+) -> dict[int | str | date, int]:
+    """What these brought before; of goods those alone are read, where they are kept ready."""
+    if days is None:
+        return {}
+    cut = _days(work, days, staff)
+    if by is By.PRODUCT and staff is None:
+        ids = tuple(int(str(key)) for key in keys)
+        found = await split(work, by, replace(cut, only="product", ids=ids))
+        if not found and not await split(work, By.DAY, cut):
+            return {}
+        return dict.fromkeys(keys, 0) | {one.key: one.minor for one in found}
+    return {one.key: one.minor for one in await split(work, by, cut)}
 
 
 def _each(days: Span) -> list[date]:

@@ -20,6 +20,7 @@ class CustomerRow(StrictTable, table=True):
         CheckConstraint("birth_day IS NULL OR birth_day BETWEEN 1 AND 31", name="day"),
         Index("ix_customers_birthday", "birth_calendar", "birth_month", "birth_day"),
         partial_index("ix_customers_import", "import_id", where="import_id IS NOT NULL"),
+        partial_index("ix_customers_erased", "id", where="erased_at IS NOT NULL"),
     )
 
     id: int = key()

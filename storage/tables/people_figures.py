@@ -17,15 +17,17 @@ class CustomerClassRow(StrictTable, table=True):
     `year`, `quarter`: days with a purchase in the last 365 and 90; `quarter_minor` in the shop's currency. `lines`,
     `reduced`: rows ever bought, and those in reduced purchases. `lately`, `often`, `much`: scores from 1 to 5.
     `chance`, `next_minor`: of a purchase in 90 days, in hundredths of a percent, and what a year may bring; null where
-    the shop knows too little.
+    the shop knows too little. `net_minor`: what they brought, as of that day: so that those of a class stand in order.
     """
 
     __tablename__ = "customer_classes"
     __table_args__ = args(
-        Index("ix_customer_classes_rfm", "rfm"),
-        Index("ix_customer_classes_eighth", "eighth"),
-        Index("ix_customer_classes_abc", "abc"),
-        Index("ix_customer_classes_value", "value"),
+        Index("ix_customer_classes_rfm", "rfm", "net_minor", "customer_id"),
+        Index("ix_customer_classes_eighth", "eighth", "net_minor", "customer_id"),
+        Index("ix_customer_classes_abc", "abc", "net_minor", "customer_id"),
+        Index("ix_customer_classes_value", "value", "net_minor", "customer_id"),
+        Index("ix_customer_classes_net", "net_minor", "customer_id"),
+        Index("ix_customer_classes_next", "next_minor", "customer_id"),
     )
 
     customer_id: int = Field(primary_key=True)
@@ -44,6 +46,7 @@ class CustomerClassRow(StrictTable, table=True):
     value: str = ""
     chance: int | None = None
     next_minor: int | None = big(nullable=True)
+    net_minor: int = big(default=0, sa_column_kwargs={"server_default": "0"})
 
 
 class LabelRow(StrictTable, table=True):

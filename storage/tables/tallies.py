@@ -124,16 +124,17 @@ class CustomerPeriodRow(StrictTable, table=True):
 class CustomerStatsRow(StrictTable, table=True):
     """One customer's history in a line. Money in the shop's currency; gaps between days with a purchase.
 
-    `first_staff_id`: who rang up the first purchase. `due_on` is the last day plus the usual gap, `lapse_on` plus three
-    of them.
+    `net_minor`: less what was given back. `first_staff_id`: who rang up the first purchase. `due_on` is the last day
+    plus the usual gap, `lapse_on` plus three of them.
     """
 
     __tablename__ = "customer_stats"
     __table_args__ = args(
         Index("ix_customer_stats_first", "first_on", "first_staff_id"),
-        Index("ix_customer_stats_last", "last_on", "minor"),
+        Index("ix_customer_stats_last", "last_on", "minor", "first_on", "net_minor"),
         Index("ix_customer_stats_due", "due_on"),
         Index("ix_customer_stats_lapse", "lapse_on", "minor"),
+        Index("ix_customer_stats_net", "net_minor", "customer_id"),
     )
 
     customer_id: int = Field(primary_key=True)
@@ -148,6 +149,7 @@ class CustomerStatsRow(StrictTable, table=True):
     due_on: date
     lapse_on: date
     first_staff_id: int | None = None
+    net_minor: int = big(default=0, sa_column_kwargs={"server_default": "0"})
 
 
 class FigureRow(StrictTable, table=True):

@@ -6,14 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from bot.domain.errors import Gone
 from bot.domain.money import Money, to_minor
 from bot.domain.segment import ValueLimits
+from bot.services.people_numbers.kept import kept
 from bot.services.people_numbers.lists import KINDS, scope
 from bot.services.people_numbers.norms import VALUE_LIMITS, norms, proposed_limits, value_limits
-from bot.services.people_numbers.refresh import RUN, SMALL, is_done, ready
+from bot.services.people_numbers.refresh import RUN, ready
 from bot.services.work import Work
+from storage.unit_of_work import UnitOfWork
 
 BY = ("rfm", "eighth", "abc", "value", "label")
 
@@ -64,16 +67,16 @@ async def divided(work: Work, by: str) -> Divided:
 
 
 async def _counts(work: Work, by: str, mine: int | None) -> dict[str, tuple[int, int]]:
-    """In a large shop the whole's are counted once a day, when everybody has been classed."""
-    lists, tallies, name = work.uow.people_lists, work.uow.tallies, f"people_{by}"
-    if mine is not None or await work.uow.people.buyers() <= SMALL or not await is_done(work.uow, work.today):
+    lists = work.uow.people_lists
+    if mine is not None:
         return await lists.counts(by, mine)
-    known = await tallies.figure(name)
-    if known is not None and known[0] == work.today:
-        return {value: (times, minor) for value, (times, minor) in known[1].items()}
-    found = await lists.counts(by, None)
-    await tallies.keep_figure(name, work.today, found)
-    return found
+    found = await kept(work.uow, work.today, f"people_{by}", lambda: counted(work.uow, by))
+    return {value: (times, minor) for value, times, minor in found}
+
+
+async def counted(uow: UnitOfWork, by: str) -> list[list[Any]]:
+    """[value, customers, what they spent] of the whole shop."""
+    return [[value, *told] for value, told in (await uow.people_lists.counts(by, None)).items()]
 
 
 async def adopt(work: Work, *, own: bool) -> None:
@@ -92,7 +95,7 @@ async def adopt(work: Work, *, own: bool) -> None:
 async def _values(work: Work) -> tuple[Sequence[tuple[str, Money, int]], Sequence[tuple[str, Money, int]]]:
     saved = await work.uow.shop.get()
     now = value_limits(saved or work.shop)
-    proposal = await proposed_limits(work.uow, work.shop)
+    proposal = await kept(work.uow, work.today, "people_limits", lambda: proposed_limits(work.uow, work.shop))
     own = [(name, _money(work, money), days) for name, (money, days) in (proposal or {}).items()]
     return _shown(work, now), own
 

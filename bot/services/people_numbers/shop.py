@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import Any
+from zlib import crc32
 
 from bot.domain.affinity import area_of, grid
 from bot.domain.forecast import MISSES
 from bot.domain.money import Money, exponent
 from bot.domain.repurchase import COHORTS, RETURNS, Cohort, First, Rate, came_back, cohorts, shifted
+from bot.services.people_numbers.kept import kept
 from bot.services.people_numbers.norms import norms
 from bot.services.people_numbers.refresh import ready
 from bot.services.tallies import mean_gap
 from bot.services.work import Work
 from storage.people_lists import Kind
+from storage.unit_of_work import UnitOfWork
 
 QUARTER, YEAR = timedelta(days=90), timedelta(days=365)
 SPANS = ("quarter", "year")
@@ -50,23 +55,14 @@ class Repeat:
 async def repeat(work: Work) -> Repeat:
     await ready(work.uow, work.shop, work.today)
     lists, today, currency = work.uow.people_lists, work.today, work.shop.currency
-    rates = []
-    for span in SPANS:
-        again = await lists.count(Kind(f"again_{span}"), today, None)
-        rates.append((span, Rate(again, await lists.count(Kind(f"came_{span}"), today, None))))
-    rates.append(
-        ("ever", Rate(await lists.count(Kind("again_ever"), today, None), await lists.count(Kind("all"), today, None)))
-    )
-    firsts = [
-        First(row.first_on, row.second_on) for row in await work.uow.people.firsts(today - YEAR + timedelta(days=1))
-    ]
+    rates, returns = await kept(work.uow, today, "people_repeat", lambda: coming_again(work.uow, today))
     sides = await lists.newness(today.replace(day=1))
     new, back = (_side(sides.get(is_new), currency) for is_new in (True, False))
     times, minor = await lists.baskets(today - QUARTER, currency)
     usual = await norms(work.uow)
     return Repeat(
-        rates,
-        [(days, came_back(firsts, today, days)) for days in RETURNS],
+        [(span, Rate(*rate)) for span, rate in rates],
+        [(days, Rate(*rate)) for days, rate in returns],
         new,
         back,
         round(usual.cycle) if usual and usual.cycle else None,
@@ -74,6 +70,21 @@ async def repeat(work: Work) -> Repeat:
         Money((2 * minor + times) // (2 * times), currency) if times else None,
         times,
     )
+
+
+async def coming_again(uow: UnitOfWork, today: date) -> list[Any]:
+    """Rates of 90 days, a year and ever; returns of those who were new in the last year."""
+    lists = uow.people_lists
+    rates = []
+    for span, again, came in (
+        *((span, f"again_{span}", f"came_{span}") for span in SPANS),
+        ("ever", "again_ever", "all"),
+    ):
+        rates.append((span, [await lists.count(Kind(kind), today, None) for kind in (again, came)]))
+    rows = await uow.people.firsts(today - YEAR + timedelta(days=1))
+    firsts = [First(row.first_on, row.second_on) for row in rows]
+    found = [(days, came_back(firsts, today, days)) for days in RETURNS]
+    return [rates, [(days, [rate.times, rate.of]) for days, rate in found]]
 
 
 def _side(found: tuple[int, int, int] | None, currency: str) -> Side:
@@ -98,7 +109,7 @@ async def worth(work: Work) -> Worth | None:
     usual, currency = await norms(work.uow), work.shop.currency
     if usual is None or not usual.ground.buyers:
         return None
-    heads, minor = await work.uow.people_lists.forecast()
+    heads, minor = await kept(work.uow, work.today, "people_forecast", work.uow.people_lists.forecast)
     lacks = usual.ground.lacks or (None if heads else "wait")
     span = (
         None if lacks else tuple(Money(_rough(minor * side, currency), currency) for side in (1 - MISSES, 1 + MISSES))
@@ -202,6 +213,14 @@ class Areas:
 async def areas(work: Work, names: Sequence[str], endings: Sequence[str]) -> Areas:
     """By the shop's own field if it has one with such a name, else by the address."""
     await ready(work.uow, work.shop, work.today)
+    which = crc32(json.dumps([*names, "", *endings]).encode())
+    found, count = await kept(work.uow, work.today, f"people_areas_{which}", lambda: _areas(work, names, endings))
+    shown = [Area(area, heads, Money(minor, work.shop.currency)) for area, heads, minor in found[:AREAS]]
+    return Areas(shown, sum(heads for _, heads, _ in found), count, max(0, len(found) - AREAS))
+
+
+async def _areas(work: Work, names: Sequence[str], endings: Sequence[str]) -> list[Any]:
+    """[area, heads, what they spent], the most first, and how many customers there are."""
     lists = work.uow.people_lists
     rows = [(row.area, row.net) for row in await lists.field_values([name.lower() for name in names])]
     if not rows:
@@ -213,7 +232,4 @@ async def areas(work: Work, names: Sequence[str], endings: Sequence[str]) -> Are
             heads[area] += 1
             spent[area] += int(minor)
     found = sorted(heads, key=lambda area: (-spent[area], area))
-    shown = [Area(area, heads[area], Money(spent[area], work.shop.currency)) for area in found[:AREAS]]
-    return Areas(
-        shown, sum(heads.values()), await lists.count(Kind("all"), work.today, None), max(0, len(found) - AREAS)
-    )
+    return [[[area, heads[area], spent[area]] for area in found], await lists.count(Kind("all"), work.today, None)]

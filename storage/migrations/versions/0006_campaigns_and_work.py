@@ -17,10 +17,12 @@ def upgrade() -> None:
     """Each room adds its own function here."""
     _work()
     _campaigns()
+    _people_in_order()
 
 
 def downgrade() -> None:
     """The same backwards."""
+    _no_people_in_order()
     _no_campaigns()
     _no_work()
 
@@ -195,3 +197,40 @@ def _no_campaigns() -> None:
     op.drop_index(op.f('ix_campaigns_state'), table_name='campaigns')
     op.drop_table('campaigns')
     op.drop_table('segments')
+
+
+# -- customers in the order of what they brought ------------------------------------------------------------------------
+
+CLASSES = ('rfm', 'eighth', 'abc', 'value')
+
+
+def _people_in_order() -> None:
+    for table in ('customer_stats', 'customer_classes'):
+        op.add_column(table, sa.Column('net_minor', sa.BigInteger(), nullable=False, server_default='0'))
+    op.execute('UPDATE customer_stats SET net_minor = minor - refunded_minor')
+    op.execute("""UPDATE customer_classes SET net_minor = COALESCE((SELECT s.net_minor FROM customer_stats s
+        WHERE s.customer_id = customer_classes.customer_id), 0)""")
+    for name in CLASSES:
+        op.drop_index(f'ix_customer_classes_{name}', table_name='customer_classes')
+        op.create_index(f'ix_customer_classes_{name}', 'customer_classes', [name, 'net_minor', 'customer_id'])
+    op.create_index('ix_customer_classes_net', 'customer_classes', ['net_minor', 'customer_id'])
+    op.create_index('ix_customer_classes_next', 'customer_classes', ['next_minor', 'customer_id'])
+    op.drop_index('ix_customer_stats_last', table_name='customer_stats')
+    op.create_index('ix_customer_stats_last', 'customer_stats', ['last_on', 'minor', 'first_on', 'net_minor'])
+    op.create_index('ix_customer_stats_net', 'customer_stats', ['net_minor', 'customer_id'])
+    erased = sa.text('erased_at IS NOT NULL')
+    op.create_index('ix_customers_erased', 'customers', ['id'], sqlite_where=erased, postgresql_where=erased)
+
+
+def _no_people_in_order() -> None:
+    op.drop_index('ix_customers_erased', table_name='customers')
+    op.drop_index('ix_customer_stats_net', table_name='customer_stats')
+    op.drop_index('ix_customer_stats_last', table_name='customer_stats')
+    op.create_index('ix_customer_stats_last', 'customer_stats', ['last_on', 'minor'])
+    op.drop_index('ix_customer_classes_next', table_name='customer_classes')
+    op.drop_index('ix_customer_classes_net', table_name='customer_classes')
+    for name in CLASSES:
+        op.drop_index(f'ix_customer_classes_{name}', table_name='customer_classes')
+        op.create_index(f'ix_customer_classes_{name}', 'customer_classes', [name])
+    for table in ('customer_classes', 'customer_stats'):
+        op.drop_column(table, 'net_minor')
