@@ -41,14 +41,17 @@ class Fence(Gate):
             return await self._close(delivery, DeliveryState.SUPPRESSED, "switched_off")
         if held := held_until(self._shop.preferences, delivery, self._now):
             return await self._put_off(delivery, held, "held")
-        if barred := await bar(self._uow, delivery):
-            if barred is CampaignState.PAUSED:
-                return await self._put_off(delivery, self._now + A_DAY, "campaign_paused")
-            return await self._close(delivery, DeliveryState.SUPPRESSED, "campaign_stopped")
         if delivery.purpose is MailPurpose.STAFF:
             kind = StaffFence if "promises" in delivery.view else NoticeFence
             return await kind(self._uow, self._renderer, self._shop, self._owner, self._now).ask(delivery)
-        return await self._ask_for_customer(delivery)
+        barred = await bar(self._uow, delivery)
+        return await (self._ask_for_customer(delivery) if barred is None else self._hold_back(delivery, barred))
+
+    async def _hold_back(self, delivery: Delivery, barred: CampaignState) -> Passed | None:
+        """Its campaign is paused, or was stopped."""
+        if barred is CampaignState.PAUSED:
+            return await self._put_off(delivery, self._now + A_DAY, "campaign_paused")
+        return await self._close(delivery, DeliveryState.SUPPRESSED, "campaign_stopped")
 
     async def _ask_for_customer(self, delivery: Delivery) -> Passed | None:
         customer = await self._customer(delivery)

@@ -61,9 +61,7 @@ class Riders:
         return found
 
     async def _rider(self, delivery: Delivery, customer: Customer, road: Road, said: set[int]) -> Rider | None:
-        if not self._may_ride(delivery, road) or await is_moot(self._uow, delivery, customer.id):
-            return None
-        if await bar(self._uow, delivery) is not None:
+        if not self._may_ride(delivery, road) or await self._is_pointless(delivery, customer.id):
             return None
         if not self._renderer.has(_line(delivery)):
             return None
@@ -82,6 +80,9 @@ class Riders:
             # It fails on its own turn, where that is written down; nobody else waits for it.
             return None
         return Rider(delivery, promise, line)
+
+    async def _is_pointless(self, delivery: Delivery, customer_id: int) -> bool:
+        return await is_moot(self._uow, delivery, customer_id) or await bar(self._uow, delivery) is not None
 
     def _may_ride(self, delivery: Delivery, road: Road) -> bool:
         if is_held(self._shop.preferences, delivery.rule) or not may_go_by(delivery, road.kind):

@@ -39,7 +39,16 @@ class Answers(Filter):
             return False
         if about[1] != "text" and (await read(turn.work, text)).is_certain:
             return False
+        if about[3:] == ["soft"] and not _is_meant(about[1], text, turn):
+            return False
         return {"what": about[1], "campaign_id": int(about[2])}
+
+
+def _is_meant(what: str, text: str, turn: Turn) -> bool:
+    """Typed while the choices stand there, without being asked: only what can be nothing else."""
+    if what == "offer":
+        return read_offer(text, turn.shop.currency) != (None, None)
+    return read_start(text, turn.work.local_now) is not None
 
 
 def desk_of(turn: Turn) -> CampaignDesk:
@@ -96,6 +105,7 @@ async def _name(turn: Turn, desk: CampaignDesk, key: int, _rest: list[str], _mes
 async def _offer(turn: Turn, desk: CampaignDesk, key: int, rest: list[str], message_id: int) -> None:
     """offer, offer:none, offer:type, offer:<per cent>."""
     if not rest:
+        await ask(turn, f"campaign:offer:{key}:soft")
         pages.show_offers(turn, await desk.page(key), message_id)
         return
     chosen = word(rest, ("none", "type", *map(str, PERCENTS)))
@@ -120,6 +130,7 @@ async def _share(turn: Turn, desk: CampaignDesk, key: int, _rest: list[str], mes
 async def _when(turn: Turn, desk: CampaignDesk, key: int, rest: list[str], message_id: int) -> None:
     """when, when:now, when:morning, when:type."""
     if not rest:
+        await ask(turn, f"campaign:day:{key}:soft")
         pages.show_when(turn, await desk.page(key), message_id)
         return
     chosen = word(rest, ("now", "morning", "type"))
