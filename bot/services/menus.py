@@ -16,8 +16,8 @@ _COMMANDS: dict[Role, tuple[str, ...]] = {
     Role.STRANGER: ("start", "help", "language", "privacy"),
     Role.CUSTOMER: ("me", "stop", "help", "settings", "language", "privacy"),
     Role.SALESPERSON: _SALES,
-    Role.MANAGER: (*_ENTRIES, "stats", "people", *_TEAM, *_RUNNING),
-    Role.OWNER: (*_ENTRIES, "stats", "people", *_TEAM, "team", "export", *_RUNNING),
+    Role.MANAGER: (*_ENTRIES, "stats", "people", "segment", "campaign", *_TEAM, *_RUNNING),
+    Role.OWNER: (*_ENTRIES, "stats", "people", "segment", "campaign", *_TEAM, "team", "export", *_RUNNING),
 }
 ALL_COMMANDS = tuple(dict.fromkeys(name for role in Role for name in _COMMANDS[role]))
 

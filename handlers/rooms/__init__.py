@@ -12,6 +12,7 @@ from handlers.patience import Patience
 from handlers.policy import Policy
 from handlers.rooms import (
     asides,
+    campaigns,
     care,
     contact,
     costs,
@@ -40,6 +41,7 @@ from handlers.rooms import (
     reports,
     rules,
     sales,
+    segments,
     settings,
     shared,
     tags,
@@ -63,6 +65,8 @@ ORDER = (
     receipts.room,
     fields.room,
     tags.room,
+    segments.room,
+    campaigns.room,
     find.room,
     unions.room,
     tidy.room,
