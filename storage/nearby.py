@@ -79,6 +79,7 @@ class Connection:
         # Only ever used by one coroutine at a time, but for that from several threads.
         self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         self._is_apart = is_apart
+        self._is_memory = path == ":memory:"
 
     def cursor(self) -> Cursor:
         return Cursor(self._connection, is_apart=self._is_apart)
@@ -88,7 +89,11 @@ class Connection:
 
     async def commit(self) -> None:
         if self._connection.in_transaction:
-            await _apart(self._connection.commit)
+            await (self._commit_here() if self._is_memory else _apart(self._connection.commit))
+
+    async def _commit_here(self) -> None:
+        """No disk, no wait."""
+        self._connection.commit()
 
     async def rollback(self) -> None:
         if self._connection.in_transaction:
