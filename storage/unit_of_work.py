@@ -25,6 +25,7 @@ from storage.deliveries import Deliveries
 from storage.demo import DemoRepository
 from storage.engine import is_sqlite, open_engines
 from storage.exports import Exports
+from storage.fairness import FairnessRepository
 from storage.fields import Fields
 from storage.figures import FiguresRepository
 from storage.forms import Forms
@@ -105,6 +106,10 @@ class UnitOfWork:
     @cached_property
     def costs(self) -> Costs:
         return Costs(self.connection)
+
+    @cached_property
+    def fairness(self) -> FairnessRepository:
+        return FairnessRepository(self.connection)
 
     @cached_property
     def team(self) -> TeamRepository:

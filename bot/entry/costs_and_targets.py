@@ -133,3 +133,15 @@ def asks_staff(text: str) -> AboutStaff | None:
     name = found["name"].strip()
     at = line.plain.find(name)
     return AboutStaff(line.text[at : at + len(name)] if at >= 0 else name, named)
+
+
+_FAIR = re.compile(
+    r"(?:看看)?(?:公平|核对|值得看一眼)(?:一下)?的?|(?:有)?(?:没有|什么)?(?:异常|不对劲)(?:的)?(?:单子?|操作)?(?:吗)?|"
+    r"(?:anything\s+)?worth\s+a\s+(?:second\s+)?look|fairness"
+)
+
+
+def asks_fairness(text: str) -> bool:
+    """核对, 公平, anything worth a look."""
+    plain = " ".join(shadow_of(text.strip()).plain.strip(" ?？。!！").split())
+    return len(text) <= LONGEST and _FAIR.fullmatch(plain) is not None

@@ -12,6 +12,7 @@ from bot.domain.errors import NotAllowed
 from bot.domain.money import Money
 from bot.domain.trail import Check, Step, follow, name_of
 from bot.services.work import Work
+from storage.audit import step_of
 
 PAGE = 8
 
@@ -79,6 +80,14 @@ async def trail_of(work: Work, customer_id: int, page: int = 0) -> Trail:
     names = await _names(work)
     changes = tuple(_change(step, names, details.get(step.id)) for step in steps[:PAGE])
     return Trail(customer, changes, page, len(steps) > PAGE)
+
+
+async def changes_of(work: Work, entity: str, entity_id: int) -> tuple[Change, ...]:
+    """What was changed in one record that is no person's, newest first. By a manager."""
+    if not work.staff.is_manager:
+        raise NotAllowed
+    names = await _names(work)
+    return tuple(_change(step_of(row), names, None) for row in await work.uow.audit.of(entity, entity_id, PAGE))
 
 
 async def _names(work: Work) -> dict[int, str]:
