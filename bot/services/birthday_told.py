@@ -22,5 +22,9 @@ async def tell_birthday(uow: UnitOfWork, customer_id: int, birthday: YearDay, no
 
 
 async def wants_no_question(uow: UnitOfWork, telegram_id: int, customer_id: int, now: datetime) -> None:
-    """Never asked again, by nobody."""
+    """Never asked again, by nobody; what they had begun to tell is no answer any more."""
+    begun = await uow.questions.open_of(telegram_id)
+    if begun is not None and (begun.about, begun.customer_id) == ("birthday", customer_id):
+        await uow.questions.settle(telegram_id, "no", now)
+        return
     await uow.questions.note(telegram_id, "birthday", customer_id, "no", now)

@@ -68,6 +68,8 @@ async def bounced(uow: UnitOfWork, delivery_id: int, code: str, now: datetime, *
     else:
         return False
     await uow.deliveries.note_attempt(delivery_id, now, "bounced", code)
+    # What it was to say for others has not been read either.
+    await uow.merging.release(delivery_id, now)
     if is_gone:
         await uow.customers.set_blocked(ContactKind.EMAIL, delivery.address, now)
         await next_road(uow, delivery, now)

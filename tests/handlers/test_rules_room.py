@@ -257,6 +257,21 @@ async def test_a_customer_who_says_no_is_never_asked_again(desk: ShopDesk) -> No
     assert desk.records.of_lin not in found
 
 
+async def test_who_begins_to_tell_and_then_says_no_is_asked_nothing_any_more(desk: ShopDesk) -> None:
+    message = await asked(desk)
+    await desk.presses(CUSTOMER, f"mybday:{message}")
+    assert "不再问" in await desk.presses(CUSTOMER, f"nobday:{message}")
+    answers = desk.rows("SELECT answer FROM questions WHERE about = 'birthday'")
+    assert answers == [("no",)], "one question, and closed"
+    await desk.says(CUSTOMER, "3月8日")
+    told = desk.rows("SELECT birth_month FROM customers WHERE id = ?", desk.records.of_lin)
+    assert told == [(None,)], "later words are for the shop"
+    async with desk.write() as uow:
+        assert not await uow.questions.may_ask("birthday", desk.records.of_lin, NOON + timedelta(days=900))
+    await desk.presses(CUSTOMER, f"nobday:{message}")
+    assert desk.rows("SELECT count(*) FROM questions WHERE about = 'birthday'") == [(1,)]
+
+
 async def test_only_whom_it_asked_may_answer(desk: ShopDesk) -> None:
     message = await asked(desk)
     before = desk.snapshot()
