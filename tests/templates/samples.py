@@ -31,6 +31,8 @@ PARTS = frozenset(
         "ahead/page",
         "people/_why",
         "reminders/_worth",
+        "fair/parts",
+        "performance/parts",
         "reports/parts",
         "sales/issue",
         "sales/values",
@@ -350,6 +352,7 @@ report = Is(
     walk_ins=1,
     sellers=[Is(name=NASTY, sales=3, gross=(YUAN,))],
     birthday=offers,
+    finding=Is(kind="by_count", values={"percent": -12}),
 )
 quiet = Is(
     period=Period(Unit.DAY, 3),
@@ -363,12 +366,18 @@ quiet = Is(
     walk_ins=0,
     sellers=[],
     birthday=Is(is_any=False),
+    finding=None,
 )
+given_back = Is(on=TODAY, sum=YUAN, customer=NASTY, products=(NASTY, "a", "b", "c"), seller=NASTY, text=NASTY)
 sale = Is(bought_at=NOW, total=YUAN, customer=NASTY, products=(NASTY, "面霜", "面膜", "口红"), seller=NASTY)
 SAMPLES |= {
     "reports/definition": [{}],
     "reports/nobody": each("name", NASTY),
     "reports/numbers": each("report", report, quiet, title=NASTY),
+    "reports/refunds": [
+        {"report": report, "title": NASTY, "found": Is(share=0.7, page=0, pages=2, rows=[given_back] * 6)},
+        {"report": quiet, "title": NASTY, "found": Is(share=None, page=0, pages=1, rows=[])},
+    ],
     "reports/rows": each(
         "page",
         Is(period=Period(Unit.DAY), span=day, staff=None, sales=9, pages=2, page=0, rows=[sale] * 8),

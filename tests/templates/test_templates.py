@@ -22,6 +22,7 @@ import tests.templates.samples_links
 import tests.templates.samples_notices
 import tests.templates.samples_numbers
 import tests.templates.samples_people
+import tests.templates.samples_performance
 import tests.templates.samples_pictures
 import tests.templates.samples_policy
 import tests.templates.samples_records
