@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 
 from bot.domain.criteria import About, Criterion, Than
 from bot.entry.numerals import WORDS_EN, read_number
@@ -33,13 +34,24 @@ HUNDRED = Decimal(100)
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """`takes_days`: this year, in the last 90 days may stand with it; `is_last`: only where nothing else fits."""
+    """`takes_days`: this year, in the last 90 days may stand with it; `is_last`: only where nothing else
+    fits."""
 
-    pattern: re.Pattern[str]
+    text: str
     make: Make
     takes_days: bool = False
     needs_days: bool = False
     is_last: bool = False
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        return _compiled(self.text)
+
+
+@cache
+def _compiled(text: str) -> re.Pattern[str]:
+    """When it is first asked for: a start of the bot need not wait for fifty patterns."""
+    return re.compile(text)
 
 
 def _figure(about: About, *, scale: Decimal = Decimal(1)) -> Make:
@@ -108,7 +120,7 @@ def _worded(about: About, name: str, *, is_not: str = "") -> Make:
 
 
 def _form(pattern: str, make: Make, **flags: bool) -> Form:
-    return Form(re.compile(pattern), make, **flags)
+    return Form(pattern, make, **flags)
 
 
 _CAME = r"(?:来|到店|光顾|消费|购买|下单|买东西|买|露面|回来)(?:过|了|店里|店|东西)*"
