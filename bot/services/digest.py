@@ -16,6 +16,7 @@ from bot.domain.shop import Shop
 from bot.domain.window import policy_of
 from bot.services.notices import tell
 from bot.services.tallies import freshen
+from bot.services.targets import aims
 from bot.services.work import Work
 from storage.unit_of_work import UnitOfWork
 
@@ -92,6 +93,7 @@ async def digest(uow: UnitOfWork, shop: Shop, now: datetime) -> dict[str, Any]:
     return {
         "morning": today.isoformat(),
         "yesterday": await _yesterday(uow, shop, today),
+        "aims": await aims(uow, shop, today - A_DAY),
         "week": await _week(uow, shop, today) if today.weekday() == MONDAY else None,
         "sent": sum(count for rule, count in (await uow.deliveries.sent_since(since)).items() if rule in RANKS),
         "used": await uow.pulse.used_on(today - A_DAY, today - A_DAY),

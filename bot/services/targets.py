@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from typing import Any
 
 from bot.domain.errors import Gone, NotAllowed
 from bot.domain.holidays import holidays_of
@@ -31,6 +32,26 @@ async def set_target(work: Work, staff_id: int, minor: int) -> tuple[Money, Mone
         entity, key = ("shop", 1) if staff_id == WHOLE_SHOP else ("staff", staff_id)
         await work.uow.audit.record(work.staff.id, "setting_changed", entity, key, *told, work.now)
     return Money(before, currency), Money(minor, currency)
+
+
+async def aims(uow: UnitOfWork, shop: Shop, through: date) -> dict[str, Any] | None:
+    """For the managers' morning, as plain JSON: the month of a day up to it, of the shop and of who lags behind."""
+    month, currency = through.replace(day=1), shop.currency
+    sold = {key: one.minor for key, one in (await uow.team.sold(month, through, currency)).items()}
+    shared = await uow.credits.sums(month, through, currency)
+    done = {key: sold.get(key, 0) + shared.get(key, 0) for key in {*sold, *shared}} | {WHOLE_SHOP: sum(sold.values())}
+    found = await progress(uow, shop, month, through, done)
+    if not found:
+        return None
+    whole, names = found.pop(WHOLE_SHOP, None), await uow.reports.names()
+    behind = sorted((one.done - one.due, names.get(key, "")) for key, one in found.items() if one.is_behind)
+    told = {
+        "target": {"minor": whole.target, "currency": currency},
+        "percent": whole.percent,
+        "due": whole.due_percent,
+        "is_behind": whole.is_behind,
+    } if whole else None  # fmt: skip
+    return {"shop": told, "people": len(found), "behind": [name for _, name in behind]}
 
 
 async def progress_of(work: Work, month: date, done: Mapping[int, int]) -> dict[int, Progress]:

@@ -18,6 +18,11 @@ _plain: dict[str, Any] = {
         "unusual": None,
         "usual": None,
     },
+    "aims": {
+        "shop": {"target": _yuan, "percent": 40, "due": 60, "is_behind": True},
+        "people": 5,
+        "behind": [NASTY, "小陈", "小李", "小王"],
+    },
     "week": {"sales": 80, "total": _yuan, "percent": -12},
     "sent": 7,
     "used": 2,
@@ -38,6 +43,7 @@ _others = [
 _quiet = _plain | {
     "yesterday": _plain["yesterday"] | {"sales": 0, "week_before": {"minor": 0, "currency": "CNY"}},
     "week": None,
+    "aims": {"shop": None, "people": 2, "behind": []},
     "sent": 0,
     "used": 0,
     "planned": 0,
