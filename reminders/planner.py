@@ -7,7 +7,7 @@ crash between two pieces leaves the mark where it was: the rule looks again, and
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -128,7 +128,8 @@ async def _leave_out(uow: UnitOfWork, shop: Shop, findings: Sequence[Finding], n
 async def _write_down(uow: UnitOfWork, parts: Sequence[Part], now: datetime) -> int:
     shop = await uow.shop.get()
     assert shop is not None
-    mine = [part for part in parts if not await _is_done(uow, part)]
+    marks = await uow.planner.hold_marks(sorted({part.rule.name for part in parts}))
+    mine = [part for part in parts if not _is_done(marks, part)]
     scribe = Scribe(uow, shop, now)
     wanted = [part for part in mine if may_run(shop.preferences, part.rule.name)]
     await scribe.open([one for part in wanted for one in (*part.occasions, *part.late)])
@@ -137,15 +138,14 @@ async def _write_down(uow: UnitOfWork, parts: Sequence[Part], now: datetime) -> 
         written += sum([await scribe.write(one) for one in part.occasions])
         written += await _take_up(scribe, part)
     await scribe.close()
-    for part in mine:
-        if part.is_last:
-            await uow.planner.advance(part.rule.name, part.through)
+    if done := sorted({part.rule.name for part in mine if part.is_last}):
+        await uow.planner.advance_all(done, mine[0].through)
     return written
 
 
-async def _is_done(uow: UnitOfWork, part: Part) -> bool:
+def _is_done(marks: Mapping[str, date], part: Part) -> bool:
     """Another replica has planned this day meanwhile, with all that is planned once a day."""
-    through = await uow.planner.hold_mark(part.rule.name)
+    through = marks.get(part.rule.name)
     return part.rule.once_a_day and through is not None and through >= part.through
 
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 
 from bot.domain.delivery import DeliveryState
 from bot.domain.occasion import YearDay
@@ -34,6 +34,18 @@ customers, consents, contacts = table_of(CustomerRow), table_of(ConsentRow), tab
 purchases, items, products = table_of(PurchaseRow), table_of(LineItemRow), table_of(ProductRow)
 points, deliveries = table_of(PointsEntryRow), table_of(Delivery)
 questions, cases = table_of(QuestionRow), table_of(ServiceCaseRow)
+
+_LAST_WITH = (
+    select(purchases.c.id)
+    .join(items, items.c.purchase_id == purchases.c.id)
+    .where(
+        purchases.c.customer_id == bindparam("customer"),
+        items.c.product_id == bindparam("product"),
+        purchases.c.voided_at.is_(None),
+    )
+    .order_by(purchases.c.bought_on.desc(), purchases.c.id.desc())
+    .limit(1)
+)
 
 
 class Causes(Repository):
@@ -121,17 +133,7 @@ class Causes(Repository):
 
     async def last_with(self, customer_id: int, product_id: int) -> int | None:
         """The last purchase of a product that counts."""
-        statement = (
-            select(purchases.c.id)
-            .join(items, items.c.purchase_id == purchases.c.id)
-            .where(
-                purchases.c.customer_id == customer_id,
-                items.c.product_id == product_id,
-                purchases.c.voided_at.is_(None),
-            )
-            .order_by(purchases.c.bought_on.desc(), purchases.c.id.desc())
-        )
-        found: int | None = await self._scalar(statement.limit(1))
+        found: int | None = await self._scalar(_LAST_WITH, customer=customer_id, product=product_id)
         return found
 
     async def told(self, rule: str, since: datetime) -> list[tuple[int, datetime, Mapping[str, Any]]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import Row, bindparam, func, select, update
 
 from bot.domain.coupon import Coupon, CouponState
 from bot.domain.money import Money
@@ -20,6 +20,8 @@ coupons = table_of(CouponRow)
 redemptions = table_of(Redemption)
 audit = table_of(AuditRow)
 WRONG_CODE = "coupon.wrong_code"
+_OFFER = select(offers).where(offers.c.name == bindparam("name"))
+_OF_OCCASION = select(coupons).where(coupons.c.occasion_key == bindparam("key"))
 
 
 def _terms(row: Row[Any]) -> Terms:
@@ -60,7 +62,7 @@ def _coupon(row: Row[Any]) -> Coupon:
 
 class Coupons(Repository):
     async def offer(self, name: str) -> Offer | None:
-        row = await self._row(select(offers).where(offers.c.name == name))
+        row = await self._row(_OFFER, name=name)
         return Offer(row.id, row.name, _terms(row), row.valid_days, row.is_active) if row else None
 
     async def ensure_offer(self, name: str, terms: Terms, valid_days: int) -> Offer:
@@ -94,7 +96,7 @@ class Coupons(Repository):
         return _coupon(row) if row else None
 
     async def of_occasion(self, occasion_key: str) -> Coupon | None:
-        row = await self._row(select(coupons).where(coupons.c.occasion_key == occasion_key))
+        row = await self._row(_OF_OCCASION, key=occasion_key)
         return _coupon(row) if row else None
 
     async def open_of(self, customer_id: int, now: datetime) -> list[Coupon]:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, func, or_, select, update
 
 from bot.domain.customer import Consent, ContactKind, ContactPoint, Customer, Purpose
 from bot.domain.occasion import YearDay
@@ -68,14 +68,22 @@ def birthday_columns(birthday: YearDay | None) -> dict[str, Any]:
     }
 
 
+_CUSTOMER = select(customers).where(customers.c.id == bindparam("id"))
+_CONTACTS = select(contacts).where(contacts.c.customer_id.in_(bindparam("ids", expanding=True))).order_by(contacts.c.id)
+_LATEST = (
+    select(func.max(consents.c.id))
+    .where(consents.c.customer_id == bindparam("customer"), consents.c.purpose == bindparam("purpose"))
+    .group_by(consents.c.channel)
+)
+_CONSENTS = select(consents.c.channel, consents.c.is_granted).where(consents.c.id.in_(_LATEST))
+
+
 class Customers(Repository):
     async def _with_contacts(self, rows: Sequence[Row[Any]]) -> list[Customer]:
         ids = [row.id for row in rows]
         points: dict[int, list[ContactPoint]] = {key: [] for key in ids}
         if ids:
-            for row in await self._rows(
-                select(contacts).where(contacts.c.customer_id.in_(ids)).order_by(contacts.c.id)
-            ):
+            for row in await self._rows(_CONTACTS, ids=ids):
                 point = ContactPoint(row.id, row.customer_id, ContactKind(row.kind), row.address, row.blocked_at)
                 points[row.customer_id].append(point)
         return [_customer(row, points[row.id]) for row in rows]
@@ -88,8 +96,7 @@ class Customers(Repository):
         )
 
     async def get(self, customer_id: int) -> Customer | None:
-        rows = await self._rows(select(customers).where(customers.c.id == customer_id))
-        found = await self._with_contacts(rows)
+        found = await self._with_contacts(await self._rows(_CUSTOMER, id=customer_id))
         return found[0] if found else None
 
     async def many(self, ids: Iterable[int]) -> list[Customer]:
@@ -236,12 +243,7 @@ class Customers(Repository):
 
     async def consents(self, customer_id: int, purpose: Purpose) -> dict[str, bool]:
         """Channel -> the latest answer, for every channel that was ever asked about."""
-        latest = (
-            select(func.max(consents.c.id))
-            .where(consents.c.customer_id == customer_id, consents.c.purpose == purpose.value)
-            .group_by(consents.c.channel)
-        )
-        rows = await self._rows(select(consents.c.channel, consents.c.is_granted).where(consents.c.id.in_(latest)))
+        rows = await self._rows(_CONSENTS, customer=customer_id, purpose=purpose.value)
         return {row.channel: row.is_granted for row in rows}
 
     async def consents_of(self, ids: Collection[int], purpose: Purpose) -> dict[int, dict[str, bool]]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, case, func, or_, select, update
+from sqlalchemy import ColumnElement, Integer, Row, Select, and_, bindparam, case, func, or_, select, update
 
 from bot.domain.delivery import TOUCHING, Delivery, DeliveryState, MailPurpose, RoadKind
 from bot.domain.reason import RANKS, UNRANKED, rank
@@ -70,6 +71,49 @@ def _asked_since(since: datetime) -> ColumnElement[bool]:
     return and_(touching, deliveries.c.sent_at >= since)
 
 
+@cache
+def _due(*, is_sqlite: bool) -> Select[tuple[int]]:
+    """What may set out, what people wait for first. On PostgreSQL locked, and what another postman has locked passed
+    over."""
+    statement = (
+        select(deliveries.c.id)
+        .where(deliveries.c.state == DeliveryState.PENDING.value, deliveries.c.not_before <= bindparam("now"))
+        .order_by(deliveries.c.purpose == MailPurpose.MARKETING.value, RANK, deliveries.c.not_before, deliveries.c.id)
+        .limit(bindparam("most"))
+    )
+    return statement if is_sqlite else statement.with_for_update(skip_locked=True)
+
+
+_TOUCHES = (
+    select(deliveries.c.sent_at)
+    .where(
+        deliveries.c.customer_id == bindparam("customer"),
+        deliveries.c.purpose == MailPurpose.MARKETING.value,
+        deliveries.c.state.in_(sorted(state.value for state in TOUCHING)),
+        deliveries.c.sent_at > bindparam("since"),
+    )
+    .order_by(deliveries.c.sent_at.desc())
+)
+_OUTRANKED = (
+    select(deliveries.c.id)
+    .where(
+        deliveries.c.customer_id == bindparam("customer"),
+        deliveries.c.purpose == MailPurpose.MARKETING.value,
+        deliveries.c.state.in_(("pending", "leased")),
+        deliveries.c.not_before <= bindparam("now"),
+        deliveries.c.expires_at > bindparam("now"),
+        bindparam("rank", type_=Integer) > RANK,
+    )
+    .limit(1)
+)
+_WITH_COUPONS = (
+    select(deliveries)
+    .where(deliveries.c.coupon_id.in_(bindparam("coupons", expanding=True)))
+    .order_by(deliveries.c.not_before, deliveries.c.id)
+    .limit(200)
+)
+
+
 class Deliveries(Repository):
     async def _found(self, *conditions: ColumnElement[bool], limit: int = 200) -> list[Delivery]:
         statement = select(deliveries).where(*conditions).order_by(deliveries.c.not_before, deliveries.c.id)
@@ -110,20 +154,12 @@ class Deliveries(Repository):
 
     async def claim(self, owner: str, now: datetime, lease_until: datetime, limit: int) -> list[Delivery]:
         """Take what is due, what people wait for first; two postmen never take the same."""
-        due = (
-            select(deliveries.c.id)
-            .where(deliveries.c.state == DeliveryState.PENDING.value, deliveries.c.not_before <= now)
-            .order_by(
-                deliveries.c.purpose == MailPurpose.MARKETING.value, RANK, deliveries.c.not_before, deliveries.c.id
-            )
-            .limit(limit)
-        )
-        if not self._is_sqlite:
-            # As a CTE it runs once; as a subquery PostgreSQL may run it per row, and takes more than the limit.
-            due = select(due.with_for_update(skip_locked=True).cte("due").c.id)
+        keys = [row.id for row in await self._rows(_due(is_sqlite=self._is_sqlite), now=now, most=limit)]
+        if not keys:
+            return []
         statement = (
             update(deliveries)
-            .where(deliveries.c.id.in_(due), deliveries.c.state == DeliveryState.PENDING.value)
+            .where(deliveries.c.id.in_(keys), deliveries.c.state == DeliveryState.PENDING.value)
             .values(
                 state=DeliveryState.LEASED.value,
                 owner=owner,
@@ -234,29 +270,11 @@ class Deliveries(Repository):
 
     async def touches(self, customer_id: int, since: datetime) -> list[datetime]:
         """When marketing set out to a customer, the latest first; that which may not have arrived counts as well."""
-        statement = (
-            select(deliveries.c.sent_at)
-            .where(
-                deliveries.c.customer_id == customer_id,
-                deliveries.c.purpose == MailPurpose.MARKETING.value,
-                deliveries.c.state.in_([state.value for state in TOUCHING]),
-                deliveries.c.sent_at > since,
-            )
-            .order_by(deliveries.c.sent_at.desc())
-        )
-        return [row.sent_at for row in await self._rows(statement)]
+        return [row.sent_at for row in await self._rows(_TOUCHES, customer=customer_id, since=since)]
 
     async def is_outranked(self, customer_id: int, rule: str, now: datetime) -> bool:
         """Something more important to this customer is due as well."""
-        statement = select(deliveries.c.id).where(
-            deliveries.c.customer_id == customer_id,
-            deliveries.c.purpose == MailPurpose.MARKETING.value,
-            deliveries.c.state.in_(("pending", "leased")),
-            deliveries.c.not_before <= now,
-            deliveries.c.expires_at > now,
-            rank(rule) > RANK,
-        )
-        return await self._row(statement.limit(1)) is not None
+        return await self._row(_OUTRANKED, customer=customer_id, now=now, rank=rank(rule)) is not None
 
     async def handed_since(self, staff_id: int, since: datetime, *, with_pending: bool = False) -> int:
         """How much a salesperson has been asked to pass on since then, and what waits to be."""
@@ -289,7 +307,8 @@ class Deliveries(Repository):
 
     async def with_coupons(self, coupon_ids: Sequence[int]) -> list[Delivery]:
         """Messages that carry one of these coupons."""
-        return await self._found(deliveries.c.coupon_id.in_(list(coupon_ids))) if coupon_ids else []
+        rows = await self._rows(_WITH_COUPONS, coupons=list(coupon_ids)) if coupon_ids else []
+        return [delivery_of(row) for row in rows]
 
     async def upcoming(self, customer_id: int) -> list[Delivery]:
         """What is planned for a customer and has not set out."""

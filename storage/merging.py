@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import bindparam, or_, select, update
 
 from bot.domain.delivery import Delivery, DeliveryState, MailPurpose
 from storage.deliveries import RANK, deliveries, delivery_of
@@ -13,23 +13,25 @@ from storage.repository import Repository
 # Put off only because the customer has had enough for now.
 _DEFERRED = ("cap",)
 
+_COULD_RIDE = (
+    select(deliveries)
+    .where(
+        deliveries.c.customer_id == bindparam("customer"),
+        deliveries.c.purpose == MailPurpose.MARKETING.value,
+        deliveries.c.state.in_(("pending", "leased")),
+        or_(deliveries.c.not_before <= bindparam("now"), deliveries.c.reason.in_(_DEFERRED)),
+        deliveries.c.expires_at > bindparam("now"),
+        deliveries.c.id != bindparam("but"),
+    )
+    .order_by(RANK, deliveries.c.not_before, deliveries.c.id)
+    .limit(20)
+)
+
 
 class Merging(Repository):
     async def could_ride(self, customer_id: int, now: datetime, but: int) -> list[Delivery]:
         """What else is due to a customer, or was put off by the cap; the most important first."""
-        statement = (
-            select(deliveries)
-            .where(
-                deliveries.c.customer_id == customer_id,
-                deliveries.c.purpose == MailPurpose.MARKETING.value,
-                deliveries.c.state.in_(("pending", "leased")),
-                or_(deliveries.c.not_before <= now, deliveries.c.reason.in_(_DEFERRED)),
-                deliveries.c.expires_at > now,
-                deliveries.c.id != but,
-            )
-            .order_by(RANK, deliveries.c.not_before, deliveries.c.id)
-        )
-        return [delivery_of(row) for row in await self._rows(statement.limit(20))]
+        return [delivery_of(row) for row in await self._rows(_COULD_RIDE, customer=customer_id, now=now, but=but)]
 
     async def riding(self, carrier_id: int) -> list[Delivery]:
         """What a message carries already, from a try before."""

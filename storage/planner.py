@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, bindparam, func, or_, select, update
 
 from bot.domain.delivery import DeliveryState
 from bot.domain.occasion import YearDay
@@ -29,6 +29,13 @@ BIRTHDAY = (
     customers.c.birth_year,
 )
 
+_LAST = (
+    select(purchases.c.id)
+    .where(purchases.c.customer_id == bindparam("customer"), purchases.c.voided_at.is_(None))
+    .order_by(purchases.c.bought_on.desc(), purchases.c.id.desc())
+    .limit(1)
+)
+
 
 def birthday_in(row: Row[Any]) -> tuple[int, YearDay]:
     """(customer id, birthday)."""
@@ -45,17 +52,23 @@ class Planner(Repository):
         """How far each rule has come."""
         return {row.rule: row.through_on for row in await self._rows(select(states.c.rule, states.c.through_on))}
 
-    async def hold_mark(self, rule: str) -> date | None:
-        """As `through`; nobody else moves it until the transaction ends."""
-        statement = select(states.c.through_on).where(states.c.rule == rule)
-        found: date | None = await self._scalar(statement if self._is_sqlite else statement.with_for_update())
-        return found
+    async def hold_marks(self, rules: Collection[str]) -> dict[str, date]:
+        """As `marks`; nobody else moves these until the transaction ends."""
+        statement = select(states.c.rule, states.c.through_on).where(states.c.rule.in_(rules)).order_by(states.c.rule)
+        rows = await self._rows(statement if self._is_sqlite else statement.with_for_update())
+        return {row.rule: row.through_on for row in rows}
 
     async def advance(self, rule: str, through_on: date) -> None:
         """Move the mark; never back, so that a wrong clock plans no day twice."""
         if not await self._insert_once(PlannerState, rule=rule, through_on=through_on):
             forward = update(states).where(states.c.rule == rule, states.c.through_on < through_on)
             await self._run(forward.values(through_on=through_on))
+
+    async def advance_all(self, rules: Collection[str], through_on: date) -> None:
+        """The same of many."""
+        await self._insert_many_once(PlannerState, [{"rule": rule, "through_on": through_on} for rule in rules])
+        forward = update(states).where(states.c.rule.in_(rules), states.c.through_on < through_on)
+        await self._run(forward.values(through_on=through_on))
 
     async def birthdays(self, days: Iterable[YearDay] | None = None) -> list[tuple[int, YearDay]]:
         """(customer id, birthday) of living records, on one of these days of their calendar (leap months are not told
@@ -91,11 +104,7 @@ class Planner(Repository):
 
     async def last_purchase(self, customer_id: int) -> int | None:
         """The id of the last purchase that counts."""
-        statement = select(purchases.c.id).where(purchases.c.customer_id == customer_id)
-        statement = statement.where(purchases.c.voided_at.is_(None))
-        found: int | None = await self._scalar(
-            statement.order_by(purchases.c.bought_on.desc(), purchases.c.id.desc()).limit(1)
-        )
+        found: int | None = await self._scalar(_LAST, customer=customer_id)
         return found
 
     async def first_purchases(self, first: date, last: date) -> list[tuple[int, int, date]]:

@@ -59,18 +59,19 @@ class Repository:
     def _is_sqlite(self) -> bool:
         return self._connection.dialect.name == "sqlite"
 
-    async def _rows(self, statement: Executable) -> Sequence[Row[Any]]:
-        return (await self._connection.execute(statement)).all()
+    # `values`: of a statement that is built once, as those are that every message asks.
+    async def _rows(self, statement: Executable, **values: Any) -> Sequence[Row[Any]]:
+        return (await self._connection.execute(statement, values)).all()
 
-    async def _row(self, statement: Executable) -> Row[Any] | None:
-        return (await self._connection.execute(statement)).first()
+    async def _row(self, statement: Executable, **values: Any) -> Row[Any] | None:
+        return (await self._connection.execute(statement, values)).first()
 
-    async def _scalar(self, statement: Executable) -> Any:
-        return (await self._connection.execute(statement)).scalar()
+    async def _scalar(self, statement: Executable, **values: Any) -> Any:
+        return (await self._connection.execute(statement, values)).scalar()
 
-    async def _run(self, statement: Executable) -> int:
+    async def _run(self, statement: Executable, **values: Any) -> int:
         """Execute; the number of rows touched."""
-        result: CursorResult[Any] = await self._connection.execute(statement)
+        result: CursorResult[Any] = await self._connection.execute(statement, values)
         return result.rowcount
 
     async def _insert(self, model: type[SQLModel], **values: Any) -> int:

@@ -12,11 +12,12 @@ from storage.repository import Repository, table_of
 from storage.tables import ShopRow
 
 shop = table_of(ShopRow)
+_SHOP = select(shop).where(shop.c.id == 1)
 
 
 class Shops(Repository):
     async def get(self) -> Shop | None:
-        row = await self._row(select(shop).where(shop.c.id == 1))
+        row = await self._row(_SHOP)
         if row is None:
             return None
         return Shop(

@@ -6,13 +6,17 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, bindparam, select, update
 
 from bot.domain.suppression import Suppression, SuppressionReason
 from storage.repository import Repository, portions, table_of
 from storage.tables import SuppressionRow
 
 suppressions = table_of(SuppressionRow)
+
+_IN_FORCE = select(suppressions).where(
+    suppressions.c.customer_id == bindparam("customer"), suppressions.c.lifted_at.is_(None)
+)
 
 
 def _suppression(row: Row[Any]) -> Suppression:
@@ -23,9 +27,7 @@ def _suppression(row: Row[Any]) -> Suppression:
 class Suppressions(Repository):
     async def of_customer(self, customer_id: int) -> Suppression | None:
         """The one in force."""
-        row = await self._row(
-            select(suppressions).where(suppressions.c.customer_id == customer_id, suppressions.c.lifted_at.is_(None))
-        )
+        row = await self._row(_IN_FORCE, customer=customer_id)
         return _suppression(row) if row else None
 
     async def of_customers(self, ids: Collection[int]) -> dict[int, Suppression]:
