@@ -80,7 +80,7 @@ class FairnessRepository(Repository):
         claims = select(handovers.c.customer_id, handovers.c.to_staff_id, handovers.c.at).where(
             handovers.c.way == "claimed", handovers.c.at >= since
         )
-        found: list[Row[Any]] = []
+        found: dict[int, Row[Any]] = {}
         for claim in await self._rows(claims):
             columns = (purchases.c.id, purchases.c.staff_id, purchases.c.bought_on, purchases.c.created_at)
             here = (
@@ -90,15 +90,15 @@ class FairnessRepository(Repository):
                 purchases.c.voided_at.is_(None),
                 _TYPED,
             )
-            found += await self._rows(select(*columns).where(*here))
-        return found
+            found |= {row.id: row for row in await self._rows(select(*columns).where(*here))}
+        return list(found.values())
 
     async def discounts(self, first: date, last: date, currency: str) -> dict[int, tuple[int, int, int]]:
         """(sales, discount, takings) by seller."""
         sums = [func.sum(daily.c[name]).label(name) for name in ("sales", "discount_minor", "minor")]
         here = (daily.c.day.between(first, last), daily.c.currency == currency)
         rows = await self._rows(select(daily.c.staff_id, *sums).where(*here).group_by(daily.c.staff_id))
-        return {row[0]: (int(row[1]), int(row[2]), int(row[3])) for row in rows}
+        return {row.staff_id: (int(row.sales), int(row.discount_minor), int(row.minor)) for row in rows}
 
     async def discounted(self, staff_id: int, first: date, last: date) -> Sequence[Row[Any]]:
         """(id, bought_on), the largest discount first."""

@@ -36,7 +36,7 @@ class TeamRepository(Repository):
         sums = [func.sum(daily.c[name]).label(name) for name in SUMS]
         here = (daily.c.day.between(first, last), daily.c.currency == currency)
         rows = await self._rows(select(daily.c.staff_id, *sums).where(*here).group_by(daily.c.staff_id))
-        return {row[0]: Done(*(int(one) for one in row[1:])) for row in rows}
+        return {row.staff_id: Done(*(int(getattr(row, name)) for name in SUMS)) for row in rows}
 
     async def sold_on(self, first: date, last: date) -> list[date]:
         """Days on which anything was sold."""
@@ -46,9 +46,9 @@ class TeamRepository(Repository):
     async def new(self, first: date, last: date) -> dict[int, int]:
         """Customers whose first purchase ever lies in these days, by who rang it up."""
         here = (stats.c.first_on.between(first, last), stats.c.first_staff_id.is_not(None))
-        columns = (stats.c.first_staff_id, func.count().label("count"))
+        columns = (stats.c.first_staff_id, func.count().label("times"))
         rows = await self._rows(select(*columns).where(*here).group_by(stats.c.first_staff_id))
-        return {row.first_staff_id: row[1] for row in rows}
+        return {row.first_staff_id: row.times for row in rows}
 
     async def new_rows(self, first: date, last: date, staff_id: int, limit: int, offset: int) -> Sequence[Row[Any]]:
         """(customer_id, name, first_on, purchases, minor), the latest first."""

@@ -11,6 +11,7 @@ from bot.domain.people import MANAGERS
 from bot.entry.costs_and_targets import Amount, read_cost, read_cost_words
 from bot.services import costs
 from bot.services.matching import match_product
+from bot.services.reports import ROWS
 from handlers.arguments import carrier, record_id
 from handlers.policy import By, CallbackQuery, Message, Room
 from handlers.say import button, rows
@@ -104,9 +105,9 @@ async def _missing(turn: Turn, page: int, message_id: int | None) -> None:
     found = await costs.missing(turn.work, page)
     label = turn.say.label
     steps = [button(label("reports.earlier"), f"costs:{page - 1}")] if page else []
-    if (page + 1) * costs.ROWS < found.count:
+    if (page + 1) * ROWS < found.count:
         steps.append(button(label("reports.later"), f"costs:{page + 1}"))
-    view: dict[str, Any] = {"found": found, "start": page * costs.ROWS}
+    view: dict[str, Any] = {"found": found, "start": page * ROWS}
     if message_id is None:
         turn.say.text("performance/missing", keyboard=rows(steps), **view)
     else:

@@ -12,6 +12,7 @@ from bot.domain.fairness import Kind
 from bot.domain.people import MANAGERS
 from bot.entry.costs_and_targets import asks_fairness
 from bot.services import fair
+from bot.services.reports import ROWS
 from handlers.arguments import carrier, record_id, word
 from handlers.policy import By, CallbackQuery, Message, Room
 from handlers.say import button, rows
@@ -47,7 +48,8 @@ async def turn_page(query: CallbackQuery, arguments: list[str], turn: Turn) -> N
 
 async def _show(turn: Turn, page: int, message_id: int | None) -> None:
     found = await fair.view(turn.work, page)
-    keyboard, view = _list_buttons(turn, found), {"found": found, "start": page * fair.ROWS, "today": turn.today}
+    keyboard = _list_buttons(turn, found)
+    view: dict[str, Any] = {"found": found, "start": page * ROWS, "today": turn.today}
     if message_id is None:
         turn.say.text("fair/list", keyboard=keyboard, **view)
     else:
@@ -55,13 +57,13 @@ async def _show(turn: Turn, page: int, message_id: int | None) -> None:
 
 
 def _list_buttons(turn: Turn, found: fair.View) -> InlineKeyboardMarkup:
-    label, start = turn.say.label, found.page * fair.ROWS
+    label, start = turn.say.label, found.page * ROWS
     opened = [
         button(label("fair.open", number=start + at), _to("fairsee", one.notable.kind, one.notable.mark, 0))
         for at, one in enumerate(found.lines, 1)
     ]
     steps = [button(label("reports.earlier"), f"fair:{found.page - 1}")] if found.page else []
-    if start + fair.ROWS < found.count:
+    if start + ROWS < found.count:
         steps.append(button(label("reports.later"), f"fair:{found.page + 1}"))
     looked = [button(label("fair.looked", count=found.looked), "fairlog")] if found.looked else []
     how = [button(label("reports.definition"), "fairhow")]
@@ -73,7 +75,7 @@ async def see(query: CallbackQuery, arguments: list[str], turn: Turn) -> None:
     """fairsee:<kind>:<mark>:<page>."""
     kind, mark, page = *_which(arguments), min(record_id(arguments, 2), FARTHEST)
     found = await fair.detail(turn.work, kind, mark, page)
-    label, start = turn.say.label, page * fair.ROWS
+    label, start = turn.say.label, page * ROWS
     opened = [
         button(label("fair.sale", number=start + at), _to("fairrow", kind, mark, page, one.id))
         for at, one in enumerate(found.rows, 1)

@@ -101,7 +101,7 @@ async def open_rows(query: CallbackQuery, arguments: list[str], turn: Turn) -> N
     period, what = period_of(arguments), word(arguments, team.PARTS, 3)
     number = min(record_id(arguments, 4), FARTHEST)
     page = await team.rows(turn.work, period, record_id(arguments, 2), what, number)
-    view = {"page": page, "title": name_of(turn, period), "today": turn.today}
+    view: dict[str, Any] = {"page": page, "title": name_of(turn, period), "today": turn.today}
     turn.say.edit(carrier(query), "performance/rows", keyboard=pages.rows_buttons(turn, period, page), **view)
 
 
@@ -168,7 +168,12 @@ async def _aim(turn: Turn, aim: Amount) -> None:
     before, after = await targets.set_target(turn.work, key, minor)
     found = await team.board(turn.work, THIS_MONTH)
     told = found.whole if person is None else next((one for one in found.members if one.id == key), None)
-    view = {"before": before, "after": after, "name": person.name if person else "", "today": turn.today}
+    view: dict[str, Any] = {
+        "before": before,
+        "after": after,
+        "name": person.name if person else "",
+        "today": turn.today,
+    }
     data = pages.to("perf", THIS_MONTH, key)
     keyboard = rows([button(turn.say.label("performance.open"), data)])
     turn.say.text("performance/target", keyboard=keyboard, member=told, **view)
