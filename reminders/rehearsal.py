@@ -90,16 +90,19 @@ class Rehearser:
         self._outbox = Outbox(scratch, renderer, dict.fromkeys(RoadKind, self._road), batch=BATCH)
         self._rules = rules
         self._planned: frozenset[date] = frozenset()
+        self._zones: tuple[ZoneInfo, ...] = ()
         self._kept: dict[str, Fate] = {}
         self._holds: dict[int, list[Hold]] = {}
 
     async def run(self, now: datetime, until: datetime) -> Rehearsal:
         """From `now` to `until`, both included, of everybody."""
+        await self._where()
         await self._tick(now, None)
         return await self._go_on(now, until, None)
 
     async def run_for(self, customer_id: int, now: datetime, until: datetime) -> Rehearsal:
         """What happens at this moment is everybody's, since places are shared; afterwards only this customer's."""
+        await self._where()
         await self._tick(now, None)
         self._scratch.memory.only = customer_id
         async with self._scratch.write() as uow:
@@ -107,14 +110,14 @@ class Rehearser:
         return await self._go_on(now, until, customer_id)
 
     async def _go_on(self, now: datetime, until: datetime, only: int | None) -> Rehearsal:
-        moment = await self._next(now)
-        while moment is not None and moment <= until:
+        moment = await self._look(now)
+        while moment <= until:
             await self._tick(moment, only)
-            moment = await self._next(moment)
+            moment = await self._look(moment)
         return Rehearsal(now, until, await self._fates(now))
 
     async def _tick(self, moment: datetime, only: int | None) -> None:
-        if await self._is_planning_due(moment):
+        if self._is_planning_due(moment):
             found: dict[str, Occasion] = {}
             closed = {key for key, fate in self._kept.items() if fate.reason not in PASSING}
             await sweep(self._scratch, moment)
@@ -122,19 +125,17 @@ class Rehearser:
             await self._note_kept(found, moment)
         while (await self._outbox.deliver(moment)).has_more:
             pass
-        async with self._scratch.read() as uow:
-            for key, reason, until in await uow.ahead.held():
-                holds = self._holds.setdefault(key, [])
-                if not holds or holds[-1] != Hold(reason, until):
-                    holds.append(Hold(reason, until))
 
-    async def _is_planning_due(self, moment: datetime) -> bool:
-        """On each day that begins, for the shop or for a customer elsewhere: nobody becomes known in between."""
+    async def _where(self) -> None:
+        """Where customers live; nobody moves meanwhile."""
         async with self._scratch.read() as uow:
             shop, zones = await uow.shop.get(), await uow.customers.zones()
-        if shop is None:
-            return False
-        today = frozenset(local_day(moment, zone) for zone in (shop.zone, *map(ZoneInfo, zones)))
+        assert shop is not None
+        self._zones = (shop.zone, *map(ZoneInfo, zones))
+
+    def _is_planning_due(self, moment: datetime) -> bool:
+        """On each day that begins, for the shop or for a customer elsewhere: nobody becomes known in between."""
+        today = frozenset(local_day(moment, zone) for zone in self._zones)
         is_new, self._planned = today != self._planned, today
         return is_new
 
@@ -148,13 +149,16 @@ class Rehearser:
             crowd = await Crowd.gather(uow, shop, ids, moment)
         self._kept |= {one.key: _kept(crowd, one, moment) for one in fresh}
 
-    async def _next(self, moment: datetime) -> datetime | None:
+    async def _look(self, moment: datetime) -> datetime:
+        """What was put off, and why; and the next moment at which anything can happen."""
         async with self._scratch.read() as uow:
-            shop = await uow.shop.get()
-            if shop is None:
-                return None
-            midnight = local_moment(local_day(moment, shop.zone) + A_DAY, 0, 0, shop.zone)
-            due = await uow.ahead.next_after(moment)
+            held, due = await uow.ahead.held(), await uow.ahead.next_after(moment)
+        for key, reason, until in held:
+            holds = self._holds.setdefault(key, [])
+            if not holds or holds[-1] != Hold(reason, until):
+                holds.append(Hold(reason, until))
+        home = self._zones[0]
+        midnight = local_moment(local_day(moment, home) + A_DAY, 0, 0, home)
         return min(midnight, due) if due else midnight
 
     async def _fates(self, since: datetime) -> tuple[Fate, ...]:

@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import Table, event, func, insert, select
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import make_url
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import StaticPool
 from sqlalchemy.schema import CreateIndex, CreateTable
 
@@ -95,6 +95,7 @@ class Scratch(Storage):
         self.url = "sqlite://"
         self.memory = Memory()
         self._turn = asyncio.Lock()
+        self._held: AsyncConnection | None = None
         self._writer = self._reader = create_async_engine(
             "sqlite+aiosqlite://",
             poolclass=StaticPool,
@@ -117,11 +118,20 @@ class Scratch(Storage):
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[ScratchUnit]:
+        """On the one connection there is: nobody else asks for it."""
         assert self._turn is not None
-        async with self._turn, self._writer.begin() as connection:
-            yield ScratchUnit(connection, self.memory)
+        async with self._turn:
+            if self._held is None:
+                self._held = await self._writer.connect()
+            async with self._held.begin():
+                yield ScratchUnit(self._held, self.memory)
 
     read = write
+
+    async def close(self) -> None:
+        if self._held is not None:
+            await self._held.close()
+        await super().close()
 
 
 @asynccontextmanager
