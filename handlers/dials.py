@@ -8,6 +8,7 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.domain.dial import Dial, DialKind, Value, cycles_of, limits
 from bot.domain.reason import Reason
+from bot.services.backtests import TRIABLE
 from bot.services.rules import Page, Switch, page_of, switches
 from handlers.say import Say, button, rows
 from handlers.turn import Turn
@@ -57,7 +58,7 @@ def _page_buttons(say: Say, page: Page) -> InlineKeyboardMarkup:
     if page.reason is not Reason.FOLLOWUP:
         last.append(button(say.label("rules.words"), f"wording:{name}"))
     ahead = [button(say.label("rules.preview"), f"preview:{name}")]
-    if page.reason is Reason.LAPSED:
+    if page.reason in TRIABLE:
         ahead.append(button(say.label("rules.backtest"), f"backtest:{name}"))
     return rows(
         *(_dial_row(say, page, dial) for dial in page.dials),

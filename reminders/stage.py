@@ -39,12 +39,12 @@ class Rehearsals:
 
         return await self._apart(run)
 
-    async def backtest(self, now: datetime) -> Backtest:
+    async def backtest(self, now: datetime, reason: Reason = Reason.LAPSED) -> Backtest:
         async def run(scratch: Scratch) -> Backtest:
             async with scratch.read() as uow:
                 shop = await uow.shop.get()
                 assert shop is not None
-                return await backtest(uow, shop, now)
+                return await backtest(uow, shop, now, reason)
 
         return await self._apart(run)
 

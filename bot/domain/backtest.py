@@ -23,10 +23,12 @@ TOO_MANY = 1 / 3
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """Write after so many of the customer's own usual gaps, or after a fixed number of days."""
+    """Write after so many of the customer's own usual gaps, or after a fixed number of days; or so many days before
+    something is used up."""
 
     times: float | None = None
     days: int | None = None
+    before: int | None = None
 
     def falls_on(self, visits: Sequence[date], mean: float) -> date:
         """The day of the message after the last of these visits."""
@@ -85,12 +87,13 @@ def try_on(
             for alternative, count in zip(alternatives, counts, strict=True):
                 on = alternative.falls_on(known, mean)
                 if first <= on <= today and (later is None or later >= on):
-                    kind = _became(one.written, known[-1], on, later, today)
+                    kind = became(one.written, known[-1], on, later, today)
                     count[kind] = count.get(kind, 0) + 1
     return [Score(alternative, **count) for alternative, count in zip(alternatives, counts, strict=True)]
 
 
-def _became(written: Sequence[date], last: date, on: date, later: date | None, today: date) -> str:
+def became(written: Sequence[date], last: date, on: date, later: date | None, today: date) -> str:
+    """Of a message on a day. `last`, `later`: the purchases before and after it."""
     if any(last <= day <= on + WITHIN for day in written):
         return "unclear"
     if later is not None and later <= on + WITHIN:

@@ -19,6 +19,11 @@ from bot.domain.rhythm import PSEUDO_GAPS
 
 # What lasts a shorter or longer time than this is nobody's supply.
 SHORTEST, LONGEST = 4, 400
+# What runs out so soon after the first is said with it.
+TOGETHER = timedelta(days=7)
+# Used up for longer, it was found elsewhere or is no longer wanted; absence is another rule's.
+FORGOTTEN = timedelta(days=30)
+MOST_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)

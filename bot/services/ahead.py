@@ -26,8 +26,8 @@ class Stage(Protocol):
         """The days ahead; as if a reason that is switched off were on."""
         ...
 
-    async def backtest(self, now: datetime) -> Backtest:
-        """When to greet those who stay away, tried on the year that was."""
+    async def backtest(self, now: datetime, reason: Reason = Reason.LAPSED) -> Backtest:
+        """When to write for a reason, tried on the year that was."""
         ...
 
 

@@ -21,6 +21,7 @@ from handlers.turn import Turn
 room = Room("preview")
 SHOWN = 5
 ALL = "all"
+_TESTS = {Reason.LAPSED: "ahead/backtest", Reason.REPLENISH: "ahead/backtest_replenish"}
 _REASONS = (ALL, *(reason.value for reason in Reason))
 
 
@@ -61,7 +62,7 @@ def _name(say: Say, found: Outlook) -> str:
 
 @room.message(Command("backtest"), allow=MANAGERS)
 async def backtest(_message: Message, turn: Turn, errands: Errands, stage: Stage) -> None:
-    _try(turn, errands, stage)
+    _try(turn, errands, stage, Reason.LAPSED)
 
 
 @room.pressed("backtest", allow=MANAGERS)
@@ -69,16 +70,17 @@ async def press_backtest(
     _query: CallbackQuery, arguments: list[str], turn: Turn, errands: Errands, stage: Stage
 ) -> None:
     """backtest:<reason>."""
-    word(arguments, [reason.value for reason in TRIABLE])
-    _try(turn, errands, stage)
+    _try(turn, errands, stage, Reason(word(arguments, [reason.value for reason in TRIABLE])))
 
 
-def _try(turn: Turn, errands: Errands, stage: Stage) -> None:
+def _try(turn: Turn, errands: Errands, stage: Stage, reason: Reason) -> None:
     now, today = turn.now, turn.today
 
     async def tell(say: Say) -> None:
-        found = await stage.backtest(now)
-        say.text("ahead/backtest", today=today, test=backtest_view(found, say.label))
+        found = await stage.backtest(now, reason)
+        others = [one.value for one in TRIABLE if one is not reason]
+        keyboard = rows(*([button(say.label(f"backtest.of.{one}"), f"backtest:{one}")] for one in others))
+        say.text(_TESTS[reason], keyboard=keyboard, today=today, test=backtest_view(found, say.label))
 
     if errands.run(turn, tell):
         turn.say.text("ahead/wait", kind="backtest", days=0, reason=None)

@@ -13,17 +13,12 @@ from typing import Self
 
 from bot.domain.dial import Values, number
 from bot.domain.occasion import Occasion
-from bot.domain.supply import Habit, lasts_until, typical
+from bot.domain.supply import FORGOTTEN, MOST_NAMED, TOGETHER, Habit, lasts_until, typical
 from reminders.rule import Memory, Told
 
-# What runs out so soon after the first is said with it.
-TOGETHER = timedelta(days=7)
 FRESH = timedelta(days=2)
-# Used up for longer, it was found elsewhere or is no longer wanted; absence is another rule's.
-FORGOTTEN = timedelta(days=30)
 WAITS = timedelta(days=6)
 REMEMBERED = timedelta(days=450)
-MOST_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)

@@ -206,7 +206,10 @@ BOUND: dict[str, tuple[Press, ...]] = {
     "why": (Press(lambda w: f"why:{w.customer}", _SEES),),
     "msg": (Press(lambda w: f"msg:{w.offer_message}", _SEES),),
     "preview": (Press(lambda _: "preview:lapsed", _MANAGERS),),
-    "backtest": (Press(lambda _: "backtest:lapsed", _MANAGERS),),
+    "backtest": (
+        Press(lambda _: "backtest:lapsed", _MANAGERS),
+        Press(lambda _: "backtest:replenish", _MANAGERS),
+    ),
     "digest": (Press(lambda _: "digest:off", _MANAGERS), Press(lambda _: "digest:10", _MANAGERS)),
     "perf": (Press(lambda _: "perf:month:0:0", _MANAGERS), Press(lambda w: f"perf:month:0:{w.staff(WEI)}", _SEES)),
     "perfrows": (

@@ -34,7 +34,9 @@ async def test_a_manager_asks_why_previews_and_tries(tmp_path: Path) -> None:
         page = file.document.data.decode()
         assert "<!doctype html>" in page
         assert "王芳" in page
-        assert "拿过去一年试" in await desk.says(MANAGER, "/backtest")
+        heard = await desk.says(MANAGER, "/backtest")
+        assert "拿过去一年试" in heard
+        assert "快用完了" in await desk.presses(MANAGER, heard.data("快用完了"))
         assert desk.snapshot() == before
 
 
@@ -46,7 +48,7 @@ async def test_nobody_asks_about_a_colleagues_customer(tmp_path: Path) -> None:
         assert "没有权限" in await world.desk.presses(LIN, f"msg:{world.offer_message}")
         for person in (LIN, WEI, CUSTOMER):
             assert "没有权限" in await world.desk.says(person, "/preview")
-            assert "没有权限" in await world.desk.presses(person, "backtest:lapsed")
+            assert "没有权限" in await world.desk.presses(person, "backtest:replenish")
         assert "没有权限" in await world.desk.says(CUSTOMER, "/why 王芳")
 
 

@@ -110,4 +110,8 @@ SAMPLES |= {
         {"test": _test | {"scores": [_none], "pick": None, "unclear": 0}},
         {"test": _test | {"scores": [_score], "pick": _score | {"is_current": False}}},
     ],
+    "ahead/backtest_replenish": [
+        {"test": _test | {"scores": [_score, _none], "pick": _score}},
+        {"test": _test | {"scores": [_none], "pick": None, "unclear": 0}},
+    ],
 }
