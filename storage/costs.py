@@ -24,6 +24,7 @@ from sqlalchemy import (
 )
 
 from bot.domain.period import THE_BEGINNING
+from storage.figures import by_month
 from storage.repository import Repository, table_of
 from storage.tables import LineItemRow, ProductCostRow, ProductRow, PurchaseRow, StaleRow
 
@@ -70,10 +71,14 @@ class Costs(Repository):
         columns = (products.c.id, products.c.cost_minor, products.c.currency, ranked.c.product_id.label("known"))
         joined = select(*columns).outerjoin(ranked, (ranked.c.product_id == products.c.id) & (ranked.c.place == 1))
         other = products.c.cost_minor.is_distinct_from(ranked.c.cost_minor)
+        told: dict[date, list[int]] = {THE_BEGINNING: [], today: []}
         for row in await self._rows(joined.where(other)):
             from_on = THE_BEGINNING if row.known is None else today
             await self._write(row.id, from_on, row.cost_minor, row.currency or currency, None, now)
-            await self.recount([row.id], from_on)
+            told[from_on].append(row.id)
+        for from_on, ids in told.items():
+            if ids:
+                await self.recount(ids, from_on)
 
     async def of_import(self, import_id: int) -> None:
         """The rows that a file brought, of goods whose cost is known."""
@@ -84,10 +89,11 @@ class Costs(Repository):
     async def recount(self, product_ids: Sequence[int], from_on: date) -> None:
         """Rows of the sales since a day take the cost of their day; those days' numbers are worked out anew."""
         sold = items.c.product_id.in_(list(product_ids))
-        since = select(purchases.c.id).where(purchases.c.bought_on >= from_on)
-        await self._cost(sold, items.c.purchase_id.in_(since))
+        since = purchases.c.bought_on >= from_on
+        mine = select(literal(1)).where(purchases.c.id == items.c.purchase_id, since).correlate(items).exists()
+        await self._cost(sold, *([] if from_on == THE_BEGINNING else [mine]))
         days = select(purchases.c.bought_on, cast(null(), Integer)).join(items, items.c.purchase_id == purchases.c.id)
-        noted = days.where(sold, purchases.c.bought_on >= from_on).distinct()
+        noted = days.where(sold, since).distinct()
         await self._run(insert(stale).from_select(["day", "customer_id"], noted))
 
     async def _cost(self, *conditions: ColumnElement[bool]) -> None:
@@ -121,13 +127,11 @@ class Costs(Repository):
         return int(await self._scalar(statement.where(purchases.c.bought_on < before)) or 0)
 
     async def without(self, since: date, limit: int, offset: int = 0) -> Sequence[Row[Any]]:
-        """(id, name, minor): goods on sale without a cost, those that brought most since a day first."""
-        from storage.figures import by_day
-
+        """(id, name, minor): goods on sale without a cost, those that brought most since a month first."""
         sold = (
-            select(by_day.c.product_id, func.sum(by_day.c.minor).label("minor"))
-            .where(by_day.c.day >= since)
-            .group_by(by_day.c.product_id)
+            select(by_month.c.product_id, func.sum(by_month.c.minor).label("minor"))
+            .where(by_month.c.month >= since.replace(day=1))
+            .group_by(by_month.c.product_id)
             .subquery()
         )
         minor = func.coalesce(sold.c.minor, literal(0))

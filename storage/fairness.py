@@ -77,21 +77,16 @@ class FairnessRepository(Repository):
 
     async def claimed(self, since: datetime, within: timedelta) -> Sequence[Row[Any]]:
         """(id, staff_id, bought_on, at) of purchases rung up by whoever had claimed the customer shortly before."""
-        claims = select(handovers.c.customer_id, handovers.c.to_staff_id, handovers.c.at).where(
-            handovers.c.way == "claimed", handovers.c.at >= since
+        columns = (purchases.c.id, purchases.c.staff_id, purchases.c.bought_on, purchases.c.created_at, handovers.c.at)
+        theirs = (purchases.c.customer_id == handovers.c.customer_id) & (
+            purchases.c.staff_id == handovers.c.to_staff_id
         )
-        found: dict[int, Row[Any]] = {}
-        for claim in await self._rows(claims):
-            columns = (purchases.c.id, purchases.c.staff_id, purchases.c.bought_on, purchases.c.created_at)
-            here = (
-                purchases.c.customer_id == claim.customer_id,
-                purchases.c.staff_id == claim.to_staff_id,
-                purchases.c.created_at.between(claim.at, claim.at + within),
-                purchases.c.voided_at.is_(None),
-                _TYPED,
-            )
-            found |= {row.id: row for row in await self._rows(select(*columns).where(*here))}
-        return list(found.values())
+        joined = select(*columns).select_from(handovers).join(purchases, theirs)
+        claims = (handovers.c.way == "claimed", handovers.c.at >= since)
+        logged = (purchases.c.created_at >= handovers.c.at, purchases.c.voided_at.is_(None), _TYPED)
+        rows = await self._rows(joined.where(*claims, *logged))
+        soon = {row.id: row for row in rows if row.created_at - row.at <= within}
+        return [soon[key] for key in sorted(soon)]
 
     async def discounts(self, first: date, last: date, currency: str) -> dict[int, tuple[int, int, int]]:
         """(sales, discount, takings) by seller."""

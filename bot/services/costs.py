@@ -15,7 +15,8 @@ from bot.services.reports import ROWS
 from bot.services.tallies import freshen
 from bot.services.work import Work
 
-QUARTER = timedelta(days=90)
+# The months of the last sixty days: three, this one among them.
+MONTHS = timedelta(days=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ async def missing(work: Work, page: int = 0) -> Missing:
     _only_managers(work)
     await freshen(work.uow, work.shop, work.today)
     known, every = await work.uow.costs.counts()
-    rows = await work.uow.costs.without(work.today - QUARTER, ROWS, page * ROWS)
+    rows = await work.uow.costs.without(work.today - MONTHS, ROWS, page * ROWS)
     if page and not rows:
         raise Gone
     return Missing(rows, known, every, page)
