@@ -21,12 +21,14 @@ MONTHS = timedelta(days=60)
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """`before`: what was known so far. `open_lines`: rows sold before today that have no cost."""
+    """`before`: what was known so far. `open_lines`: rows sold before today that have no cost. `is_for_all`: what was sold
+    before it was told takes it, too."""
 
     product: Product
     cost: Money | None
     before: Money | None
     open_lines: int
+    is_for_all: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ async def tell_earlier(work: Work, product_id: int) -> Told:
     args = (first.cost_minor, first.currency, work.staff.id, work.now)
     await work.uow.costs.set(product_id, THE_BEGINNING, *args)
     cost = Money(first.cost_minor, first.currency)
-    return Told(product, cost, cost, await work.uow.costs.lines_of(product_id, work.today))
+    return Told(product, cost, cost, await work.uow.costs.lines_of(product_id, work.today), is_for_all=True)
 
 
 async def missing(work: Work, page: int = 0) -> Missing:

@@ -28,8 +28,8 @@ class SaysCost(Filter):
         found = read_cost(message.text or "")
         if found is None or await turn.uow.forms.awaiting(turn.staff.id, turn.say.chat_id) is not None:
             return False
-        match = await match_product(turn.work, found.name)
-        return {"said": found} if match.certain is not None or (found.is_sure and match.near) else False
+        is_known = found.is_sure or (await match_product(turn.work, found.name)).certain is not None
+        return {"said": found} if is_known else False
 
 
 @room.message(Command("cost"), allow=MANAGERS)

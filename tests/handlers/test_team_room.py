@@ -71,6 +71,7 @@ async def test_a_line_of_a_salesperson_is_no_cost(tmp_path: Path) -> None:
         await _sell(desk, LIN, "李婷 2瓶洗面奶 128 微信")
         await desk.says(LIN, "成本 洗面奶 20")
         assert desk.rows("SELECT count(*) FROM product_costs") == [(0,)]
+        assert "没有叫" in await desk.says(MANAGER, "成本 飞天扫帚 20")
         await desk.says(MANAGER, "张三 洗面奶 20")
         assert desk.rows("SELECT count(*) FROM product_costs") == [(0,)], "a sale is no cost"
 

@@ -87,6 +87,8 @@ SAMPLES |= {
     "performance/nobody": [{"words": NASTY}],
     "performance/cost": [
         {"told": _told},
+        {"told": replace(_told, is_for_all=True)},
+        {"told": replace(_told, is_for_all=True, open_lines=0)},
         {"told": replace(_told, before=Money(1, "CNY"), open_lines=1)},
         {"told": replace(_told, cost=None, before=YUAN, open_lines=0)},
     ],
