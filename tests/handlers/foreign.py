@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
+from bot.domain.campaign import CampaignState
+from bot.domain.criteria import About, Criterion
 from bot.domain.customer import ContactKind
 from bot.domain.fields import FieldType
 from bot.domain.tag import mark_of
@@ -53,6 +55,9 @@ class World:
     dispute: int
     field: int
     batch: int
+    segment: int
+    draft: int
+    campaign: int
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -230,6 +235,25 @@ BOUND: dict[str, tuple[Press, ...]] = {
     "fairlog": (Press(lambda _: "fairlog", _MANAGERS),),
     "fairhow": (Press(lambda _: "fairhow", _MANAGERS),),
     "effect": (Press(lambda _: "effect:wasted", _MANAGERS),),
+    "seg": (
+        Press(lambda _: "seg", _MANAGERS),
+        Press(lambda w: f"seg:{w.segment}:look:0", _MANAGERS),
+        Press(lambda w: f"seg:{w.segment}:name", _MANAGERS),
+        Press(lambda w: f"seg:{w.segment}:file", _OWNER),
+        Press(lambda w: f"seg:{w.segment}:dropped", _MANAGERS),
+    ),
+    "campnew": (Press(lambda _: "campnew", _MANAGERS), Press(lambda w: f"campnew:{w.segment}", _MANAGERS)),
+    "camp": (
+        Press(lambda _: "camp", _MANAGERS),
+        Press(lambda w: f"camp:{w.draft}", _MANAGERS),
+        Press(lambda w: f"camp:{w.draft}:offer:10", _MANAGERS),
+        Press(lambda w: f"camp:{w.draft}:sure"),
+        Press(lambda w: f"camp:{w.draft}:drop:yes", _MANAGERS),
+        Press(lambda w: f"camp:{w.campaign}:effect", _MANAGERS),
+        Press(lambda w: f"camp:{w.campaign}:pause", _MANAGERS),
+        Press(lambda w: f"camp:{w.campaign}:resume", _MANAGERS),
+        Press(lambda w: f"camp:{w.campaign}:stop:void", _MANAGERS),
+    ),
     "union": (
         Press(lambda w: f"union:c:{w.customer}:{w.nobodys}:see", _MANAGERS),
         Press(lambda w: f"union:p:{w.product}:{w.other_product}:see", _MANAGERS),
@@ -267,10 +291,21 @@ BOUND: dict[str, tuple[Press, ...]] = {
 OWN = frozenset({"join", "consent", "language", "speak"})
 
 
+_furnished: list[tuple[bytes, World]] = []
+
+
 @asynccontextmanager
 async def foreign_shop(tmp_path: Path) -> AsyncIterator[World]:
-    async with shop_desk(tmp_path) as desk:
-        yield await _furnish(desk)
+    """Furnished once in a process; each shop is a copy of that one."""
+    if not _furnished:
+        first = tmp_path / "first"
+        first.mkdir()
+        async with shop_desk(first) as desk:
+            world = await _furnish(desk)
+        _furnished.append(((first / "shop.db").read_bytes(), world))
+    file, world = _furnished[0]
+    async with shop_desk(tmp_path, before=(file, world.desk)) as desk:
+        yield replace(world, desk=desk)
 
 
 async def _furnish(desk: ShopDesk) -> World:
@@ -350,7 +385,21 @@ async def _furnish(desk: ShopDesk) -> World:
         wording_form=wording_form,
         **await _records(desk),
         batch=await _file(desk),
+        **await _campaigns(desk),
     )
+
+
+async def _campaigns(desk: ShopDesk) -> dict[str, int]:
+    """A segment that Wei's customer is in, a draft for it, and a campaign that is on its way."""
+    manager, now = desk.records.staff[MANAGER.id], desk.clock.now()
+    spec = ((Criterion(About.TAG, words=("VIP",)),),)
+    async with desk.write() as uow:
+        segment = await uow.segments.add("tagged VIP", spec, manager, now, "VIPs")
+        draft = await uow.campaigns.add("spring", segment, spec, "zh", manager, now)
+        campaign = await uow.campaigns.add("autumn", segment, spec, "zh", manager, now)
+        await uow.campaigns.move(campaign, CampaignState.SCHEDULED, starts_at=now)
+        await uow.campaigns.move(campaign, CampaignState.RUNNING, launched_at=now)
+    return {"segment": segment, "draft": draft, "campaign": campaign}
 
 
 async def _file(desk: ShopDesk) -> int:

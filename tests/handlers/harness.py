@@ -11,6 +11,7 @@ once; `desk.is_tolerant = True` lets the apology through instead.
 
 from __future__ import annotations
 
+import copy
 import itertools
 import json
 import logging
@@ -39,8 +40,8 @@ from handlers.desk import Desk, letter_of, process
 from handlers.errands import Errands
 from handlers.rooms import build_dispatcher
 from reminders.stage import Rehearsals
-from storage.migrate import upgrade
 from storage.unit_of_work import Storage, UnitOfWork
+from tests.fresh import empty_shop
 from tests.handlers.recording import BOT_NAME, NOON, RecordingSession
 
 
@@ -184,6 +185,12 @@ class ShopDesk:
         self._eye = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
         self._updates = itertools.count(1)
         self._messages = itertools.count(1)
+
+    def go_on(self, other: ShopDesk) -> None:
+        """From where another desk stopped, on a copy of its file."""
+        self.records, self.mail = other.records, other.mail
+        self._updates, self._messages = copy.copy(other._updates), copy.copy(other._messages)
+        self.session.go_on(other.session)
 
     # What people do
 
@@ -337,12 +344,17 @@ def _renderer() -> Renderer:
 
 @asynccontextmanager
 async def shop_desk(
-    tmp_path: Path, *, now: datetime = NOON, locale: str = "zh", with_cast: bool = True
+    tmp_path: Path,
+    *,
+    now: datetime = NOON,
+    locale: str = "zh",
+    with_cast: bool = True,
+    before: tuple[bytes, ShopDesk] | None = None,
 ) -> AsyncIterator[ShopDesk]:
-    """A shop of its own. Without the cast there is the owner only."""
+    """A shop of its own. Without the cast there is the owner only. `before`: a file and its desk, to go on from."""
     path = tmp_path / "shop.db"
+    path.write_bytes(before[0] if before else empty_shop())
     url = f"sqlite:///{path}"
-    upgrade(url)
     storage, session, clock = Storage(url), RecordingSession(), StillClock(now)
     shop: ShopDesk
 
@@ -362,6 +374,10 @@ async def shop_desk(
     )
     shop = ShopDesk(desk, session, clock, path, errands)
     try:
+        if before is not None:
+            shop.go_on(before[1])
+            yield shop
+            return
         async with storage.write() as uow:
             await uow.shop.ensure(
                 name="花间集", timezone="Asia/Shanghai", currency="CNY", locale=locale, now=now - timedelta(days=90)

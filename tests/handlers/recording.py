@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import itertools
 from collections.abc import AsyncGenerator
 from datetime import UTC, datetime
@@ -30,6 +31,10 @@ class RecordingSession(BaseSession):
         """Each new message with the id it was given."""
         self.files: dict[str, bytes] = {}
         self._ids = itertools.count(5001)
+
+    def go_on(self, other: RecordingSession) -> None:
+        """Ids go on from another's; what it has sent and received is known."""
+        self._ids, self.sent, self.files = copy.copy(other._ids), list(other.sent), dict(other.files)
 
     async def close(self) -> None:
         """Nothing is open."""

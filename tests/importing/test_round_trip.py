@@ -18,8 +18,8 @@ from bot.services.demo import ensure_demo
 from bot.services.exporting.work import write_out
 from bot.services.importing import work
 from bot.services.importing.reading import read_tables
-from storage.migrate import upgrade
 from storage.unit_of_work import Storage
+from tests.fresh import fresh
 
 NOW = datetime(2026, 11, 22, 4, tzinfo=UTC)
 
@@ -29,8 +29,7 @@ def now() -> datetime:
 
 
 async def opened(path: Path, currency: str = "CNY") -> tuple[Storage, Shop]:
-    upgrade(f"sqlite:///{path}")
-    storage = Storage(f"sqlite:///{path}")
+    storage = Storage(fresh(path))
     async with storage.write() as uow:
         await uow.shop.ensure(name="店", timezone="Asia/Shanghai", currency=currency, locale="zh", now=NOW)
         await uow.staff.hire(1, "周老板", Role.OWNER, NOW)
