@@ -123,7 +123,9 @@ def _opened(turn: Turn, answer: Answer) -> list[InlineKeyboardButton]:
     found = [button(say.label("reports.definition"), to("askdef", asked))]
     if answer.sales:
         found.insert(0, button(say.label("reports.rows"), to("askrows", asked, 0)))
-        found.insert(0, button(say.label("chart.button"), to("draw", asked)))
+        # A picture shows takings; of average baskets it would tell something else.
+        if asked.measure is not Measure.BASKET:
+            found.insert(0, button(say.label("chart.button"), to("draw", asked)))
     return found
 
 

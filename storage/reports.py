@@ -23,6 +23,7 @@ from storage.tables import (
     PurchaseRow,
     Redemption,
     ServiceCaseRow,
+    ServiceItemRow,
     StaffRow,
 )
 
@@ -98,6 +99,16 @@ def _new(window: Window) -> ColumnElement[int]:
     return func.coalesce(func.sum(case((first_on >= window.first, 1), else_=0)), 0).label("new")
 
 
+def _given_back(window: Window) -> list[ColumnElement[bool]]:
+    conditions = [
+        cases.c.voided_at.is_(None),
+        cases.c.state != "cancelled",
+        cases.c.refund_minor > 0,
+        _within(cases.c.happened_on, cases.c.happened_at, window),
+    ]
+    return conditions if window.staff_id is None else [*conditions, cases.c.staff_id == window.staff_id]
+
+
 class ReportsRepository(Repository):
     async def sales(self, window: Window) -> list[Tally]:
         """Purchases and what was paid for them, per seller and currency. Whole days from the numbers kept ready; of a
@@ -123,16 +134,37 @@ class ReportsRepository(Repository):
 
     async def refunds(self, window: Window) -> list[Tally]:
         """Money given back, by the day on which it was, per currency."""
-        conditions = [
-            cases.c.voided_at.is_(None),
-            cases.c.state != "cancelled",
-            cases.c.refund_minor > 0,
-            _within(cases.c.happened_on, cases.c.happened_at, window),
-        ]
-        if window.staff_id is not None:
-            conditions.append(cases.c.staff_id == window.staff_id)
         columns = (cases.c.currency, func.count().label("times"), func.sum(cases.c.refund_minor).label("minor"))
-        return _tallies(await self._rows(select(*columns).where(*conditions).group_by(cases.c.currency)))
+        return _tallies(await self._rows(select(*columns).where(*_given_back(window)).group_by(cases.c.currency)))
+
+    async def refund_rows(self, window: Window, limit: int, offset: int) -> Sequence[Any]:
+        """Each with customer and seller by name, and what was brought back; the latest first."""
+        statement = (
+            select(
+                cases.c.id, cases.c.happened_on, cases.c.refund_minor, cases.c.currency, cases.c.text,
+                customers.c.name.label("customer"), staff.c.name.label("seller"),
+            )
+            .outerjoin(customers, customers.c.id == cases.c.customer_id)
+            .join(staff, staff.c.id == cases.c.staff_id)
+            .where(*_given_back(window))
+            .order_by(cases.c.happened_at.desc(), cases.c.id.desc())
+            .limit(limit)
+            .offset(offset)
+        )  # fmt: skip
+        return await self._rows(statement)
+
+    async def brought_back(self, case_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
+        """The goods of each case, as they were called."""
+        items = table_of(ServiceItemRow)
+        statement = (
+            select(items.c.case_id, items.c.product)
+            .where(items.c.case_id.in_(case_ids))
+            .order_by(items.c.case_id, items.c.position)
+        )
+        found: dict[int, tuple[str, ...]] = {}
+        for row in await self._rows(statement):
+            found[row.case_id] = (*found.get(row.case_id, ()), row.product)
+        return found
 
     async def buyers(self, window: Window) -> tuple[int, int]:
         """(customers whose first purchase ever lies in the window, customers who had bought before it)."""

@@ -56,11 +56,19 @@ def find(
         return Finding("few", values={"count": total.sales})
     if inquiry.by is By.NOTHING:
         return _of_one(inquiry, total, before, everything)
+    if inquiry.measure is Measure.BASKET:
+        return _of_baskets(lines, total)
     if inquiry.by in (By.WEEKDAY, By.HOUR, By.DAY):
         return _of_times(inquiry, days, lines, total)
-    if inquiry.is_least:
+    return None if inquiry.is_least else _moved(lines, before) or _leads(inquiry, lines, total)
+
+
+def of_totals(now: Sum, before: Sum | None) -> Finding | None:
+    """Of a whole report: where the change comes from, or the average sale where little has changed."""
+    if now.sales < FEW_SALES or now.minor <= 0 or before is None:
         return None
-    return _moved(lines, before) or _leads(inquiry, lines, total)
+    found = _of_one(Inquiry(), now, before, None)
+    return found or Finding("steady", values={"minor": round(now.minor / now.sales)})
 
 
 def _of_one(inquiry: Inquiry, total: Sum, before: Sum | None, everything: int | None) -> Finding | None:
@@ -75,6 +83,17 @@ def _of_one(inquiry: Inquiry, total: Sum, before: Sum | None, everything: int | 
         return None
     kind = "count" if abs(count) >= abs(basket) else "basket"
     return Finding(f"by_{kind}", values={"percent": count if kind == "count" else basket})
+
+
+def _of_baskets(lines: Sequence[Line], total: Sum) -> Finding | None:
+    """The part with the largest average basket, of those with sales enough to have one."""
+    known = [one for one in lines if one.sales >= FEW_SALES]
+    if len(known) < 2 or total.minor <= 0:
+        return None
+    best = max(known, key=lambda one: one.minor / one.sales)
+    return Finding(
+        "basket", best, {"percent": round(100 * (best.minor / best.sales) / (total.minor / total.sales)) - 100}
+    )
 
 
 def _of_times(inquiry: Inquiry, days: Span, lines: Sequence[Line], total: Sum) -> Finding | None:

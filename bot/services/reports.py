@@ -16,6 +16,7 @@ from bot.domain.money import Money
 from bot.domain.people import Staff
 from bot.domain.period import THE_BEGINNING, Period, Span, span, span_before
 from bot.services.coupons import BIRTHDAY
+from bot.services.findings import Finding, of_totals
 from bot.services.naming import name_key, search_key
 from bot.services.tallies import freshen
 from bot.services.work import Work
@@ -34,6 +35,11 @@ class Takings:
     refunds: int
     refunded: tuple[Money, ...]
     net: tuple[Money, ...]
+
+    @property
+    def minor(self) -> int:
+        """What was sold in the shop's currency."""
+        return self.gross[0].minor
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +83,10 @@ class Report:
     returning: int
     walk_ins: int
     birthday: Offers
+
+    @property
+    def finding(self) -> Finding | None:
+        return of_totals(self.takings, self.before)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +141,7 @@ async def report(work: Work, period: Period, staff_id: int | None = None) -> Rep
     staff = await whose(work, staff_id)
     await freshen(work.uow, work.shop, work.today)
     current, before_span = span(period, work.today), span_before(period, work.now, work.shop.zone)
-    window = _window(work, current, staff)
+    window = window_of(work, current, staff)
     sold = await work.uow.reports.sales(window)
     takings = _takings(work, sold, await work.uow.reports.refunds(window))
     before = await _before(work, before_span, staff)
@@ -157,7 +167,7 @@ async def sales_page(work: Work, period: Period, staff_id: int | None, page: int
     staff = await whose(work, staff_id)
     await freshen(work.uow, work.shop, work.today)
     current = span(period, work.today)
-    window = _window(work, current, staff)
+    window = window_of(work, current, staff)
     sales = sum(tally.count for tally in await work.uow.reports.sales(window))
     pages = max(1, -(-sales // ROWS))
     if not 0 <= page < pages:
@@ -179,7 +189,8 @@ async def sales_page(work: Work, period: Period, staff_id: int | None, page: int
     return Page(period, current, staff, rows, sales, page, pages)
 
 
-def _window(work: Work, days: Span, staff: Staff | None) -> Window:
+def window_of(work: Work, days: Span, staff: Staff | None) -> Window:
+    """The records behind a report of these days."""
     zone = work.shop.zone
     return Window(
         first=days.first,
@@ -209,7 +220,7 @@ def calendar_kind(days: Span, today: date) -> str | None:
 async def _before(work: Work, days: Span | None, staff: Staff | None) -> Takings | None:
     if days is None:
         return None
-    window = _window(work, days, staff)
+    window = window_of(work, days, staff)
     return _takings(work, await work.uow.reports.sales(window), await work.uow.reports.refunds(window))
 
 

@@ -7,12 +7,13 @@ from typing import Any
 from aiogram.filters import Command, CommandObject, Filter
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.domain.inquiry import By, Inquiry, Only
+from bot.domain.inquiry import By, Inquiry, Measure, Only
 from bot.domain.people import STAFF, Staff
 from bot.domain.period import Period, Unit, earlier, later
 from bot.entry.questions.asked import Asked, read_asked
 from bot.entry.questions.periods import Impossible, resolve
 from bot.services import reports, subjects
+from bot.services.refunds import refunds
 from handlers.arguments import carrier, record_id
 from handlers.inquiries import answer, name_of, period_of, show_absent, to
 from handlers.policy import CallbackQuery, Message, Room
@@ -68,6 +69,8 @@ async def _answer(turn: Turn, question: Asked) -> None:
     )
     if question.subject is not None:
         await _about(turn, question, inquiry)
+    elif question.kind == "refunds":
+        await _refunds(turn, period if named else THIS_MONTH, None, 0)
     elif question.kind in ("payment", "channel"):
         await answer(turn, inquiry.but(only=Only(question.kind, question.value)))
     elif question.kind == "split" or question.is_year_ago or against is not None:
@@ -88,6 +91,8 @@ async def _about(turn: Turn, question: Asked, inquiry: Inquiry) -> None:
         meant = await subjects.sold_by_or_of(turn.work, typed)
     if (question.seller and seller is None) or meant.is_nobody:
         turn.say.text("reports/nobody", name=question.seller if seller is None and question.seller else typed)
+    elif meant.staff is not None and (question.by is not By.NOTHING or question.measure is Measure.BASKET):
+        await answer(turn, inquiry.but(staff_id=meant.staff.id))
     elif meant.staff is not None:
         await _overview(turn, inquiry.period if question.period else TODAY, meant.staff.id)
     elif meant.only is not None:
@@ -101,6 +106,30 @@ async def _about(turn: Turn, question: Asked, inquiry: Inquiry) -> None:
 async def _overview(turn: Turn, period: Period, staff_id: int | None) -> None:
     found = await reports.report(turn.work, period, staff_id)
     turn.say.text("reports/numbers", keyboard=_choices(turn, found), **_view(turn, found))
+
+
+async def _refunds(turn: Turn, period: Period, staff_id: int | None, page: int, message_id: int | None = None) -> None:
+    found = await refunds(turn.work, period, staff_id, page)
+    staff, say = _id(turn, found.report.staff), turn.say
+    before, after = earlier(period), later(period, turn.today)
+    turning = [("reports.earlier", page - 1)] * (page > 0) + [("reports.later", page + 1)] * (page + 1 < found.pages)
+    steps = [("reports.earlier", before)] * bool(before) + [("reports.later", after)] * bool(after)
+    keyboard = rows(
+        [button(say.label(label), _data("refunds", period, staff, number)) for label, number in turning],
+        [button(say.label(label), _data("refunds", one, staff, 0)) for label, one in steps] if found.pages == 1 else [],
+        [button(say.label("figure.overview"), _data("stats", period, staff))],
+    )
+    view = _view(turn, found.report) | {"found": found}
+    if message_id is None:
+        say.text("reports/refunds", keyboard=keyboard, **view)
+    else:
+        say.edit(message_id, "reports/refunds", keyboard=keyboard, **view)
+
+
+@room.pressed("refunds", allow=STAFF)
+async def given_back(query: CallbackQuery, arguments: list[str], turn: Turn) -> None:
+    """refunds:<unit>:<back>:<staff>:<page>."""
+    await _refunds(turn, period_of(arguments), _staff(arguments), record_id(arguments, 3), carrier(query))
 
 
 def _view(turn: Turn, found: reports.Report) -> dict[str, Any]:
@@ -154,8 +183,11 @@ def _choices(turn: Turn, report: reports.Report) -> InlineKeyboardMarkup:
     if report.takings.sales:
         opened.insert(0, button(say.label("reports.rows"), _data("statrows", period, staff_id, 0)))
         opened.insert(0, button(say.label("chart.button"), _data("chart", period, staff_id)))
+    if report.takings.refunds:
+        opened.append(button(say.label("figure.refunds"), _data("refunds", period, staff_id, 0)))
     names = [button(say.label(f"reports.{p.unit}_0"), _data("stats", p, staff_id)) for p in others]
-    return rows(_split(turn, report), names, steps, opened)
+    staff = button(say.label("performance.open"), _data("perf", period, report.staff.id if report.staff else 0))
+    return rows(_split(turn, report), names, steps, opened, [staff])
 
 
 def _split(turn: Turn, report: reports.Report) -> list[InlineKeyboardButton]:

@@ -54,6 +54,21 @@ Q3 2026-07-01 2026-09-30
 去年第四季度 2025-10-01 2025-12-31
 本季度 2026-10-01 2026-11-22
 上季度 2026-07-01 2026-09-30
+上半年 2026-01-01 2026-06-30
+下半年 2026-07-01 2026-11-22
+去年下半年 2025-07-01 2025-12-31
+first half of 2025 2025-01-01 2025-06-30
+双十一 2026-11-11 2026-11-11
+去年双十一 2025-11-11 2025-11-11
+双十二 2025-12-12 2025-12-12
+国庆 2026-10-01 2026-10-07
+春节 2026-02-16 2026-02-23
+christmas 2025-12-25 2025-12-25
+11月1日以来 2026-11-01 2026-11-22
+since 1 November 2026-11-01 2026-11-22
+since November 1 2026-11-01 2026-11-22
+1 November 2026-11-01 2026-11-01
+sales 2025 2025-01-01 2025-12-31
 yesterday 2026-11-21 2026-11-21
 the day before yesterday 2026-11-20 2026-11-20
 last week 2026-11-09 2026-11-15
@@ -124,6 +139,8 @@ SPLIT = {
     "which day was best last month": By.DAY, "星期几生意最好": By.WEEKDAY, "周几卖得最好": By.WEEKDAY,
     "by weekday": By.WEEKDAY, "best day of the week": By.WEEKDAY, "几点生意最好": By.HOUR, "按时段": By.HOUR,
     "busiest hours this month": By.HOUR, "when are we busiest": By.HOUR, "谁买得最多": By.CUSTOMER,
+    "今天卖了什么": By.PRODUCT, "what did we sell today": By.PRODUCT, "微信和支付宝哪个多": By.PAYMENT,
+    "cash vs card this month": By.PAYMENT, "sales by salesperson last month": By.SELLER,
     "top customers": By.CUSTOMER, "who spent the most this year": By.CUSTOMER,
 }  # fmt: skip
 
@@ -161,6 +178,37 @@ def test_basket(typed: str) -> None:
     asked = read_asked(typed)
     assert asked is not None
     assert asked.measure is Measure.BASKET
+
+
+@pytest.mark.parametrize(
+    ("typed", "by"),
+    [("各店员客单价", By.SELLER), ("上个月客单价按店员", By.SELLER), ("average basket last month by salesperson", By.SELLER),
+     ("average basket by salesperson last month", By.SELLER), ("客单价按渠道", By.CHANNEL)],
+)  # fmt: skip
+def test_baskets_of_each(typed: str, by: By) -> None:
+    asked = read_asked(typed)
+    assert asked is not None
+    assert (asked.kind, asked.by, asked.measure) == ("split", by, Measure.BASKET)
+
+
+@pytest.mark.parametrize(
+    ("typed", "who", "by", "measure"),
+    [("小陈客单价", "小陈", By.NOTHING, Measure.BASKET), ("Chen's average basket", "Chen", By.NOTHING, Measure.BASKET),
+     ("小陈今天卖了什么", "小陈", By.PRODUCT, Measure.TAKINGS), ("what did Chen sell", "Chen", By.PRODUCT, Measure.TAKINGS)],
+)  # fmt: skip
+def test_of_one_colleague(typed: str, who: str, by: By, measure: Measure) -> None:
+    asked = read_asked(typed)
+    assert asked is not None
+    assert (asked.kind, asked.subject, asked.by, asked.measure) == ("sold", who, by, measure)
+
+
+@pytest.mark.parametrize(
+    "typed", ["退货多少", "这个月退了多少", "本月退款率", "refunds this month", "how much was refunded last week"]
+)
+def test_refunds(typed: str) -> None:
+    asked = read_asked(typed)
+    assert asked is not None
+    assert asked.kind == "refunds"
 
 
 ABOUT = {
@@ -241,6 +289,12 @@ call Bob on Friday
 Mrs Lee birthday March 8
 yesterday Ann soap 20
 return Bob toner 55
+微信收款 618
+张三 2025
+2025
+张三 双十一 面霜 2瓶 200
+退货 张三
+小陈 退货
 王芳喜欢无香型
 李姐的肤质偏干
 张三 欠 200

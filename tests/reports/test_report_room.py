@@ -151,3 +151,36 @@ async def test_a_line_that_a_form_waits_for_is_not_a_question(desk: ShopDesk) ->
         )  # fmt: skip
     heard = await desk.says(CHEN, "今天")
     assert not any(data.startswith("stats") for _, data in heard.buttons)
+
+
+async def test_refunds_are_told_with_what_came_back(desk: ShopDesk) -> None:
+    since = "2026-10-01"
+    rows = desk.rows(
+        "SELECT c.refund_minor, k.name FROM service_cases c LEFT JOIN customers k ON k.id = c.customer_id"
+        " WHERE c.voided_at IS NULL AND c.state != 'cancelled' AND c.refund_minor > 0 AND c.happened_on >= ?"
+        " ORDER BY c.happened_at DESC, c.id DESC",
+        since,
+    )
+    total = sum(minor for minor, _ in rows)
+    assert total
+    for typed in ("10月1日以来退了多少", "refunds since 1 October"):
+        heard = await desk.says(MANAGES, typed)
+        assert f"¥{total // 100:,}" in heard
+        assert all((name or "") in heard.text for _, name in rows[:6])
+    assert (await desk.says(CHEN, "本月退款多少")).texts
+
+
+async def test_average_baskets_of_each_colleague(desk: ShopDesk) -> None:
+    rows = desk.rows(
+        "SELECT s.name, SUM(total_minor), COUNT(*) FROM purchases p JOIN staff s ON s.id = p.staff_id"
+        " WHERE voided_at IS NULL AND bought_on BETWEEN '2026-10-01' AND '2026-10-31' GROUP BY s.id"
+    )
+    heard = await desk.says(MANAGES, "average basket by salesperson last month")
+    best, *_ = sorted(rows, key=lambda row: -row[1] / row[2])
+    assert f"1. {best[0]}" in heard.text
+    for _, minor, count in rows:
+        basket = round(minor / count)
+        assert f"¥{basket // 100:,}" in heard
+    one = await desk.says(MANAGES, "小陈上个月客单价")
+    _, minor, count = next(row for row in rows if row[0] == "小陈")
+    assert f"¥{minor // count // 100:,}" in one

@@ -35,6 +35,7 @@ PARTS = frozenset(
         "performance/parts",
         "reports/parts",
         "sales/issue",
+        "segments/_words",
         "sales/values",
         "words/full",
         "words/learned",
@@ -236,7 +237,6 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
         {"coupon": one, "is_known": known, "name": NASTY} for one in (coupon, None) for known in (True, False)
     ],
     "reminders/coupon": each("coupon", coupon, money_off, name=NASTY),
-    "reminders/coupon_over": each("is_used", True, False),
     "reminders/handoff": [
         {
             "name": NASTY,

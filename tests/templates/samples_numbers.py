@@ -19,7 +19,7 @@ _lines = tuple(Line(number, NASTY, number, 2.5, 129_900 * number, 10, 100) for n
 _values: dict[str, Any] = {"count": 3, "percent": -20, "minor": 12_345, "times": "2.5"}
 KINDS = (
     "few", "few_days", "share", "share_of_own", "by_count", "by_basket", "weekday", "hour", "day", "rose", "fell", "new",
-    "leads", "three", "even", "unsold",
+    "leads", "three", "even", "unsold", "basket",
 )  # fmt: skip
 
 

@@ -7,12 +7,28 @@ from dataclasses import dataclass
 
 from bot.domain.inquiry import By, Measure
 from bot.entry.questions.periods import Named, first_period
-from bot.entry.questions.vocabulary import ABSENT, BUYS, LEAD_IN, NOBODY, OVERVIEW, SIDES, SOLD, TAIL, UNIT_DAYS, WAYS
+from bot.entry.questions.vocabulary import (
+    ABSENT,
+    BASKET_OF,
+    BASKETS,
+    BUYS,
+    LEAD_IN,
+    NOBODY,
+    OVERVIEW,
+    REFUNDS,
+    SIDES,
+    SOLD,
+    TAIL,
+    UNIT_DAYS,
+    WAYS,
+    WHAT_SOLD,
+)
 from bot.entry.shadow import shadow_of
 
 LONGEST = 60
 P, YEAR_AGO = "\x01", "\x02"
 _YEAR_AGO = re.compile(
+    r"同比(?:去年|情况)?|(?:last\s+year,?\s+|the\s+)?same\s+month\s+last\s+year|last\s+year,?\s+(?:the\s+)?same\s+month|"
     r"(?:去年|上年)(?:的)?(?:同期|同月|同一时期|这个?时候)|(?:the\s+)?same\s+(?:period|time|days|month|week|stretch)\s+(?:of\s+)?last\s+year|"
     r"(?:a|one)\s+year\s+ago|last\s+year,?\s+same\s+period|last\s+year\s+by\s+now"
 )
@@ -36,7 +52,7 @@ _COMPARED = (
 class Asked:
     """`subject`: what is asked about, as typed: a colleague or goods (`kind` sold), a customer (bought), or nobody.
 
-    `kind`: overview, split, sold, bought, channel, payment (both with `value`), absent (`days`). `seller` and `subject`
+    `kind`: overview, refunds, split, sold, bought, channel, payment (both with `value`), absent (`days`). `seller` and `subject`
     are both there in "how many creams did Anna sell".
     """
 
@@ -110,7 +126,7 @@ def _compare(skeleton: str, periods: list[Named]) -> tuple[str | None, _Days]:
     if len(periods) > 1 or YEAR_AGO in skeleton:
         return None, days
     parted = re.sub(
-        rf"\s*(?:(?:in|on|for|of|during|over|from|since|within)\s+)?{P}(?:'s|的|里|内|间|份|以来)*\s*",
+        rf"\s*(?:(?<![a-z])(?:in|on|for|of|during|over|from|since|within)\s+)?{P}(?:'s|的|里|内|间|份|以来)*\s*",
         f" {P} ",
         skeleton,
     )
@@ -126,6 +142,21 @@ def _tidy(text: str) -> str:
 def _look_up(core: str, *, has_period: bool) -> Asked | None:
     if re.search(r"\d", core):
         return None
+    found = _split(core)
+    if found is not None:
+        return found
+    if (core == "" and has_period) or any(
+        form.fullmatch(core) for form, needs_days in OVERVIEW if has_period or not needs_days
+    ):
+        return Asked("overview")
+    # 退货多少 is asked; 退货 alone begins an entry.
+    if REFUNDS.fullmatch(core) and (has_period or len(core) > len("退款")):
+        return Asked("refunds")
+    return _whose(core) or _about(core, has_period=has_period)
+
+
+def _split(core: str) -> Asked | None:
+    """By a side, of one way of paying or selling, or the average baskets of each."""
     for pattern, by, is_least in SIDES:
         if pattern.fullmatch(core):
             measure = Measure.BASKET if by == "basket" else Measure.TAKINGS
@@ -133,11 +164,22 @@ def _look_up(core: str, *, has_period: bool) -> Asked | None:
     for pattern, kind, value in WAYS:
         if pattern.fullmatch(core):
             return Asked(kind, value=value)
-    if (core == "" and has_period) or any(
-        form.fullmatch(core) for form, needs_days in OVERVIEW if has_period or not needs_days
-    ):
-        return Asked("overview")
-    return _about(core, has_period=has_period)
+    parts = next((by for by, pattern in BASKETS if pattern.fullmatch(core)), None)
+    return Asked("split", by=By(parts), measure=Measure.BASKET) if parts else None
+
+
+def _whose(core: str) -> Asked | None:
+    """One colleague's average basket, or what they sold."""
+    if (found := BASKET_OF.fullmatch(core)) and (who := _somebody(found)):
+        return Asked("sold", subject=who, measure=Measure.BASKET)
+    if (found := WHAT_SOLD.fullmatch(core)) and (who := _somebody(found)):
+        return Asked("sold", subject=who, by=By.PRODUCT)
+    return None
+
+
+def _somebody(found: re.Match[str]) -> str | None:
+    who = next((one.strip() for one in found.groups() if one), "")
+    return who if who and not NOBODY.fullmatch(who) else None
 
 
 def _about(core: str, *, has_period: bool) -> Asked | None:

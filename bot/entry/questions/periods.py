@@ -7,7 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from bot.domain.holidays import Festival, span_of
 from bot.domain.period import Period, Unit, days_from, whole
+from bot.entry.questions.feasts import FEASTS
 
 _HAN = {c: n for n, c in enumerate("零一二三四五六七八九十")} | {
     "两": 2,
@@ -72,7 +74,14 @@ FORMS: tuple[tuple[str, Callable[[re.Match[str]], Named]], ...] = (
         _kind("dates_en"),
     ),
     (rf"(\d{{1,2}})(?:st|nd|rd|th)?{_TO}(\d{{1,2}})(?:st|nd|rd|th)?\s+{_MONTH_EN}{_YEAR_EN}", _kind("dates_uk")),
+    (
+        rf"(?:从|自从?)?{_YEAR}(\d{{1,2}})月(\d{{1,2}})[日号]?(?:以来|至今|到现在|到今天|到目前|开始|起)(?:为止|到现在)?",
+        _kind("since"),
+    ),
+    (rf"since\s+{_MONTH_EN}\s+(\d{{1,2}})(?:st|nd|rd|th)?(?!\d){_YEAR_EN}", _kind("since_en")),
+    (rf"since\s+(?:the\s+)?(\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH_EN}{_YEAR_EN}", _kind("since_uk")),
     (rf"{_YEAR}(\d{{1,2}})月(\d{{1,2}})[日号]", _kind("date")),
+    (rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH_EN}(?![a-z]){_YEAR_EN}", _kind("date_uk")),
     (rf"{_MONTH_EN}\s+(\d{{1,2}})(?:st|nd|rd|th)?(?!\d){_YEAR_EN}", _kind("date_en")),
     (rf"(?:最近|近|过去|这|前)(?:的)?{_N}个?(天|日|周|星期|礼拜|月|年)", _kind("last")),
     (r"(?:最近|近|过去)?(半)个?(月|年)", _kind("last")),
@@ -82,6 +91,12 @@ FORMS: tuple[tuple[str, Callable[[re.Match[str]], Named]], ...] = (
     ),
     (rf"{_YEAR}(?:第)?([一二三四1-4])季度", _kind("quarter")),
     (rf"(?:(20\d\d)\s*年?\s*)?q([1-4])(?!\w){_YEAR_EN}", _kind("quarter_en")),
+    (rf"{_YEAR}([上下])半年", _kind("half")),
+    (
+        r"(?:the\s+)?(first|second)\s+half(?:\s+of(?:\s+the\s+year)?)?(?:\s*,?\s*(last\s+year|this\s+year|20\d\d))?",
+        _kind("half_en"),
+    ),
+    (rf"{_YEAR}({'|'.join(FEASTS)}){_YEAR_EN}", _kind("feast")),
     (r"上个?季度|last\s+quarter(?:'s)?", _unit(Unit.QUARTER, 1)),
     (r"(?:这|本)个?季度|this\s+quarter(?:'s)?", _unit(Unit.QUARTER, 0)),
     (rf"{_YEAR}(\d{{1,2}}|十[一二]?|[一二三四五六七八九])月份?(?!\d)", _kind("month")),
@@ -95,11 +110,12 @@ FORMS: tuple[tuple[str, Callable[[re.Match[str]], Named]], ...] = (
     (rf"(?:这|本){_WEEK}|this\s+week(?:'s)?", _unit(Unit.WEEK, 0)),
     (r"上上个?月|(?:the\s+)?month\s+before\s+last", _unit(Unit.MONTH, 2)),
     (r"上个?月|last\s+month(?:'s)?", _unit(Unit.MONTH, 1)),
-    (r"(?:这个?|本|当)月|this\s+month(?:'s)?", _unit(Unit.MONTH, 0)),
+    (r"环比|(?:这个?|本|当)月|this\s+month(?:'s)?", _unit(Unit.MONTH, 0)),
     (r"前年", _unit(Unit.YEAR, 2)),
     (r"去年|last\s+year(?:'s)?", _unit(Unit.YEAR, 1)),
     (r"今年|本年|this\s+year(?:'s)?", _unit(Unit.YEAR, 0)),
     (r"(20\d\d)\s*年", _kind("year")),
+    (r"(?:in\s+|for\s+|(?<=sales )|(?<=revenue )|(?<=takings )|(?<=figures ))(20\d\d)(?!\d)$", _kind("year")),
     (r"(?:in\s+|for\s+)(20\d\d)(?!\d)", _kind("year")),
     (r"大前天", _unit(Unit.DAY, 3)),
     (r"前天|前日|the\s+day\s+before\s+yesterday", _unit(Unit.DAY, 2)),
@@ -246,6 +262,29 @@ def _months_ago(day: date, months: int) -> date:
     return first.replace(day=min(day.day, length))
 
 
+def _since(day: Period, today: date) -> Period:
+    return days_from(whole(day, today)[0], today)
+
+
+def _half(year: int | None, is_first: bool, today: date) -> Period:
+    """Without a year the latest that has begun."""
+    known = year if year is not None else today.year - (not is_first and today.month < 7)
+    first, last = (date(known, 1, 1), date(known, 6, 30)) if is_first else (date(known, 7, 1), date(known, 12, 31))
+    if first > today:
+        raise Impossible("future")
+    return days_from(first, min(last, today))
+
+
+def _feast(year: int | None, name: str, today: date) -> Period:
+    """Without a year the latest that has begun."""
+    known = next(known for form, known in FEASTS.items() if re.fullmatch(form, name))
+    for chosen in (year,) if year is not None else (today.year, today.year - 1):
+        days = span_of(known, chosen) if isinstance(known, Festival) else (date(chosen, *known), date(chosen, *known))
+        if days is not None and days[0] <= today:
+            return days_from(days[0], min(days[1], today))
+    raise Impossible("future")
+
+
 def _weekday(back: int, weekday: int, today: date) -> Period:
     day = today + timedelta(days=weekday - today.weekday() - 7 * back)
     if day > today:
@@ -260,6 +299,13 @@ _RESOLVERS: dict[str, Callable[[_Parts, date], Period]] = {
     "dates_uk": lambda p, t: _dates(_year(p[3], t), (_en(p[2]), int(p[0])), (_en(p[2]), int(p[1])), t),
     "date": lambda p, t: _dates(_year(p[0], t), (int(p[1]), int(p[2])), (int(p[1]), int(p[2])), t),
     "date_en": lambda p, t: _dates(_year(p[2], t), (_en(p[0]), int(p[1])), (_en(p[0]), int(p[1])), t),
+    "date_uk": lambda p, t: _dates(_year(p[2], t), (_en(p[1]), int(p[0])), (_en(p[1]), int(p[0])), t),
+    "since": lambda p, t: _since(_RESOLVERS["date"](p, t), t),
+    "since_en": lambda p, t: _since(_RESOLVERS["date_en"](p, t), t),
+    "since_uk": lambda p, t: _since(_RESOLVERS["date_uk"](p, t), t),
+    "half": lambda p, t: _half(_year(p[0], t), p[1] == "上", t),
+    "half_en": lambda p, t: _half(_year(p[1], t), p[0] == "first", t),
+    "feast": lambda p, t: _feast(_year(p[0] or p[2], t), p[1], t),
     "last": _last,
     "quarter": lambda p, t: _of_quarter(_year(p[0], t), _number(p[1]), t),
     "quarter_en": lambda p, t: _of_quarter(_year(p[0] or p[2], t), int(p[1]), t),

@@ -20,8 +20,12 @@ _SELLER = r"(?:店员|员工|销售员|导购|营业员|同事|人)"
 _GOOD = r"(?:商品|产品|东西|货|款|单品)"
 _UNIT = r"(?:瓶|盒|支|个|件|袋|包|双|条|套|片|斤|公斤|杯|罐|箱|份|只|块|张|本|台|把|单|次|钱|块钱|元)"
 
+_WAY = r"(?:微信|支付宝|现金|刷卡|银行卡|信用卡|转账)"
+_WAY_EN = r"(?:cash|cards?|wechat(?:\s+pay)?|alipay|(?:bank\s+)?transfers?)"
+
 NOBODY = re.compile(
-    r"(?:我们?|咱们?|店里?|店铺|本店|全店|门店|大家|他|她|它|谁|哪个|什么|啥|总共|一共|生意|天气|行情|客户|顾客|今天|现在|到底|东西|一|单|钱|"
+    r"(?:level|levels|tier|age|sex|gender|area|region|size|colour|color|month|week|year|"
+    r"我们?|咱们?|店里?|店铺|本店|全店|门店|大家|他|她|它|谁|哪个|什么|啥|总共|一共|生意|天气|行情|客户|顾客|今天|现在|到底|东西|一|单|钱|"
     r"业绩|营业额|销售额?|销量|流水|收入|战绩|一天|每天|新客|老客|"
     r"we|i|you|it|they|the\s+shop|shop|business|trade|things|the|sales|money|total|all|everything|anything|what|who|how|"
     r"items?|products?|orders?|stuff|goods|customers?)"
@@ -45,7 +49,7 @@ SIDES: tuple[tuple[re.Pattern[str], str, bool], ...] = (
             r"(?:returning|old)\s+(?:and|or|v|vs\.?|versus)\s+new(?:\s+customers?)?|(?:how\s+many|share\s+of|how\s+much\s+from|sales\s+from|sales\s+to|sales\s+by)\s+(?:new|returning|regular|repeat)\s+customers?|new\s+customers?(?:'s?)?(?:\s+(?:share|sales))?|(?:returning|repeat)\s+customers?(?:'s?)?(?:\s+(?:share|sales))?"),
     *_sides("channel", rf"(?:线上|网上|网店)(?:和|跟|与|、|/|还是|比)?(?:线下|门店|到店|实体店?){_TELLS}|(?:线下|门店|到店)(?:和|跟|与|、|/|还是|比)?(?:线上|网上|网店){_TELLS}|{_CUT}?渠道{_TELLS}|"
             r"(?:sales\s+|takings\s+)?by\s+channel|channels?|online\s+(?:and|or|v|vs\.?|versus|against)\s+(?:offline|in[- ]?store|(?:the\s+)?shop)|(?:offline|in[- ]?store)\s+(?:and|or|v|vs\.?|versus|against)\s+online"),
-    *_sides("payment", rf"{_CUT}?(?:种)?(?:付款|支付|收款)(?:方式|渠道)?{_TELLS}|(?:大家|顾客|客人)?(?:都)?(?:是)?(?:怎么|用什么)(?:付款?|支付|付钱)的?|"
+    *_sides("payment", rf"{_WAY}(?:和|跟|与|、|/|还是|比){_WAY}(?:哪个)?(?:收|卖|用)?(?:得|的)?(?:最?多|比较多)?{_TELLS}|{_WAY_EN}\s+(?:and|or|v|vs\.?|versus|against)\s+{_WAY_EN}|{_CUT}?(?:种)?(?:付款|支付|收款)(?:方式|渠道)?{_TELLS}|(?:大家|顾客|客人)?(?:都)?(?:是)?(?:怎么|用什么)(?:付款?|支付|付钱)的?|"
             r"(?:sales\s+|takings\s+)?by\s+(?:payment|way\s+of\s+paying)(?:\s+(?:method|type))?s?|payment\s+(?:methods?|types?|split|mix)|payments|how\s+(?:did|do)\s+(?:people|they|customers|everybody|everyone)\s+pay"),
     *_sides("weekday", rf"(?:星期|周|礼拜)几(?:的)?(?:卖得|卖的|生意|销售|人)?{_BEST}?|{_CUT}(?:星期几?|周几|礼拜几?){_TELLS}|(?:sales\s+|takings\s+)?by\s+(?:weekday|day\s+of\s+the\s+week)|(?:which|what|best|busiest)\s+(?:weekday|day\s+of\s+the\s+week)(?:\s+(?:is|was|sells?|sold)(?:\s+(?:the\s+)?(?:best|busiest|most))?)?|weekdays",
             rf"(?:星期|周|礼拜)几(?:的)?(?:卖得|卖的|生意|销售|人)?{_WORST}|(?:worst|quietest|slowest)\s+(?:weekday|day\s+of\s+the\s+week)"),
@@ -61,13 +65,39 @@ SIDES: tuple[tuple[re.Pattern[str], str, bool], ...] = (
             rf"(?:哪|什么)个?(?:品牌|牌子)(?:卖得|卖的){_WORST}|worst\s+brands?"),
     *_sides("seller", rf"(?:谁|哪[个位]{_SELLER})(?:的)?(?:卖得|卖的|业绩|卖了?){_BEST}|{_CUT}{_SELLER}{_TELLS}|{_SELLER}(?:业绩|排[行名]榜?|销售额?|情况)|业绩排[行名]榜?|(?:top|best)\s+(?:sales(?:person|people|man|woman)|staff|employees?|colleagues?)|who\s+sold\s+(?:the\s+)?(?:most|best)|(?:sales\s+|takings\s+)?by\s+(?:salesperson|salespeople|seller|staff|employee|person|colleague)|who\s+sells\s+(?:the\s+)?(?:most|best)",
             rf"(?:谁|哪[个位]{_SELLER})(?:的)?(?:卖得|卖的|业绩|卖了?){_WORST}|who\s+(?:sold|sells)\s+(?:the\s+)?least"),
-    *_sides("product", rf"(?:什么|啥|哪[个款些样种]){_GOOD}?(?:卖得|卖的|销量|最好卖|好卖){_BEST}?|卖[得的]最[好多火]的?(?:是)?(?:什么|啥|哪个)?{_GOOD}?|(?:热销|畅销|爆款)(?:榜|品|商品|产品)?|{_GOOD}(?:销[量售])?排[行名]榜?|{_CUT}{_GOOD}{_TELLS}|"
+    *_sides("product", rf"(?:一共|总共|都)?卖了?(?:些)?(?:什么|啥|哪些)(?:{_GOOD})?|what\s+(?:did|have)\s+(?:we|i)\s+(?:sell|sold)|(?:什么|啥|哪[个款些样种]){_GOOD}?(?:卖得|卖的|销量|最好卖|好卖){_BEST}?|卖[得的]最[好多火]的?(?:是)?(?:什么|啥|哪个)?{_GOOD}?|(?:热销|畅销|爆款)(?:榜|品|商品|产品)?|{_GOOD}(?:销[量售])?排[行名]榜?|{_CUT}{_GOOD}{_TELLS}|"
             r"(?:top|best)\s*-?\s*(?:\w+\s+)?(?:products?|items?|sellers?|selling(?:\s+(?:products?|items?))?|goods)|what\s+(?:sells|sold|is\s+selling|was\s+selling)\s+(?:the\s+)?(?:best|most)|(?:which|what)\s+(?:products?|items?)\s+(?:sells?|sold|did)\s+(?:the\s+)?(?:best|most)|(?:sales\s+|takings\s+)?by\s+products?|products",
-            rf"(?:什么|啥|哪[个款些样种]){_GOOD}?(?:卖得|卖的|销量){_WORST}|(?:什么|啥|哪[个款些样种]){_GOOD}?卖不[动好]|卖[得的]最[差少慢]的?(?:是)?(?:什么|啥|哪个)?{_GOOD}?|滞销(?:榜|品|商品|产品|的)?|"
+            rf"(?:什么|啥|哪[个款些样种]){_GOOD}?(?:卖得|卖的|销量){_WORST}|(?:什么|啥|哪[个款些样种]){_GOOD}?卖不[动好]|卖[得的]最[差少慢]的?(?:是)?(?:什么|啥|哪个)?{_GOOD}?|滞销(?:榜|品|商品|产品|的)?|(?:什么|啥|哪些?[个款样种]?){_GOOD}?(?:没人买|没有人买|没卖[出掉]?去?|没动)|没(?:人买|卖出去)的{_GOOD}?|"
             r"(?:worst|slowest|least)\s*-?\s*(?:products?|items?|sellers?|selling(?:\s+(?:products?|items?))?)|what\s+(?:sells|sold)\s+(?:the\s+)?(?:worst|least)|slow\s+movers?|(?:which|what)\s+(?:products?|items?)\s+(?:sell|sold|sells)\s+(?:the\s+)?(?:worst|least)"),
 )  # fmt: skip
 
-_TOOK = r"(?:一共|总共)?(?:支付|付款)?(?:的)?(?:一共)?(?:收|进|入|付|占|有)(?:了|款|账|到)*(?:多少|几成|几笔|几单)(?:钱|笔|单)?|(?:收入|流水|收款)(?:是)?(?:多少)?"
+_TOOK = r"(?:有|是)?(?:一共|总共)?多少钱?|(?:一共|总共)?(?:支付|付款)?(?:的)?(?:一共)?(?:收|进|入|付|占|有)(?:了|款|账|到)*(?:多少|几成|几笔|几单)(?:钱|笔|单)?|(?:收入|流水|收款)(?:是)?(?:多少)?"
+_BASKET = r"(?:平均)?客单价?|平均(?:每|一)单|每单平均"
+_BASKET_EN = r"(?:average|avg|mean)\s+(?:basket|ticket|order|sale|receipt|transaction|purchase)(?:\s+(?:value|size|amount))?|basket(?:\s+(?:size|value))?"
+_MANY = r"(?:是|有)?(?:多少|怎么样|如何)?(?:钱)?"
+# (what it is split by, pattern): the average basket of each part.
+BASKETS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (by, re.compile(rf"(?:{zh})(?:的)?(?:{_BASKET}){_MANY}|(?:{_BASKET}){_MANY}(?:{zh})(?:看|排)?|(?:{_BASKET_EN})\s+(?:by|per|for\s+each|of\s+each)\s+(?:{en})"))
+    for by, zh, en in (
+        ("seller", rf"{_CUT}{_SELLER}", r"salesperson|salespeople|seller|staff|employee|person|colleague"),
+        ("channel", rf"{_CUT}渠道", r"channel"),
+        ("payment", rf"{_CUT}(?:付款|支付|收款)(?:方式)?", r"payment(?:\s+method)?|way\s+of\s+paying"),
+        ("hour", rf"{_CUT}(?:时段|小时)", r"hour|time\s+of\s+day"),
+        ("day", rf"{_CUT}[天日]", r"day"),
+    )
+)  # fmt: skip
+BASKET_OF = re.compile(
+    rf"{_WHO}(?:的)?(?:{_BASKET}){_MANY}|(?P<whose>[a-z][a-z'.\- ]{{0,24}}?)(?:'s|s')\s+(?:{_BASKET_EN})|(?:{_BASKET_EN})\s+(?:of|for)\s+(?P<of>[a-z][a-z'.\- ]{{0,24}})"
+)
+# What was given back.
+REFUNDS = re.compile(
+    r"(?:一共|总共)?(?:退款|退货|退了?|退掉)(?:了)?(?:金额|情况|率)?(?:有)?(?:多少|几[单笔件]|怎么样|如何)?(?:钱|单|笔|件|东西)?|(?:有)?(?:多少|几[单笔件]?)(?:退款|退货)|"
+    r"(?:how\s+(?:many|much)\s+)?(?:refunds?|returns?|was\s+(?:refunded|returned)|were\s+(?:refunded|returned)|refunded|returned|did\s+we\s+(?:refund|give\s+back))(?:\s+rate)?"
+)
+WHAT_SOLD = re.compile(
+    r"what\s+(?:did|has|have)\s+(?P<en>[a-z][a-z'.\- ]{0,24}?)\s+(?:sell|sold)|(?P<zh>[\u3400-\u9fff·]{1,6}?)(?:都)?卖了?(?:些)?(?:什么|啥|哪些)(?:东西|货|商品|产品)?"
+)
+
 _PAYMENTS = {
     "wechat": (r"微信", r"wechat(?:\s+pay)?"),
     "alipay": (r"支付宝", r"alipay"),
@@ -116,6 +146,7 @@ OVERVIEW: tuple[tuple[re.Pattern[str], bool], ...] = (
     (re.compile(rf"{_HERE}(?:的)?(?:{_STATS}){_END}"), True),
     (re.compile(r"how\s+(?:much|many)(?:\s+(?:sales?|orders?|money|revenue))?(?:\s+(?:did|have|has|do|was|were|is)\s+(?:we|i|you|it|the\s+shop))?(?:\s+(?:sell|sold|make|made|take|took|taken|earn|earned|get|got))?"), False),
     (re.compile(r"how\s+did\s+(?:we|i|the\s+shop|it|things)\s+(?:do|go|sell)"), False),
+    (re.compile(r"how\s*(?:'re|\s+are|\s+have|\s+is)?\s+(?:we|i|the\s+shop|it|things)(?:\s+been)?\s+(?:doing|going|selling|done)"), False),
 )  # fmt: skip
 
 SOLD: tuple[re.Pattern[str], ...] = tuple(
