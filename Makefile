@@ -42,9 +42,12 @@ simulate: .venv/.dev  ## Decades of reminders with crashes; one history again: m
 pace: .venv/.dev  ## Ten minutes of thirty messages a second against 429s, in simulated time
 	@PACED_SECONDS=600 $(BIN)/python -m pytest -n 0 tests/telegram/test_pacer.py
 
-bench: .venv/.dev  ## What a sale and a start cost, beside a bare bot, in the same run
+bench: .venv/.dev  ## What a sale, a start, a question, the morning and an import cost; shops are kept in BENCH_FOLDER
 	@$(BIN)/python -m bench.sale
 	@$(BIN)/python -m bench.start
+	@$(BIN)/python -m bench.numbers
+	@$(BIN)/python -m bench.people
+	@$(BIN)/python -m bench.importing
 
 screenshots: .venv/.dev  ## Make the pictures of the page anew
 	@$(BIN)/python -m bench.screenshots

@@ -41,6 +41,19 @@ class Between:
         return column.between(self.first, self.last)
 
 
+@dataclass(frozen=True, slots=True)
+class These:
+    """The same, one by one."""
+
+    ids: tuple[int, ...]
+
+    def of(self, column: ColumnElement[int]) -> ColumnElement[bool]:
+        return column.in_(self.ids)
+
+
+Some = Between | These
+
+
 class PeopleRepository(Repository):
     """What the nightly run reads and writes."""
 
@@ -52,6 +65,37 @@ class PeopleRepository(Repository):
         row = await self._row(select(first, last))
         return Between(row.first, row.last) if row is not None and row.first is not None else None
 
+    async def forget_counts(self, since: date | None, today: date) -> None:
+        """Those for whom the last year or quarter has begun to hold another day since then; without a day, all."""
+        uncounted = update(stats).values(is_counted=False).where(stats.c.is_counted)
+        if since is None:
+            await self._run(uncounted)
+            return
+        for span in (YEAR, QUARTER):
+            left = (since - span, today - span)
+            gone = select(purchases.c.customer_id).where(*_within(purchases.c.bought_on, *left))
+            await self._run(uncounted.where(stats.c.customer_id.in_(gone)))
+            back = select(cases.c.customer_id).where(*_within(cases.c.happened_on, *left))
+            await self._run(uncounted.where(stats.c.customer_id.in_(back)))
+
+    async def next_uncounted(self, limit: int) -> These | None:
+        """The next ones who have bought, or whose days have moved on, since they were counted."""
+        mine = select(stats.c.customer_id).where(~stats.c.is_counted).order_by(stats.c.customer_id).limit(limit)
+        ids = tuple(row.customer_id for row in await self._rows(mine))
+        return These(ids) if ids else None
+
+    async def expectations(self) -> Sequence[Row[Any]]:
+        """What says when everybody is due."""
+        columns = (stats.c.customer_id, stats.c.last_on, stats.c.gaps, stats.c.gap_log_sum, stats.c.due_on)
+        return await self._rows(select(*columns, stats.c.lapse_on))
+
+    async def expect(self, rows: Sequence[tuple[int, date, date, date]]) -> None:
+        """(customer, last day, due, lapsed); not of those who have come since."""
+        own = (stats.c.customer_id == bindparam("key"), stats.c.last_on == bindparam("last"))
+        values = {"due_on": bindparam("due"), "lapse_on": bindparam("lapse")}
+        given = [dict(zip(("key", "last", "due", "lapse"), row, strict=True)) for row in rows]
+        await self._connection.execute(update(stats).where(*own).values(**values), given)
+
     async def buyers(self) -> int:
         """Customers with a purchase."""
         return int(await self._scalar(select(func.count()).select_from(stats)) or 0)
@@ -61,7 +105,7 @@ class PeopleRepository(Repository):
         columns = (stats.c.days, stats.c.first_on, stats.c.last_on, stats.c.gaps, stats.c.gap_log_sum, net)
         return await self._rows(_living(select(*columns)))
 
-    async def count(self, some: Between, today: date, currency: str) -> None:
+    async def count(self, some: Some, today: date, currency: str) -> None:
         """Count anew what a slice bought."""
         bought = {row.customer_id: row for row in await self._rows(_bought(some, today, currency))}
         lines = {row.customer_id: row for row in await self._rows(_lines(some))}
@@ -82,8 +126,9 @@ class PeopleRepository(Repository):
         ]
         if rows:
             await self._keep_counts(some, rows)
+        await self._run(update(stats).where(some.of(stats.c.customer_id)).values(is_counted=True))
 
-    async def _keep_counts(self, some: Between, rows: list[dict[str, Any]]) -> None:
+    async def _keep_counts(self, some: Some, rows: list[dict[str, Any]]) -> None:
         """Found classes stay until the new ones are known: a question in between finds yesterday's."""
         columns = (classes.c.customer_id, *(classes.c[name] for name in COUNTED))
         there = {row[0]: row[1:] for row in await self._rows(select(*columns).where(some.of(classes.c.customer_id)))}
@@ -187,7 +232,7 @@ def _living(statement: Any, table: Any = stats) -> Any:
     return statement.where(is_living(table))
 
 
-def _bought(some: Between, today: date, currency: str) -> Any:
+def _bought(some: Some, today: date, currency: str) -> Any:
     day, minor = purchases.c.bought_on, purchases.c.total_minor
     of_year, of_quarter = day > today - YEAR, day > today - QUARTER
     own = case((and_(of_quarter, purchases.c.currency == currency), minor), else_=0)
@@ -204,7 +249,7 @@ def _bought(some: Between, today: date, currency: str) -> Any:
     return here.group_by(purchases.c.customer_id)
 
 
-def _lines(some: Between) -> Any:
+def _lines(some: Some) -> Any:
     reduced = func.sum(case((purchases.c.discount_minor > 0, 1), else_=0)).label("reduced")
     columns = (purchases.c.customer_id, func.count().label("lines"), reduced)
     joined = select(*columns).join(items, items.c.purchase_id == purchases.c.id)
@@ -212,11 +257,15 @@ def _lines(some: Between) -> Any:
     return here.group_by(purchases.c.customer_id)
 
 
-def _refunds(some: Between, today: date, currency: str) -> Any:
+def _refunds(some: Some, today: date, currency: str) -> Any:
     columns = (cases.c.customer_id, func.sum(cases.c.refund_minor).label("minor"))
     given = (cases.c.voided_at.is_(None), cases.c.state != "cancelled", cases.c.refund_minor > 0)
     here = select(*columns).where(some.of(cases.c.customer_id), *given, cases.c.currency == currency)
     return here.where(cases.c.happened_on > today - QUARTER).group_by(cases.c.customer_id)
+
+
+def _within(day: ColumnElement[date], after: date, upto: date) -> tuple[ColumnElement[bool], ...]:
+    return day > after, day <= upto
 
 
 def seen_by(staff_id: int | None, table: Any = stats) -> list[ColumnElement[bool]]:

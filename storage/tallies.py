@@ -54,6 +54,12 @@ class Tallies(Repository):
         await self._run(delete(figures).where(figures.c.name == name))
         await self._insert_once(FigureRow, name=name, on=on, value=dict(value))
 
+    async def tend(self) -> None:
+        """Let SQLite look at how its tables are filled, to take the right index; PostgreSQL does so by itself."""
+        if self._is_sqlite:
+            await self._connection.execute(text("PRAGMA analysis_limit=1000"))
+            await self._connection.execute(text("ANALYZE"))
+
     async def backlog(self) -> int:
         """Changes that the numbers do not know of yet."""
         return int(await self._scalar(select(func.count()).select_from(stale)) or 0)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from datetime import date
 
 from bot.domain.rhythm import shop_mean
@@ -11,6 +13,7 @@ from storage.unit_of_work import Storage, UnitOfWork
 MEAN_GAP = "mean_gap"
 # So many changes in one transaction while the shop is open: others wait for less than a second.
 SLICE = 5_000
+FIRST, LONG, PAUSE = 20, 0.4, 0.02
 CUSTOMERS = 2_000
 
 
@@ -36,12 +39,18 @@ async def catch_up(storage: Storage, shop: Shop, today: date) -> int:
     async with storage.write() as uow:
         if await uow.tallies.backlog() > SLICE:
             await uow.tallies.gather()
+    most = FIRST
     while True:
         async with storage.write() as uow:
-            taken = await uow.tallies.freshen(shop.currency, await mean_gap(uow, today), SLICE)
+            begun = time.monotonic()
+            taken = await uow.tallies.freshen(shop.currency, await mean_gap(uow, today), most)
+            took = time.monotonic() - begun
         done += taken
-        if taken < SLICE:
+        if taken < most:
             return done
+        # A day takes longer than a customer: the next slice is as large as time has shown it may be.
+        most = most * 2 if took < LONG / 2 else max(1, most // 2) if took > LONG else most
+        await asyncio.sleep(PAUSE)
 
 
 async def renew(storage: Storage, shop: Shop, today: date) -> int:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy import Index
 from sqlmodel import Field
 
-from storage.tables.base import StrictTable, args, big, document, key
+from storage.tables.base import StrictTable, args, big, document, key, partial_index
 
 
 def _narrow(*constraints: Any) -> tuple[Any, ...]:
@@ -125,7 +126,7 @@ class CustomerStatsRow(StrictTable, table=True):
     """One customer's history in a line. Money in the shop's currency; gaps between days with a purchase.
 
     `net_minor`: less what was given back. `first_staff_id`: who rang up the first purchase. `due_on` is the last day
-    plus the usual gap, `lapse_on` plus three of them.
+    plus the usual gap, `lapse_on` plus three of them. `is_counted`: storage.people_figures knows this line.
     """
 
     __tablename__ = "customer_stats"
@@ -135,6 +136,7 @@ class CustomerStatsRow(StrictTable, table=True):
         Index("ix_customer_stats_due", "due_on"),
         Index("ix_customer_stats_lapse", "lapse_on", "minor"),
         Index("ix_customer_stats_net", "net_minor", "customer_id"),
+        partial_index("ix_customer_stats_uncounted", "customer_id", where="NOT is_counted"),
     )
 
     customer_id: int = Field(primary_key=True)
@@ -150,6 +152,7 @@ class CustomerStatsRow(StrictTable, table=True):
     lapse_on: date
     first_staff_id: int | None = None
     net_minor: int = big(default=0, sa_column_kwargs={"server_default": "0"})
+    is_counted: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
 
 
 class FigureRow(StrictTable, table=True):

@@ -12,7 +12,7 @@ from bot.domain.shop import Shop
 from bot.services.people_numbers.norms import proposed_limits
 from bot.services.people_numbers.refresh import SMALL, is_done, refresh_a_little
 from bot.services.people_numbers.shares import BY, counted
-from bot.services.people_numbers.shop import coming_again
+from bot.services.people_numbers.shop import began_together, coming_again
 from storage.unit_of_work import Storage, UnitOfWork
 
 Answer = Callable[[UnitOfWork, Shop, date], Awaitable[Any]]
@@ -26,6 +26,7 @@ ANSWERS: Mapping[str, Answer] = {
     **{f"people_{by}": partial(_counted, by) for by in BY},
     "people_repeat": lambda uow, _shop, today: coming_again(uow, today),
     "people_limits": lambda uow, shop, _today: proposed_limits(uow, shop),
+    "people_cohorts": lambda uow, _shop, today: began_together(uow, today),
     "people_forecast": lambda uow, _shop, _today: uow.people_lists.forecast(),
 }
 
@@ -55,4 +56,7 @@ async def look_ahead(storage: Storage, shop: Shop, today: date) -> int:
             if await is_done(uow, today):
                 await uow.tallies.keep_figure(name, today, {"value": found})
                 count += 1
+    if count:
+        async with storage.write() as uow:
+            await uow.tallies.tend()
     return count

@@ -42,7 +42,7 @@ class ShopNorms:
     """What a customer has brought so far: mean and median."""
 
 
-async def work_out(uow: UnitOfWork, today: date) -> None:
+async def work_out(uow: UnitOfWork, today: date) -> dict[str, Any]:
     """From everybody's history and counts."""
     rows = await uow.people.histories()
     lately = cuts_upto(sorted(row.last_on for row in rows))
@@ -52,7 +52,7 @@ async def work_out(uow: UnitOfWork, today: date) -> None:
     visits = sum(row.days for row in rows)
     lines, reduced, each = await uow.people.reductions(LEAST_LINES)
     share = reduced / lines if lines else 0.0
-    value = {
+    return {
         "lately": [day.isoformat() for day in lately],
         "often": list(often),
         "much": list(much),
@@ -66,7 +66,6 @@ async def work_out(uow: UnitOfWork, today: date) -> None:
         "cycle": _cycle(rows),
         "spent": [round(sum(spent) / len(spent)), int(median(spent))] if spent else [0, 0],
     }
-    await uow.tallies.keep_figure(NAME, today, value)
 
 
 async def norms(uow: UnitOfWork) -> ShopNorms | None:

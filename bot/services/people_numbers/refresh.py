@@ -8,7 +8,8 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from bot.domain.abc import abc
@@ -19,13 +20,17 @@ from bot.domain.labels import Evidence, Label, labels
 from bot.domain.rfm import eighth, group, score_below, score_upto
 from bot.domain.segment import ValueLimits
 from bot.domain.shop import Shop
+from bot.domain.tally import expected
 from bot.services import tallies
+from bot.services.people_numbers.norms import NAME as NORMS
 from bot.services.people_numbers.norms import ShopNorms, limits_in_minor, norms, value_limits, value_of, work_out
 from storage.people_figures import FOUND
 from storage.unit_of_work import Storage, UnitOfWork
 
-RUN, MODEL = "people_run", "people_model"
-SLICE, RENEWED, SLICES_A_TICK = 2_000, 500, 4
+RUN, MODEL, COUNTED_ON = "people_run", "people_model", "people_counted"
+SLICE, SLICES_A_TICK = 2_000, 4
+# A model is good for a week: everybody's forecast would be another with each.
+LEARNED_FOR, HALF_A_YEAR = timedelta(days=7), 26
 # A shop of so many customers is classed anew before an answer; a larger one in the morning only.
 SMALL, SAMPLE = 2_000, 2_000
 FIRST_GUESS = Model(0.5, 6.0, 0.9, 1.6)
@@ -41,10 +46,16 @@ async def refresh_a_little(storage: Storage, now: datetime) -> bool:
         stage = await _stage(uow, today)
     if stage == "done":
         return False
+    if stage == "renew":
+        await _expect(storage, today)
+        return True
     if stage == "model":
         await _learn(storage, today)
         return True
-    for _ in range(1 if stage == "renew" else SLICES_A_TICK):
+    if stage == "cut":
+        await _cut(storage, today)
+        return True
+    for _ in range(SLICES_A_TICK):
         async with storage.write() as uow:
             if not await refresh(uow, shop, today) or await _stage(uow, today) == "model":
                 break
@@ -69,34 +80,74 @@ async def refresh(uow: UnitOfWork, shop: Shop, today: date, limit: int = SLICE) 
     """The next slice of the day's work; False when it is done."""
     stage, last = await _where(uow, today)
     if stage == "cut":
-        await work_out(uow, today)
+        await uow.tallies.keep_figure(NORMS, today, await work_out(uow, today))
         await _note(uow, today, "class")
+    elif stage == "renew":
+        await _note(uow, today, "count")
     elif stage == "model":
         await _note(uow, today, "cut")
+    elif stage == "count":
+        await _count(uow, shop, today, limit)
     elif stage != "done":
         await _slice(uow, shop, today, (stage, last), limit)
     return stage != "done"
 
 
-AFTER = {"renew": "count", "count": "model", "class": "done"}
+async def _count(uow: UnitOfWork, shop: Shop, today: date, limit: int) -> None:
+    """Who has bought since, or has a day that now lies a year or a quarter back: the others are as they were."""
+    known = await uow.tallies.figure(COUNTED_ON)
+    if known is None or known[0] != today:
+        since = known[0] if known is not None and known[0] <= today else None
+        await uow.people.forget_counts(since, today)
+        await uow.tallies.keep_figure(COUNTED_ON, today, {})
+    some = await uow.people.next_uncounted(limit)
+    if some is None:
+        await _note(uow, today, "model")
+    else:
+        await uow.people.count(some, today, shop.currency)
 
 
 async def _slice(uow: UnitOfWork, shop: Shop, today: date, at: tuple[str, int], limit: int) -> None:
     stage, last = at
-    some = await uow.people.next_slice(last, min(limit, RENEWED) if stage == "renew" else limit)
+    some = await uow.people.next_slice(last, limit)
     if some is None:
-        if stage == "class":
-            await uow.people.drop_gone()
-        await _note(uow, today, AFTER[stage])
+        await uow.people.drop_gone()
+        _outlooks.cache_clear()
+        await _note(uow, today, "done")
         return
-    if stage == "renew":
-        ids = [key for key in await uow.tallies.customers_after(some.first - 1, RENEWED) if key <= some.last]
-        await uow.tallies.rebuild_customers(ids, shop.currency, await tallies.mean_gap(uow, today))
-    elif stage == "count":
-        await uow.people.count(some, today, shop.currency)
-    else:
-        await _classify(uow, shop, today, some)
+    await _classify(uow, shop, today, some)
     await _note(uow, today, stage, some.last)
+
+
+async def _expect(storage: Storage, today: date) -> None:
+    """When everybody is due, by the shop's mean gap of this day: read beside the writer, and few days change."""
+    async with storage.write() as uow:
+        mean = await tallies.mean_gap(uow, today)
+    async with storage.read() as uow:
+        rows = await uow.people.expectations()
+    changed = []
+    for at in range(0, len(rows), SLICE):
+        for key, last_on, gaps, log_sum, due_on, lapse_on in rows[at : at + SLICE]:
+            due, lapse = expected(last_on, gaps, log_sum, mean)
+            if due != due_on or lapse != lapse_on:
+                changed.append((key, last_on, due, lapse))
+        await asyncio.sleep(0)
+    for at in range(0, len(changed), SLICE):
+        async with storage.write() as uow:
+            await uow.people.expect(changed[at : at + SLICE])
+    async with storage.write() as uow:
+        if await _stage(uow, today) == "renew":
+            await _note(uow, today, "count")
+
+
+async def _cut(storage: Storage, today: date) -> None:
+    """The shop's limits, beside the writer."""
+    async with storage.read() as uow:
+        found = await work_out(uow, today)
+    async with storage.write() as uow:
+        if await _stage(uow, today) == "cut":
+            await uow.tallies.keep_figure(NORMS, today, found)
+            await _note(uow, today, "class")
 
 
 async def _classify(uow: UnitOfWork, shop: Shop, today: date, some: Any) -> None:
@@ -129,13 +180,19 @@ async def _classify(uow: UnitOfWork, shop: Shop, today: date, some: Any) -> None
     await uow.people.keep_labels(gone, fresh)
 
 
+@lru_cache(maxsize=1)
+def _outlooks(_model: Model | None) -> dict[History, tuple[int, float]]:
+    """What a model says of histories, kept from slice to slice; a fresh one begins again."""
+    return {}
+
+
 class Judge:
     """Scores, classes and labels of one customer after another; a history that occurs twice is worked out once."""
 
     def __init__(self, usual: ShopNorms, values: ValueLimits, model: Model | None, currency: str, today: date) -> None:
         self._usual, self._model, self._today = usual, model, today
         self._limits = limits_in_minor(values, currency)
-        self._known: dict[History, tuple[int, float]] = {}
+        self._known = _outlooks(model)
         self._named: dict[tuple[int, int, int], tuple[str, str]] = {}
 
     def classes(self, row: Any) -> tuple[Any, ...]:
@@ -160,7 +217,7 @@ class Judge:
         """The chance in hundredths of a percent, and visits in a year."""
         if self._model is None:
             return None, None
-        history = history_of(row.days, row.first_on, row.last_on, self._today)
+        history = _roughly(history_of(row.days, row.first_on, row.last_on, self._today))
         if history not in self._known:
             chance = round(10_000 * self._model.any_within(history, A_QUARTER))
             self._known[history] = chance, self._model.expected(history, A_YEAR)
@@ -170,7 +227,9 @@ class Judge:
 async def _learn(storage: Storage, today: date) -> None:
     """Fit the model beside the work of the shop, from yesterday's. A shop without enough history has none."""
     async with storage.read() as uow:
-        rows, known = await uow.people.histories(), await uow.tallies.figure(MODEL)
+        known = await uow.tallies.figure(MODEL)
+        is_good = known is not None and today - LEARNED_FOR < known[0] <= today
+        rows = [] if is_good else await uow.people.histories()
     latest = max((row.last_on for row in rows), default=today)
     first = min((row.first_on for row in rows), default=today)
     ground = Ground(len(rows), (today - first).days, (today - latest).days, sum(row.days >= 3 for row in rows))
@@ -192,6 +251,14 @@ def _weeks(one: History) -> History:
     return one[0], float(round(one[1])), float(max(round(one[2]), round(one[1])))
 
 
+def _roughly(one: History) -> History:
+    """Weeks for half a year, then months: a forecast is shown as a step, and what is alike is worked out once."""
+    last, age = round(one[1]), round(one[2])
+    last = last if last < HALF_A_YEAR else last // 4 * 4
+    age = age if age < HALF_A_YEAR else age // 4 * 4
+    return one[0], float(last), float(max(last, age))
+
+
 async def _where(uow: UnitOfWork, today: date) -> tuple[str, int]:
     known = await uow.tallies.figure(RUN)
     if known is None or known[0] != today:
@@ -202,6 +269,11 @@ async def _where(uow: UnitOfWork, today: date) -> tuple[str, int]:
 async def is_done(uow: UnitOfWork, today: date) -> bool:
     """Everybody has been classed today."""
     return await _stage(uow, today) == "done"
+
+
+async def where(uow: UnitOfWork, today: date) -> str:
+    """The stage of the day's work."""
+    return await _stage(uow, today)
 
 
 async def _stage(uow: UnitOfWork, today: date) -> str:

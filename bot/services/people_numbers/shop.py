@@ -129,7 +129,15 @@ def _rough(minor: float, currency: str) -> int:
 async def cohorts_of(work: Work) -> Sequence[Cohort]:
     await ready(work.uow, work.shop, work.today)
     month = work.today.replace(day=1)
-    return cohorts(await work.uow.people.cohorts(shifted(month, 1 - COHORTS)), month)
+    rows = await kept(work.uow, work.today, "people_cohorts", lambda: began_together(work.uow, work.today))
+    counts = {(date.fromisoformat(began), date.fromisoformat(later)): times for began, later, times in rows}
+    return cohorts(counts, month)
+
+
+async def began_together(uow: UnitOfWork, today: date) -> list[Any]:
+    """[month in which they were new, month in which they bought, how many]."""
+    found = await uow.people.cohorts(shifted(today.replace(day=1), 1 - COHORTS))
+    return [[began.isoformat(), later.isoformat(), times] for (began, later), times in found.items()]
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,10 +18,12 @@ def upgrade() -> None:
     _work()
     _campaigns()
     _people_in_order()
+    _what_is_hidden_changes_nothing()
 
 
 def downgrade() -> None:
     """The same backwards."""
+    _what_is_hidden_changes_numbers()
     _no_people_in_order()
     _no_campaigns()
     _no_work()
@@ -218,12 +220,18 @@ def _people_in_order() -> None:
     op.drop_index('ix_customer_stats_last', table_name='customer_stats')
     op.create_index('ix_customer_stats_last', 'customer_stats', ['last_on', 'minor', 'first_on', 'net_minor'])
     op.create_index('ix_customer_stats_net', 'customer_stats', ['net_minor', 'customer_id'])
+    op.add_column('customer_stats', sa.Column('is_counted', sa.Boolean(), nullable=False, server_default=sa.false()))
+    uncounted = sa.text('NOT is_counted')
+    op.create_index('ix_customer_stats_uncounted', 'customer_stats', ['customer_id'], sqlite_where=uncounted,
+                    postgresql_where=uncounted)
     erased = sa.text('erased_at IS NOT NULL')
     op.create_index('ix_customers_erased', 'customers', ['id'], sqlite_where=erased, postgresql_where=erased)
 
 
 def _no_people_in_order() -> None:
     op.drop_index('ix_customers_erased', table_name='customers')
+    op.drop_index('ix_customer_stats_uncounted', table_name='customer_stats')
+    op.drop_column('customer_stats', 'is_counted')
     op.drop_index('ix_customer_stats_net', table_name='customer_stats')
     op.drop_index('ix_customer_stats_last', table_name='customer_stats')
     op.create_index('ix_customer_stats_last', 'customer_stats', ['last_on', 'minor'])
@@ -234,3 +242,32 @@ def _no_people_in_order() -> None:
         op.create_index(f'ix_customer_classes_{name}', 'customer_classes', [name])
     for table in ('customer_classes', 'customer_stats'):
         op.drop_column(table, 'net_minor')
+
+
+# -- purchases that do not count: reversed, or not yet brought in -------------------------------------------------------
+
+
+def _what_is_hidden_changes_nothing() -> None:
+    _note_purchases('OLD.voided_at IS NULL', 'NEW.voided_at IS NULL')
+
+
+def _what_is_hidden_changes_numbers() -> None:
+    _note_purchases('TRUE', 'TRUE')
+
+
+def _note_purchases(old: str, new: str) -> None:
+    """As 0005 has it, for those that counted before or count now."""
+    noted = 'INSERT INTO stale (day, customer_id) VALUES ({row}.bought_on, {row}.customer_id);'
+    was, is_now = noted.format(row='OLD'), noted.format(row='NEW')
+    if op.get_bind().dialect.name == 'postgresql':
+        op.execute(f"""CREATE OR REPLACE FUNCTION purchases_stale() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        IF TG_OP <> 'INSERT' THEN IF {old} THEN {was} END IF; END IF;
+        IF TG_OP <> 'DELETE' THEN IF {new} THEN {is_now} END IF; END IF;
+        RETURN NULL; END $$""")
+        return
+    ways = (('come', 'INSERT', new, is_now), ('change', 'UPDATE', f'{old} OR {new}', f'{was} {is_now}'),
+            ('go', 'DELETE', old, was))
+    for way, event, when, notes in ways:
+        op.execute(f'DROP TRIGGER purchases_{way}')
+        condition = '' if when.startswith('TRUE') else f'WHEN {when} '
+        op.execute(f'CREATE TRIGGER purchases_{way} AFTER {event} ON purchases {condition}BEGIN {notes} END')
