@@ -255,12 +255,12 @@ def cohorts(locale: str) -> Chart:
 def classes(locale: str) -> Chart:
     words = {
         "zh": Words(
-            "46 位好顾客很久没来了，先找他们", "全部 612 位顾客 · 按最近一次和次数分", "数字是人数，颜色越深人越多"
+            "46 位好顾客很久没来了，先找他们", "全部 612 位顾客 · 按最近一次和次数分", "数字是人数，颜色越浓人越多"
         ),
         "en": Words(
             "46 good customers have stayed away: begin with them",
             "All 612 customers · by last visit and number",
-            "Number of people; the darker, the more",
+            "Number of people; the stronger the colour, the more",
         ),
     }
     rows = {"zh": ["8 次以上", "5–7 次", "3–4 次", "2 次", "1 次"], "en": ["8+", "5–7", "3–4", "2", "1"]}[locale]
