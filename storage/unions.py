@@ -30,9 +30,19 @@ unions, parts = table_of(UnionRow), table_of(UnionPartRow)
 TARGETS = {"customer": table_of(CustomerRow), "product": table_of(ProductRow)}
 _values = table_of(CustomValue)
 items, purchases, stale = table_of(LineItemRow), table_of(PurchaseRow), table_of(StaleRow)
-# Worked out anew from what was moved (triggers note it), or a record of what happened under the old number.
+# Worked out anew from what was moved (triggers note it), or a record of what happened under the old number. What a
+# product cost is settled afterwards: both may have a cost from the same day on.
 DERIVED = frozenset(
-    {"stale", "customer_stats", "customer_periods", "customer_classes", "labels", "daily_products", "monthly_products"}
+    {
+        "stale",
+        "customer_stats",
+        "customer_periods",
+        "customer_classes",
+        "labels",
+        "daily_products",
+        "monthly_products",
+        "product_costs",
+    }
 )
 STAYS = frozenset({"audit_details"})
 

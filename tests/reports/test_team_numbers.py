@@ -22,7 +22,7 @@ from bot.domain.period import THE_BEGINNING, Period, Unit
 from bot.domain.shop import Shop
 from bot.domain.tally import shares
 from bot.domain.target import Progress, open_days, weekdays_open
-from bot.services import costs, targets, team
+from bot.services import costs, targets, team, unions
 from bot.services.work import Work
 from storage.unit_of_work import Storage, UnitOfWork
 from tests.doubles import NOON
@@ -367,3 +367,21 @@ async def test_a_target_holds_until_another_follows(sqlite_storage: Storage) -> 
         assert (await uow.targets.of_month(TODAY, "CNY")) == {0: 900_000}
         with pytest.raises(NotAllowed):
             await targets.set_target(_work(uow, people[1]), people[1].id, 1)
+
+
+async def test_two_products_with_costs_become_one(storage: Storage) -> None:
+    people = await _furnish(storage, 11)
+    async with storage.write() as uow:
+        work = _work(uow, people[0])
+        rows = [row for row in await _all(uow, "products") if row.name in ("货4", "货5", "货0")]
+        kept, lost, bare = (next(row.id for row in rows if row.name == name) for name in ("货4", "货0", "货5"))
+        await costs.tell(work, lost, 700)
+        await costs.tell(work, kept, 800)
+        before = {row.id: row.cost_minor for row in await _all(uow, "line_items")}
+        united = await unions.unite_products(work, kept, lost)
+        assert {row.id: row.cost_minor for row in await _all(uow, "line_items")} == before
+        assert {row.id: row.cost_minor for row in await _all(uow, "products")}[kept] == 800
+        await unions.split(work, united.union_id)
+        assert {row.id: row.cost_minor for row in await _all(uow, "products")}[lost] == 700
+        await unions.unite_products(work, bare, lost)
+        assert {row.id: row.cost_minor for row in await _all(uow, "products")}[bare] == 700
