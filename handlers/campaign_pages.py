@@ -37,7 +37,7 @@ def show_list(turn: Turn, found: Sequence[Campaign], message_id: int | None = No
 def show_choice(turn: Turn, found: Sequence[tuple[Segment, int]], message_id: int | None) -> None:
     label = turn.say.label
     lines = [[button(f"{one.name} · {count}", f"campnew:{one.id}")] for one, count in found]
-    everybody = [button(label("campaign.everybody"), "campnew:0")]
+    everybody = [button(label("campaign.everybody"), "campnew:all")]
     _put(turn, message_id, "campaigns/choose", rows(*lines, everybody, [button(label("campaign.back"), "camp")]))
 
 
@@ -108,10 +108,7 @@ def ask_text(turn: Turn, page: Page) -> None:
 
 def show_offers(turn: Turn, page: Page, message_id: int) -> None:
     label, here = turn.say.label, f"camp:{page.campaign.id}"
-    percents = [
-        button(label("campaign.percent", percent=one, zhe=f"{(100 - one) / 10:g}"), f"{here}:offer:{one}")
-        for one in PERCENTS
-    ]
+    percents = [button(label(f"campaign.percent_{one}"), f"{here}:offer:{one}") for one in PERCENTS]
     valid = [
         button(
             ("✓ " if page.campaign.valid_days == one else "") + label("campaign.valid", days=one),

@@ -90,8 +90,8 @@ async def coupon_for_sale(
 ) -> Coupon | CouponRefused:
     """What a salesperson's typed code, or link `c_<code>`, stands for: an open coupon, or why not, as a value.
 
-    Refused with coupon_used, coupon_void, coupon_expired; coupon_unreadable, coupon_unknown with how many tries are `left`;
-    coupon_locked after five of those in a day: then no code is looked up until midnight. An error raised after a
+    Refused with coupon_used, coupon_void, coupon_expired; coupon_unreadable, coupon_unknown with how many tries
+    are `left`; coupon_locked after five of those in a day: then no code is looked up until midnight. An error after a
     refusal would roll the count back.
     """
     used = await uow.coupons.wrong_codes(staff_id, local_moment(local_day(now, zone), 0, 0, zone))

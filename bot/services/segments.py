@@ -14,7 +14,7 @@ from bot.domain.delivery import RoadKind
 from bot.domain.errors import Gone, NotAllowed, ShopError
 from bot.domain.fields import Field, FieldType
 from bot.domain.money import Money, to_minor
-from bot.domain.people import Staff
+from bot.domain.people import Role, Staff
 from bot.domain.road import REACHABLE, ReachState, roads_of
 from bot.domain.shop import Shop
 from bot.entry.custom import read_value
@@ -315,15 +315,19 @@ async def _record(
     await work.uow.audit.record(work.staff.id, action, "segment", key, before, after, work.now)
 
 
-async def rows_out(work: Work, segment_id: int, now: datetime) -> tuple[Segment, list[tuple[str, ...]]]:
-    """For a file, by an owner: name, phone, who keeps them, spent, visits, last day. Kept in the trail."""
+async def rows_out(work: Work, segment_id: int, asked_at: datetime) -> tuple[Segment, list[tuple[str, ...]]]:
+    """For a file, by an owner: name, phone, who keeps them, spent, visits, last day. Kept in the trail; one look gives
+    one file, so Gone if it was taken since it was offered."""
+    if work.staff.role is not Role.OWNER:
+        raise NotAllowed
+    taken = await work.uow.audit.done_since(work.staff.id, "segment_exported", asked_at)
+    if any((step.after or {}).get("segment") == segment_id for step in taken):
+        raise Gone
     segment = await find(work, segment_id)
     await ready(work.uow, work.shop, work.today)
     found = await work.uow.segments.people(segment.spec, ground(work.uow, work.shop, work.today), skip=0, limit=50_000)
     phones = await work.uow.segments.phones([row.id for row in found])
-    await work.uow.audit.record(
-        work.staff.id, "segment_exported", "segment", segment.id, None, {"rows": len(found)}, now
-    )
+    await _record(work, "segment_exported", segment.id, None, {"segment": segment.id, "rows": len(found)})
     return segment, [
         (row.name, phones.get(row.id, ""), row.keeper or "", str(Money(int(row.net or 0), work.shop.currency).major),
          str(row.days or 0), row.last_on.isoformat() if row.last_on else "")

@@ -62,12 +62,12 @@ async def show_all(_message: Message, turn: Turn) -> None:
 
 @room.pressed("campnew", allow=MANAGERS)
 async def new(query: CallbackQuery, arguments: list[str], turn: Turn) -> None:
-    """campnew, campnew:<segment, 0 for everybody>."""
+    """campnew, campnew:<segment>, campnew:all."""
     if not arguments:
         pages.show_choice(turn, await counted(turn.work), carrier(query))
         return
-    key = record_id(arguments)
-    draft = await desk_of(turn).begin(key or None, turn.say.label("campaign.everybody"))
+    key = None if arguments == ["all"] else record_id(arguments)
+    draft = await desk_of(turn).begin(key, turn.say.label("campaign.everybody"))
     pages.show_page(turn, await desk_of(turn).page(draft.id), None)
 
 

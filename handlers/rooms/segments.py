@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import UTC, datetime
 from typing import Any
 
 from aiogram.filters import Command, CommandObject, Filter
 from aiogram.types import InlineKeyboardMarkup
 
-from bot.domain.errors import NotAllowed
-from bot.domain.people import MANAGERS, OWNERS, Role
+from bot.domain.people import MANAGERS, Role
 from bot.services import segments
 from bot.services.exporting.writers import RISKY
 from bot.services.segments import LONGEST_NAME, Look
@@ -64,7 +64,7 @@ async def pick_out(turn: Turn, words: str) -> None:
 
 @room.pressed("seg", allow=MANAGERS)
 async def press(query: CallbackQuery, arguments: list[str], turn: Turn) -> None:
-    """seg, seg:<segment>:<verb>[:<page>]."""
+    """seg, seg:<segment>:<verb>[:<page>, or for the file the second of the look]."""
     message_id = carrier(query)
     if not arguments:
         await _list(turn, message_id)
@@ -90,7 +90,7 @@ async def press(query: CallbackQuery, arguments: list[str], turn: Turn) -> None:
         keyboard = rows([button(turn.say.label("segment.all"), "seg")])
         turn.say.edit(message_id, "segments/dropped", keyboard=keyboard, name=found.name or found.typed)
     else:
-        await _file(turn, key)
+        await _file(turn, key, datetime.fromtimestamp(record_id(arguments, 2), UTC))
 
 
 @room.message(By(MANAGERS), Names(), allow=MANAGERS)
@@ -132,16 +132,14 @@ def _keyboard(turn: Turn, look: Look) -> InlineKeyboardMarkup:
     keep = [button(label("segment.rename" if kept else "segment.save"), f"seg:{key}:{verb}")]
     last = [button(label("segment.drop"), f"seg:{key}:drop")] if kept else []
     if turn.who.role is Role.OWNER and look.count:
-        last.append(button(label("segment.file"), f"seg:{key}:file"))
+        last.append(button(label("segment.file"), f"seg:{key}:file:{int(turn.now.timestamp())}"))
     act = [button(label("segment.campaign"), f"campnew:{key}")] if look.count else []
     return rows(*(names[at : at + 2] for at in range(0, len(names), 2)), steps, [*act, *keep], last,
                 [button(label("segment.all"), "seg")])  # fmt: skip
 
 
-async def _file(turn: Turn, key: int) -> None:
-    if turn.who.role not in OWNERS:
-        raise NotAllowed
-    found, people = await segments.rows_out(turn.work, key, turn.now)
+async def _file(turn: Turn, key: int, asked_at: datetime) -> None:
+    found, people = await segments.rows_out(turn.work, key, asked_at)
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(turn.say.label("segment.columns").split(","))

@@ -141,9 +141,7 @@ async def _record(uow: UnitOfWork, one: One, goods: dict[str, int], staff_id: in
     if one.phone:
         await uow.customers.add_contact(one.id, ContactKind.PHONE, f"+86138000{one.id:05d}", NOW)
     if one.agrees is not None:
-        await uow.customers.record_consent(
-            Consent(one.id, Purpose.MARKETING, "telegram", one.agrees, "test", "1", NOW)
-        )
+        await uow.customers.record_consent(Consent(one.id, Purpose.MARKETING, "telegram", one.agrees, "test", "1", NOW))
     if one.points:
         await uow.points.add(one.id, one.points, "purchase", NOW)
     if one.skin:
@@ -155,7 +153,12 @@ async def _record(uow: UnitOfWork, one: One, goods: dict[str, int], staff_id: in
 
 
 async def buy(
-    uow: UnitOfWork, customer_id: int, staff_id: int, sale: Bought, product: int | None = None, at: datetime | None = None
+    uow: UnitOfWork,
+    customer_id: int,
+    staff_id: int,
+    sale: Bought,
+    product: int | None = None,
+    at: datetime | None = None,
 ) -> None:
     moment = at or datetime.combine(sale.on, datetime.min.time(), UTC).replace(hour=4)
     keys = await uow.demo.put(

@@ -34,7 +34,7 @@ async def shop(storage: Storage) -> AsyncIterator[Shop]:
     opened = await open_shop(storage, at("2026-11-01"), batch=4)
     for number in range(PEOPLE):
         await opened.customer(f"N{number}", None, now=at("2026-11-01"), telegram=7000 + number)
-    yield opened
+    return opened
 
 
 async def desk(shop: Shop, uow: Any, now: datetime = NOON) -> CampaignDesk:
@@ -228,7 +228,9 @@ async def test_stopped_what_is_claimed_does_not_pass_the_fence(shop: Shop) -> No
     assert all(row.state in (DeliveryState.CANCELLED, DeliveryState.SUPPRESSED, DeliveryState.SENT) for row in rows)
     async with shop.storage.read() as uow:
         coupons = (await uow.connection.execute(text("SELECT DISTINCT state FROM coupons"))).scalars().all()
-        told = (await uow.connection.execute(text("SELECT count(*) FROM deliveries WHERE rule = 'campaign_over'"))).scalar()
+        told = (
+            await uow.connection.execute(text("SELECT count(*) FROM deliveries WHERE rule = 'campaign_over'"))
+        ).scalar()
     assert coupons == ["void"]
     assert 1 <= (told or 0) <= len(left)
     before = len(box.accepted)

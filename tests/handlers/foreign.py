@@ -239,7 +239,7 @@ BOUND: dict[str, tuple[Press, ...]] = {
         Press(lambda _: "seg", _MANAGERS),
         Press(lambda w: f"seg:{w.segment}:look:0", _MANAGERS),
         Press(lambda w: f"seg:{w.segment}:name", _MANAGERS),
-        Press(lambda w: f"seg:{w.segment}:file", _OWNER),
+        Press(lambda w: f"seg:{w.segment}:file:{int(w.desk.clock.now().timestamp())}", _OWNER),
         Press(lambda w: f"seg:{w.segment}:dropped", _MANAGERS),
     ),
     "campnew": (Press(lambda _: "campnew", _MANAGERS), Press(lambda w: f"campnew:{w.segment}", _MANAGERS)),

@@ -15,6 +15,7 @@ import pytest
 from jinja2 import meta
 
 import tests.templates.samples_ahead
+import tests.templates.samples_campaigns
 import tests.templates.samples_digest
 import tests.templates.samples_imports
 import tests.templates.samples_lift
@@ -41,7 +42,7 @@ CAPTIONS = ("team/invite", "joining/link", "joining/shop_qr", "reminders/coupon"
 CAPTIONS += ("ahead/picture", "ahead/file", "imports/file", "exports/file")
 UNFINISHED = r"\n{3}|[{}]|None|Undefined|Namespace\("
 # Places are written in braces.
-WITH_BRACES = ("wordings/", "errors/wording_refused")
+WITH_BRACES = ("campaigns/ask_text", "wordings/", "errors/wording_refused")
 # The plain question as it was asked under each version. When its words change, TEXT_VERSION does, and a line is added.
 CONSENT_TEXTS = {"2026-11-22": "16760982b978e1fb"}
 

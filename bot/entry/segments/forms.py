@@ -80,7 +80,7 @@ def _number(text: str | None, scale: Decimal) -> int | None:
 
 def _away(match: re.Match[str], _typed: Typed) -> Criterion | None:
     number, unit = match["long"], match["unit"]
-    half = number in ("半",) or number.startswith("half")
+    half = number == "半" or number.startswith("half")
     value = Decimal("0.5") if half else WORDS_EN.get(number) or read_number(number)
     days = LENGTHS.get(unit) or LENGTHS.get(unit.rstrip("s"), 0)
     return Criterion(About.AWAY, days=min(int(value * days), 3650)) if value and days else None
@@ -239,4 +239,6 @@ def _field(name: str, kind: str, options: tuple[str, ...]) -> Form:
         value = typed(match, "value") or (typed(match, "other") if known else "")
         return Criterion(About.FIELD, is_not=bool(match["no"]), value=value, words=(name,)) if value else None
 
-    return _form(rf"{lead}(?:\s*(?P<no>不是|不为|!=|\s(?:is\s+not|isn't|not)\s))?(?:是|为|:|=|\s|is\s|are\s)*(?:{said})", make)
+    return _form(
+        rf"{lead}(?:\s*(?P<no>不是|不为|!=|\s(?:is\s+not|isn't|not)\s))?(?:是|为|:|=|\s|is\s|are\s)*(?:{said})", make
+    )

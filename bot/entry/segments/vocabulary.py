@@ -70,7 +70,7 @@ GROUPS: tuple[tuple[str, str], ...] = (
     ("label:price", rf"价格敏感型?{_PEOPLE}|price[\s-]sensitive{_PEOPLE_EN}|bargain\s+hunters?"),
     ("label:leaving", rf"(?:潜在|快|要|快要|即将|可能)+(?:要)?流失{_PEOPLE}|(?:may\s+be|about\s+to\s+leave|leaving|slipping\s+away|churning){_PEOPLE_EN}"),
     ("rfm:champion", rf"冠军{_PEOPLE}|champions?{_PEOPLE_EN}"),
-    ("rfm:loyal", rf"忠诚群|loyal\s+group"),
+    ("rfm:loyal", r"忠诚群|loyal\s+group"),
     ("rfm:potential", rf"潜力{_PEOPLE}|potential(?:\s+loyalists?)?{_PEOPLE_EN}"),
     ("rfm:promising", rf"有潜力(?:的)?{_PEOPLE}|promising{_PEOPLE_EN}"),
     ("rfm:attention", rf"需要?关注(?:的)?{_PEOPLE}|needs?\s+attention"),
@@ -103,7 +103,20 @@ GENDERS: Mapping[str, str] = {
 
 # -- birthdays ---------------------------------------------------------------------------------------------------------
 
-_MONTHS_EN = "january february march april may june july august september october november december".split()
+_MONTHS_EN = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
 _MONTH_EN = "|".join(f"{name[:3]}(?:{name[3:]})?" if len(name) > 3 else name for name in _MONTHS_EN)
 WHEN = (
     r"(?P<today>今天|今日|当天|today)|(?P<tomorrow>明天|明日|tomorrow)|"

@@ -225,7 +225,9 @@ class CampaignDesk:
     async def pause(self, campaign_id: int) -> Campaign:
         """From this moment nothing leaves."""
         campaign = await self._held(campaign_id)
-        if campaign.state is not _S.PAUSED:
+        if campaign.state is _S.RUNNING and campaign.is_planned and not await self._campaigns.has_open(campaign.id):
+            await self._move(campaign, _S.DONE, "campaign_done", ended_at=self._work.now)
+        elif campaign.state is not _S.PAUSED:
             await self._move(campaign, _S.PAUSED, "campaign_paused")
         return await self.get(campaign_id)
 

@@ -1,4 +1,4 @@
-"""Did a campaign pay? Everybody who was in its audience counts, on the side on which they were dealt, reached or not."""
+"""Did a campaign pay? Everybody in its audience counts on the side on which they were dealt, reached or not."""
 
 from __future__ import annotations
 

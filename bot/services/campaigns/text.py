@@ -1,4 +1,4 @@
-"""What a campaign says: the manager's text with the shop's places, tried on hard cases; the coupon is never forgotten."""
+"""What a campaign says: the manager's text with its places, tried on hard cases; the coupon is never forgotten."""
 
 from __future__ import annotations
 
