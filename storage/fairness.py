@@ -14,6 +14,7 @@ from storage.repository import Repository, table_of
 from storage.tables import (
     AuditRow,
     ContactPointRow,
+    CustomerPeriodRow,
     CustomerRow,
     DailySalesRow,
     FoundRightRow,
@@ -25,6 +26,7 @@ from storage.tables import (
 
 audit, handovers, right = table_of(AuditRow), table_of(HandoverRow), table_of(FoundRightRow)
 purchases, customers, staff = table_of(PurchaseRow), table_of(CustomerRow), table_of(StaffRow)
+periods = table_of(CustomerPeriodRow)
 redemptions, contacts, daily = table_of(Redemption), table_of(ContactPointRow), table_of(DailySalesRow)
 # Typed in by somebody: what a file brought is nobody's doing.
 _TYPED = purchases.c.form_id.is_not(None)
@@ -53,6 +55,12 @@ class FairnessRepository(Repository):
         columns = (purchases.c.id, purchases.c.staff_id, purchases.c.customer_id, purchases.c.bought_on)
         here = (purchases.c.customer_id.in_(list(ids)), purchases.c.bought_on >= since, purchases.c.voided_at.is_(None))
         return await self._rows(select(*columns).where(*here, _TYPED).order_by(purchases.c.id))
+
+    async def often(self, first: date, least: int, limit: int = 300) -> list[int]:
+        """Customers with so many purchases in a month since then."""
+        here = (periods.c.kind == "m", periods.c.first_on >= first.replace(day=1), periods.c.purchases >= least)
+        rows = await self._rows(select(periods.c.customer_id).where(*here).distinct().limit(limit))
+        return [row.customer_id for row in rows]
 
     async def logged_late(self, since: datetime, days: int) -> Sequence[Row[Any]]:
         """(id, staff_id, bought_on, created_at) of purchases typed in more than so many days after, and a few more:

@@ -27,6 +27,7 @@ class Kind(StrEnum):
 
     COUPONS_STAFF = "cs"
     COUPONS_CUSTOMER = "cc"
+    OFTEN = "many"
     SELF = "self"
     LATE_ENTRY = "late"
     LATE_CHANGE = "edit"

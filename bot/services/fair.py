@@ -11,6 +11,7 @@ from typing import Any
 from bot.domain.clock import local_day, local_moment
 from bot.domain.errors import Gone, NotAllowed
 from bot.domain.fairness import (
+    AT_ONCE,
     LATE_DAYS,
     LOOK_BACK,
     SOON,
@@ -30,7 +31,7 @@ from bot.services.trail import Change, changes_of
 from bot.services.work import Work
 
 PREFIX = "fair_"
-OF_CUSTOMERS = frozenset({Kind.COUPONS_CUSTOMER})
+OF_CUSTOMERS = frozenset({Kind.COUPONS_CUSTOMER, Kind.OFTEN})
 MOST = 200
 
 
@@ -108,6 +109,7 @@ async def lines(work: Work) -> list[Line]:
     team = [one.id for one in await work.uow.staff.working() if one.role is Role.SALESPERSON]
     found = [
         *await _coupons(work, looked),
+        *in_a_day(Kind.OFTEN, await _often(work), looked[Kind.OFTEN]),
         *each(Kind.SELF, await _own(work), looked[Kind.SELF], team),
         *each(Kind.LATE_ENTRY, await _late(work), looked[Kind.LATE_ENTRY], team),
         *await _changes(work, looked, team),
@@ -218,6 +220,13 @@ async def _coupons(work: Work, looked: Mapping[Kind, dict[int, int]]) -> list[No
     to = [Seen(row.id, row.customer_id, row.purchase_id, _on(work, row.at)) for row in rows if row.customer_id]
     staff, customer = Kind.COUPONS_STAFF, Kind.COUPONS_CUSTOMER
     return [*in_a_day(staff, by_staff, looked[staff]), *in_a_day(customer, to, looked[customer])]
+
+
+async def _often(work: Work) -> list[Seen]:
+    """Purchases, and so points, of whoever buys often."""
+    ids, first = await work.uow.fairness.often(work.today - LOOK_BACK, AT_ONCE), work.today - LOOK_BACK
+    rows = await work.uow.fairness.bought_by(ids, first) if ids else []
+    return [Seen(row.id, row.customer_id, row.id, row.bought_on) for row in rows]
 
 
 async def _own(work: Work) -> list[Seen]:

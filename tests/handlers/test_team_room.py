@@ -159,3 +159,16 @@ async def test_nobody_clears_what_is_about_themselves(tmp_path: Path) -> None:
         assert all(pressed != data for _, pressed in rows.buttons)
         assert "没有权限" in await desk.presses(MANAGER, data)
         assert "没有要看的" in await desk.presses(OWNER, data)
+
+
+async def test_many_sales_for_one_customer_on_a_day(tmp_path: Path) -> None:
+    async with shop_desk(tmp_path) as desk:
+        for number in range(5):
+            assert "没有要看的" in await desk.says(MANAGER, "/fair")
+            await _sell(desk, LIN, f"李婷 面膜 1盒 3{number}")
+        heard = await desk.says(MANAGER, "/fair")
+        assert "顾客<b>李婷</b> 11月22日周日记了 5 单" in heard
+        rows = await desk.presses(MANAGER, heard.data("看 1"))
+        assert "没有要看的" in await desk.presses(MANAGER, rows.data("看过了"))
+        await _sell(desk, LIN, "李婷 面膜 1盒 39")
+        assert "没有要看的" in await desk.says(MANAGER, "/fair"), "one more is nothing new"
