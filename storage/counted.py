@@ -81,7 +81,8 @@ class CountedRepository(Repository):
                    purchases.c.currency, customers.c.name.label("customer"), staff.c.name.label("seller"))  # fmt: skip
         statement = (
             select(*columns)
-            .join(staff, staff.c.id == purchases.c.staff_id)
+            # Outer, so that no planner begins with the staff and sorts everything.
+            .outerjoin(staff, staff.c.id == purchases.c.staff_id)
             .outerjoin(customers, customers.c.id == purchases.c.customer_id)
             .where(*conditions(cut))
             .order_by(purchases.c.bought_on.desc(), purchases.c.bought_at.desc(), purchases.c.id.desc())

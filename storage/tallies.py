@@ -57,7 +57,7 @@ class Tallies(Repository):
     async def tend(self) -> None:
         """Let SQLite look at how its tables are filled, to take the right index; PostgreSQL does so by itself."""
         if self._is_sqlite:
-            await self._connection.execute(text("PRAGMA analysis_limit=1000"))
+            await self._connection.execute(text("PRAGMA analysis_limit=10000"))
             await self._connection.execute(text("ANALYZE"))
 
     async def backlog(self) -> int:

@@ -16,6 +16,7 @@ from storage.repository import Repository, table_of
 from storage.tables import (
     ContactPointRow,
     CustomerRow,
+    CustomerStatsRow,
     FoundRightRow,
     InteractionRow,
     LineItemRow,
@@ -25,8 +26,12 @@ from storage.tables import (
 
 customers, contacts = table_of(CustomerRow), table_of(ContactPointRow)
 purchases, items, products = table_of(PurchaseRow), table_of(LineItemRow), table_of(ProductRow)
-interactions, right = table_of(InteractionRow), table_of(FoundRightRow)
+interactions, right, stats = table_of(InteractionRow), table_of(FoundRightRow), table_of(CustomerStatsRow)
 _LIVING = customers.c.erased_at.is_(None)
+_COMPARED = tuple(
+    customers.c[name]
+    for name in ("id", "name_key", "search_key", "birth_month", "birth_day", "birth_calendar", "owner_staff_id")
+)
 _SHORT_MONTHS = (4, 6, 9, 11)
 FAR_TOO_MUCH = 100
 
@@ -47,21 +52,20 @@ class Tidy(Repository):
             digits = "".join(char for char in row.address if char.isdecimal())
             if digits:
                 phones[row.customer_id].append(digits)
-        rows = await self._rows(select(customers).where(_LIVING).order_by(customers.c.id))
+        rows = await self._rows(select(*_COMPARED).where(_LIVING).order_by(customers.c.id))
         return [_look(row, tuple(phones.get(row.id, ()))) for row in rows]
 
     async def stale(self, since: date, moment: datetime, limit: int) -> Sequence[Row[Any]]:
-        """(id, name, last_on) of those known since before then who have neither bought nor been met after."""
-        bought = select(func.max(purchases.c.bought_on)).where(
-            purchases.c.customer_id == customers.c.id, purchases.c.voided_at.is_(None)
-        )
+        """(id, name, last_on) of those known since before then who have neither bought nor been met after; by the
+        numbers kept ready, which are put in order before."""
         met = select(interactions.c.id).where(
             interactions.c.customer_id == customers.c.id,
             interactions.c.voided_at.is_(None),
             interactions.c.happened_on >= since,
         )
-        last = bought.scalar_subquery()
-        statement = select(customers.c.id, customers.c.name, last.label("last_on")).where(
+        last = stats.c.last_on
+        known = select(customers.c.id, customers.c.name, last).outerjoin(stats, stats.c.customer_id == customers.c.id)
+        statement = known.where(
             _LIVING, customers.c.created_at < moment, or_(last.is_(None), last < since), ~met.exists()
         )
         return await self._rows(statement.order_by(customers.c.id).limit(limit))

@@ -6,6 +6,8 @@ import asyncio
 import time
 from datetime import date
 
+from sqlalchemy.exc import DBAPIError
+
 from bot.domain.rhythm import shop_mean
 from bot.domain.shop import Shop
 from storage.unit_of_work import Storage, UnitOfWork
@@ -13,7 +15,7 @@ from storage.unit_of_work import Storage, UnitOfWork
 MEAN_GAP = "mean_gap"
 # So many changes in one transaction while the shop is open: others wait for less than a second.
 SLICE = 5_000
-FIRST, LONG, PAUSE = 20, 0.4, 0.02
+FIRST, LONG, PAUSE, PATIENCE = 50, 0.8, 0.02, 6
 CUSTOMERS = 2_000
 
 
@@ -39,17 +41,24 @@ async def catch_up(storage: Storage, shop: Shop, today: date) -> int:
     async with storage.write() as uow:
         if await uow.tallies.backlog() > SLICE:
             await uow.tallies.gather()
-    most = FIRST
+    most, patience = FIRST, PATIENCE
     while True:
-        async with storage.write() as uow:
-            begun = time.monotonic()
-            taken = await uow.tallies.freshen(shop.currency, await mean_gap(uow, today), most)
-            took = time.monotonic() - begun
+        begun = time.monotonic()
+        try:
+            async with storage.write() as uow:
+                begun = time.monotonic()
+                taken = await uow.tallies.freshen(shop.currency, await mean_gap(uow, today), most)
+        except DBAPIError:
+            # A question that came first does all of it itself, and may keep the writer for longer than one may wait.
+            if (patience := patience - 1) < 0:
+                raise
+            continue
+        took = time.monotonic() - begun
         done += taken
         if taken < most:
             return done
         # A day takes longer than a customer: the next slice is as large as time has shown it may be.
-        most = most * 2 if took < LONG / 2 else max(1, most // 2) if took > LONG else most
+        most = most * 2 if took < LONG / 2 else max(FIRST, most // 2) if took > LONG else most
         await asyncio.sleep(PAUSE)
 
 

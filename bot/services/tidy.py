@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -15,6 +16,7 @@ from bot.domain.money import Money
 from bot.domain.occasion import YearDay
 from bot.domain.spelling import twins
 from bot.services.naming import name_key, search_key
+from bot.services.tallies import freshen
 from bot.services.work import Work
 
 KINDS = ("duplicates", "impossible", "doubles", "products", "stale")
@@ -86,7 +88,8 @@ async def _duplicates(work: Work) -> list[Odd]:
     looks = await work.uow.tidy.looks()
     if not work.staff.is_manager:
         looks = [one for one in looks if one.owner_staff_id in (None, work.staff.id)]
-    likely = pairs(looks)[:MOST]
+    # Seconds in a large shop: nobody else waits for them.
+    likely = (await asyncio.to_thread(pairs, looks))[:MOST]
     people = {
         one.id: one for one in await work.uow.customers.many({key for p in likely for key in (p.first, p.second)})
     }
@@ -104,6 +107,7 @@ async def _duplicates(work: Work) -> list[Odd]:
 
 
 async def _stale(work: Work) -> list[Odd]:
+    await freshen(work.uow, work.shop, work.today)
     since = work.today - STALE_AFTER
     rows = await work.uow.tidy.stale(since, local_moment(since, 0, 0, work.shop.zone), MOST)
     return [Odd("stale", str(row.id), "stale", {"name": row.name, "last_on": row.last_on}, (row.id,)) for row in rows]

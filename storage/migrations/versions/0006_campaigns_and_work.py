@@ -265,9 +265,14 @@ def _note_purchases(old: str, new: str) -> None:
         IF TG_OP <> 'DELETE' THEN IF {new} THEN {is_now} END IF; END IF;
         RETURN NULL; END $$""")
         return
-    ways = (('come', 'INSERT', new, is_now), ('change', 'UPDATE', f'{old} OR {new}', f'{was} {is_now}'),
-            ('go', 'DELETE', old, was))
-    for way, event, when, notes in ways:
-        op.execute(f'DROP TRIGGER purchases_{way}')
-        condition = '' if when.startswith('TRUE') else f'WHEN {when} '
-        op.execute(f'CREATE TRIGGER purchases_{way} AFTER {event} ON purchases {condition}BEGIN {notes} END')
+    for way in ('come', 'change', 'changed', 'go'):
+        op.execute(f'DROP TRIGGER IF EXISTS purchases_{way}')
+    if old == 'TRUE':
+        ways = (('come', 'INSERT', is_now), ('change', 'UPDATE', f'{was} {is_now}'), ('go', 'DELETE', was))
+    else:
+        # Two for a change: bringing in many at once writes nothing for what they were.
+        ways = (('come', f'INSERT ON purchases WHEN {new}', is_now), ('change', f'UPDATE ON purchases WHEN {old}', was),
+                ('changed', f'UPDATE ON purchases WHEN {new}', is_now), ('go', f'DELETE ON purchases WHEN {old}', was))
+    for way, event, notes in ways:
+        at = event if ' ON ' in event else f'{event} ON purchases'
+        op.execute(f'CREATE TRIGGER purchases_{way} AFTER {at} BEGIN {notes} END')
