@@ -121,6 +121,8 @@ def _steps(turn: Turn, asked: Inquiry) -> list[InlineKeyboardButton]:
 def _opened(turn: Turn, answer: Answer) -> list[InlineKeyboardButton]:
     say, asked = turn.say, answer.inquiry
     found = [button(say.label("reports.definition"), to("askdef", asked))]
+    if asked.by is By.SELLER and asked.period.unit is not Unit.DAYS and turn.staff.is_manager:
+        found.append(button(say.label("performance.open"), f"perf:{asked.period.unit}:{asked.period.back}:0"))
     if answer.sales:
         found.insert(0, button(say.label("reports.rows"), to("askrows", asked, 0)))
         # A picture shows takings; of average baskets it would tell something else.
