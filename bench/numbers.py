@@ -21,7 +21,7 @@ from sqlalchemy import text
 from bench.shop import SIZES, TODAY, opened, places, work_of
 from bot.domain.inquiry import By, Inquiry, Measure, Only
 from bot.domain.period import Period, Unit, days_from
-from bot.services import numbers, pictures, reports
+from bot.services import fair, numbers, pictures, reports, team
 from bot.services.people_numbers import lists
 from bot.services.people_numbers import one as one_customer
 from bot.services.people_numbers import shares
@@ -119,6 +119,9 @@ def questions() -> dict[str, Callable[[Work], Awaitable[object]]]:
         for name, period in (("today", DAY), ("this month", MONTH), ("this year", YEAR), ("all time", ALL))
     }
     found |= {name: one(inquiry) for name, inquiry in ASKED.items()}
+    found["results of the team, this month"] = lambda work: team.board(work, MONTH)
+    found["results of one person, this month"] = lambda work: team.page_of(work, MONTH, 2)
+    found["worth a look"] = fair.view
     found["rows of this month"] = lambda work: numbers.rows(work, Inquiry(MONTH), 3)
     found["rows of one product, this year"] = lambda work: numbers.rows(work, Inquiry(YEAR, only=CREAM), 0)
     found["who has stayed away for 90 days"] = lambda work: numbers.absent(work, 90, 0)
