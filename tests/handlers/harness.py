@@ -84,6 +84,7 @@ WORKED_OUT = (
     "customer_periods",
     "customer_stats",
     "customer_classes",
+    "credits",
     "figures",
 )
 
