@@ -27,6 +27,8 @@ from storage.unit_of_work import Storage, UnitOfWork
 
 # So many rows at once: a fraction of a second, most of which is reading.
 PIECE = 200
+# In a shop of so few customers the dearest look is over before a thread would have begun it.
+SMALL = 500
 Remembering = Callable[[UnitOfWork, ZoneInfo], Memory]
 
 
@@ -71,10 +73,16 @@ async def plan_rules(
 ) -> int:
     """Write down what the rules find up to today; the number of new rows. Of one that is switched off only the mark
     moves on."""
-    async with storage.read() as uow:
-        shop = await uow.shop.get()
-        findings = await _look(uow, shop, rules, now, remembering) if shop is not None else []
-    planned, today = 0, local_day(now, shop.zone) if shop is not None else now.date()
+    async with storage.read(is_short=True) as uow:
+        shop, marks = await uow.shop.get(), await uow.planner.marks()
+        if shop is None:
+            return 0
+        today = local_day(now, shop.zone)
+        is_new_day = any(marks.get(rule.name, date.min) < today for rule in rules)
+        is_short = not is_new_day or await uow.customers.count() < SMALL
+    async with storage.read(is_short=is_short) as uow:
+        findings = await _look(uow, shop, rules, now, remembering)
+    planned = 0
     for piece in _pieces(part for finding in findings for part in finding.parts(today)):
         async with storage.write() as uow:
             planned += await _write_down(uow, piece, now)
@@ -116,12 +124,12 @@ async def _leave_out(uow: UnitOfWork, shop: Shop, findings: Sequence[Finding], n
     everything = [one for finding in findings for one in finding.occasions]
     known = await uow.deliveries.known_keys([one.key for one in everything])
     ids = {one.customer_id for one in everything if one.customer_id is not None and one.key not in known}
-    crowd = await Crowd.gather(uow, shop, ids, now)
+    crowd = await Crowd.gather(uow, shop, ids, now) if ids else None
     for finding in findings:
         finding.occasions = [
             one
             for one in finding.occasions
-            if one.key not in known and (one.purpose is MailPurpose.STAFF or crowd.standing(one).road is not None)
+            if one.key not in known and (one.purpose is MailPurpose.STAFF or (crowd and crowd.standing(one).road))
         ]
 
 

@@ -78,7 +78,7 @@ async def plan(
 
     Today is planned at every run, for those who have become known since; a row that is there already stays as it is.
     """
-    async with storage.read() as uow:
+    async with storage.read(is_short=True) as uow:
         shop, marks = await uow.shop.get(), await uow.planner.marks()
     if shop is None:
         return 0

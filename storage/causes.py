@@ -126,9 +126,9 @@ class Causes(Repository):
         gone = {row.id for row in await self._rows(select(customers.c.id).where(customers.c.erased_at.is_not(None)))}
         read = _Reader()
         return [
-            read.habit(customer, product, names[product], text)
-            for customer, product, text in await self._rows(statement)
-            if customer not in gone
+            read.habit(row.customer_id, row.product_id, names[row.product_id], row.sales)
+            for row in await self._rows(statement)
+            if row.customer_id not in gone
         ]
 
     async def last_with(self, customer_id: int, product_id: int) -> int | None:

@@ -11,9 +11,12 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import Callable, Sequence
+from contextvars import ContextVar
 from typing import Any, TypeVar
 
 Result = TypeVar("Result")
+# Whoever asks says that it is little: then a reader, too, works in place.
+SHORT: ContextVar[bool] = ContextVar("short", default=False)
 _MAY_WAIT = ("BEGIN IMMEDIATE", "PRAGMA")
 
 
@@ -39,11 +42,14 @@ class Cursor:
         return self
 
     async def execute(self, statement: str, parameters: Sequence[Any] = ()) -> Cursor:
-        if statement.startswith(_MAY_WAIT) or (self._is_apart and statement != "BEGIN"):
+        if statement.startswith(_MAY_WAIT) or self._is_long(statement):
             await _apart(self._execute, statement, parameters)
         else:
             self._execute(statement, parameters)
         return self
+
+    def _is_long(self, statement: str) -> bool:
+        return self._is_apart and statement != "BEGIN" and not SHORT.get()
 
     def _execute(self, statement: str, parameters: Sequence[Any]) -> None:
         self._cursor.execute(statement, parameters)

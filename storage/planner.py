@@ -97,9 +97,9 @@ class Planner(Repository):
             .order_by(purchases.c.customer_id)
         )
         read_day, found = cache(date.fromisoformat), []
-        for customer_id, text in await self._rows(statement):
-            sales = sorted((on, int(key)) for on, key in unstrung(text))
-            found.append((customer_id, sales[-1][1], tuple(read_day(on) for on, _ in sales)))
+        for row in await self._rows(statement):
+            sales = sorted((on, int(key)) for on, key in unstrung(row.sales))
+            found.append((row.customer_id, sales[-1][1], tuple(read_day(on) for on, _ in sales)))
         return found
 
     async def last_purchase(self, customer_id: int) -> int | None:

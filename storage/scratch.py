@@ -126,7 +126,11 @@ class Scratch(Storage):
             async with self._held.begin():
                 yield ScratchUnit(self._held, self.memory)
 
-    read = write
+    @asynccontextmanager
+    async def read(self, *, is_short: bool = False) -> AsyncIterator[ScratchUnit]:
+        del is_short
+        async with self.write() as uow:
+            yield uow
 
     async def close(self) -> None:
         if self._held is not None:

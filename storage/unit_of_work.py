@@ -36,6 +36,7 @@ from storage.insight import InsightRepository
 from storage.lift import LiftRepository
 from storage.merging import Merging
 from storage.names import Names
+from storage.nearby import SHORT
 from storage.ownership import Ownership
 from storage.people_figures import PeopleRepository
 from storage.people_lists import PeopleLists
@@ -301,10 +302,14 @@ class Storage:
             raise
 
     @asynccontextmanager
-    async def read(self) -> AsyncIterator[UnitOfWork]:
-        """A consistent view; nothing can be written through it."""
-        async with self._reader.connect() as connection:
-            yield UnitOfWork(connection)
+    async def read(self, *, is_short: bool = False) -> AsyncIterator[UnitOfWork]:
+        """A consistent view; nothing can be written through it. `is_short`: over before a thread would have begun."""
+        token = SHORT.set(is_short)
+        try:
+            async with self._reader.connect() as connection:
+                yield UnitOfWork(connection)
+        finally:
+            SHORT.reset(token)
 
     async def close(self) -> None:
         await self._writer.dispose()

@@ -198,8 +198,8 @@ class Broken(Storage):
             if self.writes == self.dies_at:
                 raise Crash
 
-    def read(self) -> Any:
-        return self.inner.read()
+    def read(self, *, is_short: bool = False) -> Any:
+        return self.inner.read(is_short=is_short)
 
 
 async def test_a_crash_between_two_pieces_neither_loses_nor_doubles(
