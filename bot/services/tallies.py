@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Awaitable, Callable
 from datetime import date
 
 from sqlalchemy.exc import DBAPIError
@@ -37,22 +38,21 @@ async def freshen(uow: UnitOfWork, shop: Shop, today: date) -> None:
 
 async def catch_up(storage: Storage, shop: Shop, today: date) -> int:
     """After an import: slice by slice, so that nobody waits long. How many changes there were."""
-    done = 0
-    async with storage.write() as uow:
+
+    async def gather(uow: UnitOfWork) -> int:
         if await uow.tallies.backlog() > SLICE:
             await uow.tallies.gather()
-    most, patience = FIRST, PATIENCE
+        return 0
+
+    await _patiently(storage, gather)
+    done, most = 0, FIRST
     while True:
+
+        async def some(uow: UnitOfWork, most: int = most) -> int:
+            return await uow.tallies.freshen(shop.currency, await mean_gap(uow, today), most)
+
         begun = time.monotonic()
-        try:
-            async with storage.write() as uow:
-                begun = time.monotonic()
-                taken = await uow.tallies.freshen(shop.currency, await mean_gap(uow, today), most)
-        except DBAPIError:
-            # A question that came first does all of it itself, and may keep the writer for longer than one may wait.
-            if (patience := patience - 1) < 0:
-                raise
-            continue
+        taken = await _patiently(storage, some)
         took = time.monotonic() - begun
         done += taken
         if taken < most:
@@ -60,6 +60,18 @@ async def catch_up(storage: Storage, shop: Shop, today: date) -> int:
         # A day takes longer than a customer: the next slice is as large as time has shown it may be.
         most = most * 2 if took < LONG / 2 else max(FIRST, most // 2) if took > LONG else most
         await asyncio.sleep(PAUSE)
+
+
+async def _patiently(storage: Storage, work: Callable[[UnitOfWork], Awaitable[int]]) -> int:
+    """A question that comes first does all of it itself, and may keep the writer for longer than one waits for it."""
+    for _ in range(PATIENCE):
+        try:
+            async with storage.write() as uow:
+                return await work(uow)
+        except DBAPIError:
+            await asyncio.sleep(PAUSE)
+    async with storage.write() as uow:
+        return await work(uow)
 
 
 async def renew(storage: Storage, shop: Shop, today: date) -> int:
