@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
-from datetime import date, timedelta
+from collections.abc import Collection, Sequence
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,6 +18,16 @@ from storage.tables import CreditRow, CustomerRow, HandoverRow, PurchaseRow, Sho
 credits_, handovers, stale = table_of(CreditRow), table_of(HandoverRow), table_of(StaleRow)
 purchases, customers = table_of(PurchaseRow), table_of(CustomerRow)
 staff, shops = table_of(StaffRow), table_of(ShopRow)
+AT_ONCE = 500
+_BOUGHT = (
+    purchases.c.id,
+    purchases.c.customer_id,
+    purchases.c.staff_id,
+    purchases.c.total_minor,
+    purchases.c.currency,
+    purchases.c.bought_at,
+    purchases.c.bought_on,
+)
 
 
 class Credits(Repository):
@@ -28,12 +38,15 @@ class Credits(Repository):
         if shop is None or not days or not (dial := days_of(shop.preferences)):
             return
         zone = ZoneInfo(shop.timezone)
-        hands = await self._hands(min(days) - timedelta(days=dial), max(days), zone)
-        if not hands:
+        opens = local_moment(min(days) - timedelta(days=dial), 0, 0, zone)
+        closes = local_moment(max(days) + timedelta(days=1), 0, 0, zone)
+        bought = await self._bought(days, opens, closes)
+        if not bought:
             return
+        hands = await self._hands({one.customer_id for one in bought}, opens, closes, zone)
         left = await self._left()
         rows = []
-        for one in await self._bought(days, sorted(hands)):
+        for one in bought:
             found = share(one.staff_id, one.total_minor, one.bought_at, one.bought_on, hands[one.customer_id], dial)
             gone = left.get(found.earlier_id) if found else None
             if found and found.minor and not (gone and gone <= one.bought_at):
@@ -44,24 +57,26 @@ class Credits(Repository):
         if rows:
             await self._connection.execute(insert(credits_), rows)
 
-    async def _hands(self, first: date, last: date, zone: ZoneInfo) -> dict[int, list[Handing]]:
-        """Hand-overs of these days by customer, the oldest first."""
-        opens, closes = local_moment(first, 0, 0, zone), local_moment(last + timedelta(days=1), 0, 0, zone)
-        statement = select(handovers).where(handovers.c.at >= opens, handovers.c.at < closes)
-        found: dict[int, list[Handing]] = defaultdict(list)
-        for row in await self._rows(statement.order_by(handovers.c.at, handovers.c.id)):
-            on = local_day(row.at, zone)
-            hand = Handing(row.customer_id, row.from_staff_id, row.to_staff_id, row.way, row.at, on)
-            found[row.customer_id].append(hand)
-        return found
-
-    async def _bought(self, days: Sequence[date], ids: Sequence[int]) -> list[Row[Any]]:
+    async def _bought(self, days: Sequence[date], opens: datetime, closes: datetime) -> Sequence[Row[Any]]:
+        """Purchases of those who were handed on in between."""
+        handed = select(handovers.c.customer_id).where(handovers.c.at >= opens, handovers.c.at < closes)
         here = (purchases.c.bought_on.in_(list(days)), purchases.c.voided_at.is_(None))
-        if len(ids) > 500:
-            rows = await self._rows(select(purchases).where(*here, purchases.c.customer_id.is_not(None)))
-            wanted = set(ids)
-            return [row for row in rows if row.customer_id in wanted]
-        return list(await self._rows(select(purchases).where(*here, purchases.c.customer_id.in_(ids))))
+        return await self._rows(select(*_BOUGHT).where(*here, purchases.c.customer_id.in_(handed)))
+
+    async def _hands(
+        self, ids: Collection[int], opens: datetime, closes: datetime, zone: ZoneInfo
+    ) -> dict[int, list[Handing]]:
+        """Their hand-overs in between, by customer, the oldest first."""
+        found: dict[int, list[Handing]] = defaultdict(list)
+        every = sorted(ids)
+        for start in range(0, len(every), AT_ONCE):
+            some = handovers.c.customer_id.in_(every[start : start + AT_ONCE])
+            statement = select(handovers).where(some, handovers.c.at >= opens, handovers.c.at < closes)
+            for row in await self._rows(statement.order_by(handovers.c.at, handovers.c.id)):
+                on = local_day(row.at, zone)
+                hand = Handing(row.customer_id, row.from_staff_id, row.to_staff_id, row.way, row.at, on)
+                found[row.customer_id].append(hand)
+        return found
 
     async def _left(self) -> dict[int, Any]:
         """Who has left, and when: nobody shares with them any more."""

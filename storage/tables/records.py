@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field
 
 from storage.tables.base import StrictTable, args, document, key, link, partial_index
@@ -50,6 +50,7 @@ class HandoverRow(StrictTable, table=True):
     __tablename__ = "handovers"
     __table_args__ = args(
         CheckConstraint("way IN ('given','all','released','claimed','decided')", name="way"),
+        Index("ix_handovers_at", "at"),
     )
 
     id: int = key()

@@ -79,6 +79,7 @@ def _work() -> None:
     op.create_index('ix_credits_day', 'credits', ['day'], unique=False)
     op.create_index('ix_purchases_typed', 'purchases', ['created_at', 'bought_on', 'staff_id'], unique=False,
                     sqlite_where=sa.text('form_id IS NOT NULL'), postgresql_where=sa.text('form_id IS NOT NULL'))
+    op.create_index('ix_handovers_at', 'handovers', ['at'], unique=False)
     op.create_index('ix_redemptions_at', 'redemptions', ['at'], unique=False)
     op.create_index('ix_followups_due', 'followups', ['due_on', 'staff_id'], unique=False)
     for name in ('lines', 'uncosted'):
@@ -97,6 +98,7 @@ def _no_work() -> None:
     for name in ('uncosted', 'lines'):
         op.drop_column('daily_sales', name)
     op.drop_index('ix_followups_due', table_name='followups')
+    op.drop_index('ix_handovers_at', table_name='handovers')
     op.drop_index('ix_redemptions_at', table_name='redemptions')
     op.drop_index('ix_purchases_typed', table_name='purchases')
     for name in ('credits', 'targets', 'product_costs'):
