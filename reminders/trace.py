@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from bot.domain.campaign import RULE as CAMPAIGN
 from bot.domain.clock import local_day
 from bot.domain.contact_policy import Reach, Stop, road_for
 from bot.domain.customer import Customer, Purpose
@@ -49,6 +50,7 @@ async def trace(scratch: Scratch, renderer: Renderer, customer_id: int, now: dat
     mine = [fate for fate in shown.fates if fate.customer_id == customer_id and fate.key not in over]
     async with scratch.read() as uow:
         lines = [await _line(uow, shop, customer, reason, mine, past, now) for reason in Reason]
+        lines += _campaigns(mine, past)
     return Trace(lines=lines, **head)
 
 
@@ -82,7 +84,7 @@ async def _line(
     past: Iterable[Delivery],
     now: datetime,
 ) -> TraceLine:
-    mine = [fate for fate in fates if fate.why_sent is reason]
+    mine = [fate for fate in fates if fate.why_sent == reason]
     last = next((past_of(row) for row in past if reason_of(row.rule) is reason), None)
     if not is_on(shop.preferences, reason):
         return TraceLine(reason, is_on=False, last=last)
@@ -95,6 +97,15 @@ async def _line(
         due_on = await _due_on(uow, shop, customer.id, reason, local_day(now + AHEAD, shop.zone))
         fact = None if due_on else await _fact(uow, customer, reason)
     return TraceLine(reason, True, coming, barred, last, due_on, fact)
+
+
+def _campaigns(fates: Sequence[Fate], past: Sequence[Delivery]) -> list[TraceLine]:
+    """Of all of them together; nothing where there never was any."""
+    mine = [fate for fate in fates if fate.why_sent == CAMPAIGN]
+    last = next((past_of(row) for row in past if row.rule == CAMPAIGN), None)
+    coming = next((fate for fate in mine if fate.ending in COMING), None)
+    barred = next((fate for fate in mine if fate.ending not in COMING), None) if coming is None else None
+    return [TraceLine(CAMPAIGN, True, coming, barred, last)] if mine or last else []
 
 
 async def _due_on(uow: ScratchUnit, shop: Shop, customer_id: int, reason: Reason, after: date) -> date | None:

@@ -103,17 +103,18 @@ class Campaigns(Repository):
         return [_campaign(row) for row in await self._rows(here.order_by(campaigns.c.id))]
 
     async def add(
-        self, name: str, segment_id: int | None, spec: Spec, locale: str, staff_id: int, now: datetime
+        self,
+        name: str,
+        segment_id: int | None,
+        spec: Spec,
+        locale: str,
+        staff_id: int,
+        now: datetime,
+        *,
+        is_demo: bool = False,
     ) -> int:
-        return await self._insert(
-            CampaignRow,
-            name=name,
-            segment_id=segment_id,
-            spec=to_rows(spec),
-            locale=locale,
-            staff_id=staff_id,
-            created_at=now,
-        )
+        made = {"name": name, "segment_id": segment_id, "spec": to_rows(spec), "locale": locale, "staff_id": staff_id}
+        return await self._insert(CampaignRow, **made, created_at=now, is_demo=is_demo)
 
     async def change(self, campaign_id: int, state: CampaignState, **values: Any) -> bool:
         """While it is in this state; False if it has left it."""

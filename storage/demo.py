@@ -43,6 +43,7 @@ attempts, attributions, invites = table_of(t.Attempt), table_of(t.Attribution), 
 payments = table_of(t.PaymentRow)
 
 hold_outs, suppressions = table_of(t.HoldOutRow), table_of(t.SuppressionRow)
+campaigns, segments = table_of(t.CampaignRow), table_of(t.SegmentRow)
 
 
 def _demo(table: Table) -> Select[Any]:
@@ -139,6 +140,8 @@ class DemoRepository(Repository):
             await self._run(delete(table).where(condition))
         for table, column, gone in _CUTS:
             await self._run(update(table).where(table.c[column].in_(gone)).values({column: None}))
+        await self._run(delete(campaigns).where(campaigns.c.is_demo))
+        await self._run(delete(segments).where(segments.c.is_demo, ~_is_used(segments)))
         await self._run(delete(purchases).where(purchases.c.id.in_(_PURCHASES)))
         await self._run(delete(customers).where(customers.c.is_demo))
         await self._run(delete(products).where(products.c.is_demo))

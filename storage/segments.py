@@ -57,10 +57,11 @@ class Segments(Repository):
         row = await self._row(statement.limit(1))
         return _segment(row) if row else None
 
-    async def add(self, typed: str, spec: Spec, staff_id: int, now: datetime, name: str | None = None) -> int:
-        return await self._insert(
-            SegmentRow, name=name, typed=typed, spec=to_rows(spec), staff_id=staff_id, created_at=now, updated_at=now
-        )
+    async def add(
+        self, typed: str, spec: Spec, staff_id: int, now: datetime, name: str | None = None, *, is_demo: bool = False
+    ) -> int:
+        made = {"name": name, "typed": typed, "spec": to_rows(spec), "staff_id": staff_id, "is_demo": is_demo}
+        return await self._insert(SegmentRow, **made, created_at=now, updated_at=now)
 
     async def change(self, segment_id: int, now: datetime, **values: Any) -> bool:
         if "spec" in values:

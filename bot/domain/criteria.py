@@ -88,7 +88,9 @@ def from_rows(rows: Iterable[Iterable[Mapping[str, Any]]]) -> Spec:
 
 
 def _criterion(row: Mapping[str, Any]) -> Criterion:
-    values = {key: tuple(value) if isinstance(value, list) else value for key, value in row.items() if key in _BLANK}
+    values: dict[str, Any] = {
+        key: tuple(value) if isinstance(value, list) else value for key, value in row.items() if key in _BLANK
+    }
     than = values.pop("than", None)
     return Criterion(about=About(values.pop("about")), than=Than(than) if than else None, **values)
 

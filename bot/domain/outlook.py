@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from bot.domain.campaign import RULE as CAMPAIGN
 from bot.domain.clock import local_day
 from bot.domain.delivery import MailPurpose, RoadKind
 from bot.domain.reason import Reason
@@ -20,7 +21,7 @@ GOING = frozenset({Ending.GOES, Ending.MERGED})
 class ReasonCount:
     """`sends`: messages to customers, `by_hand` of them through a salesperson; for what speaks to staff, to them."""
 
-    reason: Reason
+    reason: str
     sends: int
     by_hand: int
     stopped: int
@@ -70,7 +71,7 @@ class Outlook:
 
 
 def outlook(shown: Rehearsal, zone: ZoneInfo, reason: Reason | None = None) -> Outlook:
-    """Of everything that managers switch, or of one reason. Receipts and the like are no part of it."""
+    """Of all that managers switch and of campaigns, or of one reason. Receipts and the like are no part of it."""
     fates = [f for f in shown.fates if f.why_sent is not None and reason in (None, f.why_sent)]
     sends = [fate for fate in fates if _to_customer(fate)]
     return Outlook(
@@ -81,7 +82,7 @@ def outlook(shown: Rehearsal, zone: ZoneInfo, reason: Reason | None = None) -> O
         by_hand=sum(fate.road is RoadKind.HANDOFF for fate in sends),
         to_staff=sum(fate.ending is Ending.GOES and fate.purpose is MailPurpose.STAFF for fate in fates),
         people=len({fate.customer_id for fate in sends}),
-        reasons=[count for one in Reason if (count := _count(fates, one)) is not None],
+        reasons=[count for one in (*Reason, CAMPAIGN) if (count := _count(fates, one)) is not None],
         back=Counter(code_of(fate.reason) for fate in fates if fate.ending not in GOING).most_common(),
         late=Counter(code_of(fate.holds[-1].reason) for fate in sends if fate.holds).most_common(),
         days=_days(fates, zone),
@@ -97,8 +98,8 @@ def _to_customer(fate: Fate) -> bool:
     return fate.ending is Ending.GOES and fate.purpose is not MailPurpose.STAFF
 
 
-def _count(fates: Sequence[Fate], reason: Reason) -> ReasonCount | None:
-    mine = [fate for fate in fates if fate.why_sent is reason]
+def _count(fates: Sequence[Fate], reason: str) -> ReasonCount | None:
+    mine = [fate for fate in fates if fate.why_sent == reason]
     going = [fate for fate in mine if fate.ending is Ending.GOES]
     by_hand = sum(fate.road is RoadKind.HANDOFF for fate in going)
     stopped = sum(fate.ending not in GOING for fate in mine)

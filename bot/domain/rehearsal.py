@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from bot.domain.campaign import RULE as CAMPAIGN
 from bot.domain.delivery import Delivery, DeliveryState, MailPurpose, RoadKind
-from bot.domain.reason import Reason, reason_of
+from bot.domain.reason import reason_of
 
 
 class Ending(StrEnum):
@@ -52,8 +53,9 @@ class Fate:
     name: str = ""
 
     @property
-    def why_sent(self) -> Reason | None:
-        return reason_of(self.rule)
+    def why_sent(self) -> str | None:
+        """A reason that managers switch, or a campaign."""
+        return self.rule if self.rule == CAMPAIGN else reason_of(self.rule)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +84,13 @@ def past_of(row: Delivery) -> Past:
 
 @dataclass(frozen=True, slots=True)
 class TraceLine:
-    """One reason and one customer. `next`: the first message that is coming; `barred`: what would have come before
-    it, and why it does not.
+    """One reason, or all campaigns, and one customer. `next`: the first message that is coming; `barred`: what would
+    have come before it, and why it does not.
 
     Without either, `due_on` is the day on which there will be occasion, `fact` why there is none.
     """
 
-    reason: Reason
+    reason: str
     is_on: bool
     next: Fate | None = None
     barred: Fate | None = None

@@ -7,7 +7,9 @@ from typing import Any
 
 # Where in a key of the outbox, or of a coupon, the customer stands.
 _SECOND = frozenset({"first_thanks", "lapsed", "replenish"})
-_LAST = frozenset({"birthday", "birthday_offer", "birthday_wish", "birthday_ask", "anniversary", "near_reward"})
+_LAST = frozenset(
+    {"birthday", "birthday_offer", "birthday_wish", "birthday_ask", "anniversary", "near_reward", "campaign"}
+)
 _BIRTHDAY = ("birth_calendar", "birth_month", "birth_day", "birth_is_leap", "birth_year")
 _PLAIN = ("owner_staff_id", "gender", "locale", "timezone", "address", "external_id", "first_staff_id")
 

@@ -20,8 +20,8 @@ def read_offer(text: str, currency: str) -> tuple[int | None, int | None]:
     """(per cent off, minor units off): one of them, or neither. A bare figure is neither: off what?"""
     plain = shadow_of(text[:40]).plain.strip(" .。!！")
     if found := _ZHE.fullmatch(plain):
-        value = read_number(found["n"]) or Decimal(0)
-        return int(100 - value * (10 if value < 10 else 1)), None
+        tenths = read_number(found["n"]) or Decimal(0)
+        return int(100 - tenths * (10 if tenths < 10 else 1)), None
     if found := _PERCENT.fullmatch(plain):
         return int(found["n"]), None
     found = _OFF.fullmatch(plain)

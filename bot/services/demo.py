@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.domain.clock import local_day, local_moment
 from bot.domain.coupon import new_code
+from bot.domain.criteria import About, Criterion, Than
 from bot.domain.money import Money
 from bot.domain.offer import Offer
 from bot.domain.people import Role
@@ -80,6 +81,9 @@ async def seed_demo(uow: UnitOfWork, *, now: datetime, shop: Shop, people: DemoP
     await _gifts(uow, demo, trade, folk, customers, sales)
     await _care(uow, demo, trade, folk, customers, sales)
     await uow.costs.settle(shop.currency, today, now)
+    away = rows.AWAY[shop.locale]
+    spec = ((Criterion(About.AWAY, days=60), Criterion(About.VISITS, than=Than.LEAST, low=3)),)
+    await uow.segments.add(away[1], spec, demo.staff[2].id, now, away[0], is_demo=True)
     for rule in RULES:
         await uow.planner.advance(rule, today - timedelta(days=1))
     # What is looked for once a day: in the demo from tomorrow on.

@@ -201,8 +201,10 @@ class _Resolver:
             return None
         return replace(one, ids=tuple(key for key, _ in called), words=tuple(name for _, name in called))
 
-    def _miss(self, kind: str, words: str, known: tuple[str, ...]) -> None:
+    def _miss(self, kind: str, words: str, known: tuple[str, ...]) -> Criterion | None:
+        """Nothing, and it is told."""
         self._missing.append(Missing(kind, words, known))
+        return None
 
 
 # -- who is in it ------------------------------------------------------------------------------------------------------
@@ -263,7 +265,7 @@ async def open_look(work: Work, typed: str, spec: Spec) -> int:
     there = next((one for one in await work.uow.segments.named() if one.typed == typed and one.spec == spec), None)
     there = there or await work.uow.segments.newest_look(work.staff.id, typed)
     if there is None:
-        return await work.uow.segments.add(typed, spec, work.staff.id, work.now)
+        return await work.uow.segments.add(typed, spec, work.staff.id, work.now, is_demo=work.shop.is_demo)
     if there.spec != spec:
         await work.uow.segments.change(there.id, work.now, spec=spec)
     return there.id

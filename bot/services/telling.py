@@ -28,7 +28,7 @@ def trace_view(trace: Trace, knows: Knows, now: Any) -> dict[str, Any]:
         "is_capped": trace.free_at > now,
         "free_at": trace.free_at,
         "lines": [_line(line, knows) for line in trace.lines if not _is_quiet(line)],
-        "quiet": [line.reason.value for line in trace.lines if _is_quiet(line)],
+        "quiet": [str(line.reason) for line in trace.lines if _is_quiet(line)],
     }
 
 
@@ -45,7 +45,7 @@ def known(reason: str | None, knows: Knows) -> str:
 
 def _line(line: TraceLine, knows: Knows) -> dict[str, Any]:
     return {
-        "reason": line.reason.value,
+        "reason": str(line.reason),
         "is_on": line.is_on,
         "next": fate_view(line.next, knows) if line.next else None,
         "barred": fate_view(line.barred, knows) if line.barred else None,
@@ -62,7 +62,7 @@ def fate_view(fate: Fate, knows: Knows) -> dict[str, Any]:
         "at": fate.at,
         "name": fate.name,
         "rule": fate.rule,
-        "reason": fate.why_sent.value if fate.why_sent else None,
+        "reason": str(fate.why_sent) if fate.why_sent else None,
         "way": _way(fate),
         "reader": fate.reader,
         "code": known(fate.reason, knows),

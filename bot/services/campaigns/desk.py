@@ -85,7 +85,8 @@ class CampaignDesk:
                 return draft
         name = (segment.name or segment.typed if segment else everybody)[:LONGEST_NAME]
         spec = segment.spec if segment else EVERYBODY
-        key = await self._campaigns.add(name, segment_id, spec, work.shop.locale, work.staff.id, work.now)
+        made = name, segment_id, spec, work.shop.locale, work.staff.id, work.now
+        key = await self._campaigns.add(*made, is_demo=work.shop.is_demo)
         draft = await self.get(key)
         found = await audience(work.uow, work.shop, draft, work.now)
         await self._change(draft, share=share_for(found.reached))

@@ -20,6 +20,11 @@ from bot.services.demo_data.trade import Gift, Sale
 from bot.services.naming import name_key, search_key
 
 Row = dict[str, Any]
+# A segment that is there from the start: its name, and the line that makes it.
+AWAY = {
+    "zh": ("好久没来的老客", "没来60天 来过3次以上"),
+    "en": ("Regulars gone quiet", "not here for 60 days, came at least 3 times"),
+}
 OFFER_RULE, WISH_RULE = "birthday_offer", "birthday_wish"
 
 
