@@ -385,3 +385,21 @@ async def test_two_products_with_costs_become_one(storage: Storage) -> None:
         assert {row.id: row.cost_minor for row in await _all(uow, "products")}[lost] == 700
         await unions.unite_products(work, bare, lost)
         assert {row.id: row.cost_minor for row in await _all(uow, "products")}[bare] == 700
+
+
+async def test_the_morning_says_how_targets_stand(sqlite_storage: Storage) -> None:
+    people = await _furnish(sqlite_storage, 12)
+    async with sqlite_storage.write() as uow:
+        work, through = _work(uow, people[0]), TODAY - A_DAY
+        assert await targets.aims(uow, SHOP, through) is None
+        await targets.set_target(work, people[1].id, 1)
+        await targets.set_target(work, people[2].id, 90_000_000)
+        await targets.set_target(work, targets.WHOLE_SHOP, 90_000_000)
+        await team.board(work, MONTH)
+        told = await targets.aims(uow, SHOP, through)
+        assert told is not None
+        counted = await _by_hand(uow, TODAY.replace(day=1), through, people)
+        sold = sum(one["minor"] for one in counted.values())
+        assert told["shop"]["percent"] == round(100 * sold / 90_000_000)
+        assert told["shop"]["is_behind"]
+        assert (told["people"], told["behind"]) == (2, [people[2].name])
