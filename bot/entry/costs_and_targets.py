@@ -34,6 +34,8 @@ _ASKS = re.compile(
 )
 _BOARD = re.compile(
     r"(?:团队|全员|店员|员工|大家|销售|导购)(?:的)?(?:业绩|绩效|表现|战绩|排行榜?|目标)(?:榜|情况|怎么样|如何)?|业绩(?:榜|页)|"
+    r"(?:全店|店里?|我们|总|一共)?(?:的)?(?:毛利率?|利润率?|赚了?多少(?:钱)?)(?:是|有)?(?:多少|怎么样|如何)?(?:钱)?|"
+    r"(?:what(?:'s|\s+is|\s+was)\s+)?(?:the|our)?\s*(?:gross\s+)?(?:margin|profit)|how\s+much\s+did\s+we\s+(?:earn|make)|"
     r"(?:team|staff)\s+(?:results|performance|figures|league)|(?:sales\s+)?league(?:\s+table)?|leader\s?board"
 )
 _MINE = re.compile(
