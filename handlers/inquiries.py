@@ -85,7 +85,8 @@ async def show_absent(turn: Turn, days: int, page: int, message_id: int | None =
     if (page + 1) * ROWS < count:
         steps.append(button(say.label("reports.later"), f"gone:{days}:{page + 1}"))
     cards = [button(one.name[:20], f"c:{one.id}:card") for one in found]
-    keyboard = rows(*(cards[at : at + 4] for at in range(0, len(cards), 4)), steps)
+    keep = [button(say.label("segment.keep"), f"segof:away:{days}")] if turn.staff.is_manager and count else []
+    keyboard = rows(*(cards[at : at + 4] for at in range(0, len(cards), 4)), steps, keep)
     view: dict[str, Any] = {"people": found, "count": count, "days": days, "start": page * ROWS, "today": turn.today}
     if message_id is None:
         say.text("reports/absent", keyboard=keyboard, **view)

@@ -95,6 +95,7 @@ ORDER = (
     fair.room,
     reports.room,
     numbers.room,
+    segments.asking,
     reach.room,
     pictures.room,
     words.room,

@@ -163,7 +163,7 @@ async def _picture(turn: Turn, name: str) -> bool:
 
 async def _people(turn: Turn, kind: Any, page: int, message_id: int | None) -> None:
     found = await lists.people(turn.work, kind, page)
-    keyboard = _turning(turn.say, found)
+    keyboard = _turning(turn.say, found, is_manager=turn.staff.is_manager)
     if message_id is None:
         turn.say.text("people/list", keyboard=keyboard, page=found, today=turn.today)
     else:
@@ -208,7 +208,7 @@ def _foot(say: Say, name: str) -> list[InlineKeyboardButton]:
     return [button(say.label(f"people.{other}"), f"people:{other}"), *buttons] if other else buttons
 
 
-def _turning(say: Say, page: lists.People) -> InlineKeyboardMarkup:
+def _turning(say: Say, page: lists.People, *, is_manager: bool) -> InlineKeyboardMarkup:
     names = [button(person.name, f"c:{person.id}:card") for person in page.people]
     data, steps = f"folk:{page.kind.name}:{page.kind.value}", []
     if page.page:
@@ -217,6 +217,8 @@ def _turning(say: Say, page: lists.People) -> InlineKeyboardMarkup:
         steps.append(button(say.label("reach.after"), f"{data}:{page.page + 1}"))
     how = page.kind.name if page.kind.name in EXPLAINED else None
     last = [button(say.label("people.how"), f"peoplehow:{how}")] if how else []
+    if is_manager and page.count and page.kind.name != "all":
+        last.append(button(say.label("segment.keep"), f"segof:{page.kind.name}:{page.kind.value}"))
     return rows(*_pairs(names), steps, [*last, button(say.label("people.menu"), "people:menu")])
 
 

@@ -10,9 +10,13 @@ from typing import Any
 from aiogram.filters import Command, CommandObject, Filter
 from aiogram.types import InlineKeyboardMarkup
 
+from bot.domain.criteria import About, Criterion
+from bot.domain.errors import Gone
 from bot.domain.people import MANAGERS, Role
+from bot.entry.segments.reading import asks_who
 from bot.services import segments
 from bot.services.exporting.writers import RISKY
+from bot.services.people_numbers.lists import KINDS
 from bot.services.segments import LONGEST_NAME, Look
 from bot.services.vocabulary import read
 from handlers.arguments import carrier, record_id, word
@@ -22,6 +26,9 @@ from handlers.say import button, rows
 from handlers.turn import Turn
 
 room = Room("segments")
+# Asked after the rooms that answer such questions in their own way.
+asking = Room("segments asked")
+LONGEST_AWAY = 3650
 VERBS = ("look", "save", "name", "drop", "dropped", "file")
 _WAITS = 900
 
@@ -91,6 +98,39 @@ async def press(query: CallbackQuery, arguments: list[str], turn: Turn) -> None:
         turn.say.edit(message_id, "segments/dropped", keyboard=keyboard, name=found.name or found.typed)
     else:
         await _file(turn, key, datetime.fromtimestamp(record_id(arguments, 2), UTC))
+
+
+@room.pressed("segof", allow=MANAGERS)
+async def keep_answer(_query: CallbackQuery, arguments: list[str], turn: Turn) -> None:
+    """segof:away:<days>, segof:<kind>:<value>: the people of an answer, to be kept."""
+    if arguments[:1] == ["away"]:
+        days = record_id(arguments, 1)
+        if not 0 < days <= LONGEST_AWAY:
+            raise Gone
+        one, typed = Criterion(About.AWAY, days=days), turn.say.label("segment.away", days=days)
+    else:
+        name = word(arguments, [kind for kind in KINDS if kind != "all"])
+        value = word(arguments, KINDS[name], 1)
+        one = Criterion(About.GROUP, value=f"{name}:{value}")
+        typed = turn.say.label(f"folk.{name}.{value}" if value else f"folk.title.{name}")
+    await _show(turn, await segments.open_look(turn.work, typed, ((one,),)), 0, None)
+
+
+class AsksWho(Filter):
+    """Who bought mask, 谁生日在下个月: by those who run the shop, where the whole of it is understood."""
+
+    async def __call__(self, message: Message, turn: Turn) -> bool | dict[str, Any]:
+        text = (message.text or "").strip()
+        if turn.who.role not in MANAGERS or not asks_who(text):
+            return False
+        if await turn.uow.forms.awaiting(turn.staff.id, turn.say.chat_id) is not None:
+            return False
+        return {"words": text} if (await segments.understand(turn.work, text)).is_whole else False
+
+
+@asking.message(AsksWho(), allow=MANAGERS)
+async def who_fits(_message: Message, words: str, turn: Turn) -> None:
+    await pick_out(turn, words)
 
 
 @room.message(By(MANAGERS), Names(), allow=MANAGERS)

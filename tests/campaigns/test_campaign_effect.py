@@ -79,9 +79,11 @@ async def test_the_effect_is_that_of_a_plain_second_calculation(storage: Storage
             if OUT < at <= OUT + 30 * DAY:
                 sums[currency, held[one.id]] = sums.get((currency, held[one.id]), 0) + minor
     expected = {
-        currency: (round(sums.get((currency, False), 0) / written.people), round(sums.get((currency, True), 0) / alone.people))
+        currency: tuple(
+            round(sums.get((currency, is_held), 0) / arm.people) for is_held, arm in ((False, written), (True, alone))
+        )
         for currency in ("CNY", "USD")
-    }  # fmt: skip
+    }
     assert {one.written.currency: (one.written.minor, one.held.minor) for one in found.by_head} == expected
 
 
@@ -127,7 +129,9 @@ async def test_coupons_given_and_used_by_currency(sqlite_storage: Storage) -> No
               "created_at": NOW, "channel": "offline"}],
         )  # fmt: skip
         given = [
-            await issue(uow, offer=offer, customer_id=n, occasion_key=f"campaign:{key}:{n}", zone=shop.shop.zone, now=NOW)
+            await issue(
+                uow, offer=offer, customer_id=n, occasion_key=f"campaign:{key}:{n}", zone=shop.shop.zone, now=NOW
+            )
             for n in (1, 2, 3)
         ]
         await redeem(uow, given[0].id, rows[0], 1, Money(1_000, "CNY"), NOW)

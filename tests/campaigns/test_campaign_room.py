@@ -263,3 +263,18 @@ async def test_two_managers_press_at_the_same_moment(desk: ShopDesk) -> None:
     await asyncio.gather(desk.presses(MANAGER, sure), desk.presses(replace(OWNER), sure))
     assert desk.rows("SELECT count(*), count(DISTINCT customer_id) FROM hold_outs") == [(10, 10)]
     assert len((await post(desk)).accepted) == 10
+
+
+async def test_an_answer_about_people_can_be_kept_and_asked_in_plain_words(desk: ShopDesk) -> None:
+    absent = await desk.says(MANAGER, "谁3天没来了")
+    kept = await _tap(desk, MANAGER, absent, "存成人群", "存下来")
+    assert "<b>3 天没来</b>" in kept.text
+    assert "<b>现在 10 位</b>" in kept.text
+    leaving = await desk.says(MANAGER, "谁快流失了")
+    assert "存成人群" not in str(leaving.buttons), "nobody is leaving"
+    who = await desk.says(MANAGER, "谁消费大于500")
+    assert "<b>现在 10 位</b>" in who.text
+    assert "存下来" in str(who.buttons)
+    assert "没看懂" in (await desk.says(MANAGER, "谁喜欢猫")).text
+    assert "存下来" not in str((await desk.says(LIN, "谁消费大于500")).buttons), "salespeople pick out nobody"
+    assert "存成人群" not in str((await desk.says(LIN, "谁3天没来了")).buttons)

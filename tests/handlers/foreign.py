@@ -242,6 +242,7 @@ BOUND: dict[str, tuple[Press, ...]] = {
         Press(lambda w: f"seg:{w.segment}:file:{int(w.desk.clock.now().timestamp())}", _OWNER),
         Press(lambda w: f"seg:{w.segment}:dropped", _MANAGERS),
     ),
+    "segof": (Press(lambda _: "segof:away:60", _MANAGERS), Press(lambda _: "segof:rfm:asleep", _MANAGERS)),
     "campnew": (Press(lambda _: "campnew", _MANAGERS), Press(lambda w: f"campnew:{w.segment}", _MANAGERS)),
     "camp": (
         Press(lambda _: "camp", _MANAGERS),

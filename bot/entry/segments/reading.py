@@ -60,6 +60,14 @@ def read_segment(text: str, lexicon: Lexicon, today: date) -> Reading:
     ).read()
 
 
+_WHO = re.compile(r"(?:谁|哪些|哪[几个位]|有哪些|找出?|列出|圈出?|who\s|which\s+customers|customers\s+who|find\s+(?:all\s+)?customers|list\s+(?:all\s+)?customers)")
+
+
+def asks_who(text: str) -> bool:
+    """One line that begins by asking who; what is asked is read afterwards."""
+    return len(text) <= LONGEST and "\n" not in text and _WHO.match(shadow_of(text).plain) is not None
+
+
 class _Reader:
     def __init__(self, text: str, plain: str, forms: Iterable[Form], today: date) -> None:
         self._text, self._plain, self._today = text, plain, today
