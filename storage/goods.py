@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, insert, literal, select
+from sqlalchemy import ColumnElement, bindparam, delete, func, insert, literal, select
 
 from bot.domain.tally import month_of
 from storage.repository import Repository, table_of
@@ -26,7 +26,7 @@ class Goods(Repository):
             (daily.c.sales, daily.c.quantity, daily.c.minor),
         )
         rows = await self._rows(select(*key, *sums).where(daily.c.day.in_(days)))
-        known = {tuple(row[:3]): tuple(row[3:]) for row in rows}
+        known: dict[tuple[Any, ...], tuple[Any, ...]] = {tuple(row[:3]): tuple(row[3:]) for row in rows}
         fresh = {one: told for one, told in found.items() if known.get(one) != tuple(told)}
         gone = [one for one in known if one not in found or one in fresh]
         if len(gone) > FEW * len(days):
@@ -54,7 +54,8 @@ class Goods(Repository):
 
     async def _sum_month(self, month: date, goods: Sequence[int]) -> None:
         after = date(month.year + month.month // 12, month.month % 12 + 1, 1)
-        mine, own = monthly.c.month == month, (daily.c.day >= month, daily.c.day < after)
+        mine: ColumnElement[bool] = monthly.c.month == month
+        own: tuple[ColumnElement[bool], ...] = (daily.c.day >= month, daily.c.day < after)
         if len(goods) <= FEW:
             mine, own = mine & monthly.c.product_id.in_(goods), (*own, daily.c.product_id.in_(goods))
         await self._run(delete(monthly).where(mine))

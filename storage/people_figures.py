@@ -92,7 +92,7 @@ class PeopleRepository(Repository):
     async def expect(self, rows: Sequence[tuple[int, date, date, date]]) -> None:
         """(customer, last day, due, lapsed); not of those who have come since."""
         own = (stats.c.customer_id == bindparam("key"), stats.c.last_on == bindparam("last"))
-        values = {"due_on": bindparam("due"), "lapse_on": bindparam("lapse")}
+        values: dict[str, Any] = {"due_on": bindparam("due"), "lapse_on": bindparam("lapse")}
         given = [dict(zip(("key", "last", "due", "lapse"), row, strict=True)) for row in rows]
         await self._connection.execute(update(stats).where(*own).values(**values), given)
 

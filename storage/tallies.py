@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Date, Table, case, cast, delete, func, insert, literal, select, text, update
+from sqlalchemy import ColumnElement, Date, Table, case, cast, delete, func, insert, literal, select, text, update
 
 from bot.domain.tally import Visit, line_of, shares
 from storage.credits import Credits
@@ -146,8 +146,8 @@ class Tallies(Repository):
         columns = (purchases.c.customer_id, purchases.c.bought_on, func.count().label("times"), own)
         statement = select(*columns).where(purchases.c.customer_id.in_(ids), purchases.c.voided_at.is_(None))
         by_day = statement.group_by(purchases.c.customer_id, purchases.c.bought_on)
-        for key, on, times, minor in await self._rows(by_day.order_by(purchases.c.customer_id, purchases.c.bought_on)):
-            visits[key].append((on, times, int(minor)))
+        for row in await self._rows(by_day.order_by(purchases.c.customer_id, purchases.c.bought_on)):
+            visits[row.customer_id].append((row.bought_on, row.times, int(row.minor)))
         back = await self._refunds(ids, currency)
         lines = [
             {"customer_id": key, "refunded_minor": back.get(key, 0), **line_of(found, mean)}
@@ -175,6 +175,7 @@ class Tallies(Repository):
     def _came(self, kind: str, ids: Sequence[int], currency: str) -> Any:
         """Who bought in which month or year, and whether it was their first."""
         day = purchases.c.bought_on
+        first: ColumnElement[Any]
         if self._is_sqlite:
             first = func.strftime("%Y-%m-01" if kind == "m" else "%Y-01-01", day, type_=Date)
         else:

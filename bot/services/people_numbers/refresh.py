@@ -127,10 +127,10 @@ async def _expect(storage: Storage, today: date) -> None:
         rows = await uow.people.expectations()
     changed = []
     for at in range(0, len(rows), SLICE):
-        for key, last_on, gaps, log_sum, due_on, lapse_on in rows[at : at + SLICE]:
-            due, lapse = expected(last_on, gaps, log_sum, mean)
-            if due != due_on or lapse != lapse_on:
-                changed.append((key, last_on, due, lapse))
+        for row in rows[at : at + SLICE]:
+            due, lapse = expected(row.last_on, row.gaps, row.gap_log_sum, mean)
+            if due != row.due_on or lapse != row.lapse_on:
+                changed.append((row.customer_id, row.last_on, due, lapse))
         await asyncio.sleep(0)
     for at in range(0, len(changed), SLICE):
         async with storage.write() as uow:
