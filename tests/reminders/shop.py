@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import text
 
+from bot.domain.clock import local_day
 from bot.domain.customer import Consent, ContactKind, Customer, Purpose
 from bot.domain.delivery import Delivery, RoadKind
+from bot.domain.delivery import DeliveryState as S
 from bot.domain.occasion import YearDay
 from bot.domain.people import Role
 from bot.rendering import Renderer
@@ -125,8 +127,28 @@ class Shop:
             return int((await uow.connection.execute(text(f"SELECT count(*) FROM {table}"))).scalar() or 0)
 
     async def tick_through(self, moments: Iterable[datetime]) -> None:
+        """A moment at which nothing can happen is left out: the same day as after a run that changed nothing, and
+        nothing due or under way."""
+        quiet: frozenset[date] = frozenset()
         for moment in moments:
-            await self.ticker.tick(moment)
+            today = await self._days(moment)
+            if today == quiet and not await self._has_work(moment):
+                continue
+            report = await self.ticker.tick(moment)
+            quiet = today if not (report.planned or report.sent) else frozenset()
+
+    async def _days(self, moment: datetime) -> frozenset[date]:
+        async with self.storage.read() as uow:
+            zones = await uow.customers.zones()
+        return frozenset(local_day(moment, ZoneInfo(name)) for name in (SHANGHAI.key, *zones))
+
+    async def _has_work(self, moment: datetime) -> bool:
+        async with self.storage.read() as uow:
+            shop, due = await uow.shop.get(), await uow.deliveries.next_due()
+            under_way = [await uow.deliveries.in_state(one, 1) for one in (S.LEASED, S.SENDING, S.UNKNOWN)]
+        assert shop is not None
+        is_told = shop.preferences.get("digest", {}).get("is_on", True)
+        return bool(is_told or any(under_way) or (due is not None and due <= moment))
 
 
 def another_ticker(storage: Storage, postbox: Postbox, **options: Any) -> Ticker:
