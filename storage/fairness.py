@@ -59,8 +59,8 @@ class FairnessRepository(Repository):
     async def often(self, first: date, least: int, limit: int = 300) -> list[int]:
         """Customers with so many purchases in a month since then."""
         here = (periods.c.kind == "m", periods.c.first_on >= first.replace(day=1), periods.c.purchases >= least)
-        rows = await self._rows(select(periods.c.customer_id).where(*here).distinct().limit(limit))
-        return [row.customer_id for row in rows]
+        rows = await self._rows(select(periods.c.customer_id).where(*here).limit(limit))
+        return sorted({row.customer_id for row in rows})
 
     async def logged_late(self, since: datetime, days: int) -> Sequence[Row[Any]]:
         """(id, staff_id, bought_on, created_at) of purchases typed in more than so many days after, and a few more:
@@ -91,7 +91,9 @@ class FairnessRepository(Repository):
         )
         joined = select(*columns).select_from(handovers).join(purchases, theirs)
         claims = (handovers.c.way == "claimed", handovers.c.at >= since)
-        logged = (purchases.c.created_at >= handovers.c.at, purchases.c.voided_at.is_(None), _TYPED)
+        # Nobody back-dates further than that; without it every purchase of theirs would be looked at.
+        recent = purchases.c.bought_at >= since - timedelta(days=30)
+        logged = (recent, purchases.c.created_at >= handovers.c.at, purchases.c.voided_at.is_(None), _TYPED)
         rows = await self._rows(joined.where(*claims, *logged))
         soon = {row.id: row for row in rows if row.created_at - row.at <= within}
         return [soon[key] for key in sorted(soon)]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, case, func, select
 
 from storage.repository import Repository, table_of
 from storage.tables import CustomerRow, CustomerStatsRow, DailySalesRow, FollowUpRow, PurchaseRow
@@ -57,6 +57,20 @@ class TeamRepository(Repository):
         joined = select(*columns).join(customers, customers.c.id == stats.c.customer_id).where(*mine)
         ordered = joined.order_by(stats.c.first_on.desc(), stats.c.customer_id.desc())
         return await self._rows(ordered.limit(limit).offset(offset))
+
+    async def open_promises(self, first: date, last: date, today: date) -> Sequence[Row[Any]]:
+        """(staff_id, due, late): not done, of which late."""
+        late = func.sum(case((followups.c.due_on < today, 1), else_=0)).label("late")
+        columns = (followups.c.staff_id, func.count().label("due"), late)
+        here = (followups.c.due_on.between(first, last), followups.c.state == "open")
+        return await self._rows(select(*columns).where(*here).group_by(followups.c.staff_id))
+
+    async def done_promises(self, first: date, last: date) -> Sequence[Row[Any]]:
+        """(staff_id, due_on, closed_at) of each that was done."""
+        columns = (followups.c.staff_id, followups.c.due_on, followups.c.closed_at)
+        return await self._rows(
+            select(*columns).where(followups.c.due_on.between(first, last), followups.c.state == "done")
+        )
 
     async def promises(self, first: date, last: date, staff_id: int | None) -> Sequence[Row[Any]]:
         """(id, staff_id, customer_id, customer, due_on, state, closed_at, text) due in these days; none that was taken

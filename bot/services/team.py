@@ -6,11 +6,14 @@ shortly before (bot.domain.credit); together both are the same sum.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
-from bot.domain.clock import local_day
+from bot.domain.clock import local_day, local_moment
 from bot.domain.credit import CHOICES, PREFERENCE, days_of
 from bot.domain.errors import Gone, NotAllowed
 from bot.domain.money import Money
@@ -173,12 +176,18 @@ async def set_credit_days(work: Work, days: int) -> None:
 
 
 async def _promises(work: Work, period: Period) -> dict[int, Promises]:
-    first, last = whole(period, work.today)
-    counts: dict[int, dict[str, int]] = {}
-    for row in await work.uow.team.promises(first, last, None):
-        mine = counts.setdefault(row.staff_id, {KEPT: 0, BROKEN: 0, OPEN: 0})
-        mine[fate(work, row)] += 1
-    return {key: Promises(**one) for key, one in counts.items()}
+    days, zone = whole(period, work.today), work.shop.zone
+    counts: dict[int, list[int]] = defaultdict(lambda: [0, 0, 0])
+    for row in await work.uow.team.open_promises(*days, work.today):
+        counts[row.staff_id][1:] = [int(row.late), row.due - int(row.late)]
+
+    @cache
+    def end_of(day: date) -> datetime:
+        return local_moment(day + timedelta(days=1), 0, 0, zone)
+
+    for staff_id, due_on, closed_at in await work.uow.team.done_promises(*days):
+        counts[staff_id][closed_at is not None and closed_at >= end_of(due_on)] += 1
+    return {key: Promises(*one) for key, one in counts.items()}
 
 
 def fate(work: Work, row: Any) -> str:
