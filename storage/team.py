@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Row, case, func, select
+from sqlalchemy import DateTime, Row, case, cast, func, select
 
 from storage.repository import Repository, table_of
 from storage.tables import CustomerRow, CustomerStatsRow, DailySalesRow, FollowUpRow, PurchaseRow
@@ -65,12 +65,24 @@ class TeamRepository(Repository):
         here = (followups.c.due_on.between(first, last), followups.c.state == "open")
         return await self._rows(select(*columns).where(*here).group_by(followups.c.staff_id))
 
-    async def done_promises(self, first: date, last: date) -> Sequence[Row[Any]]:
-        """(staff_id, due_on, closed_at) of each that was done."""
-        columns = (followups.c.staff_id, followups.c.due_on, followups.c.closed_at)
-        return await self._rows(
-            select(*columns).where(followups.c.due_on.between(first, last), followups.c.state == "done")
-        )
+    async def done_promises(self, first: date, last: date, ends: timedelta) -> Sequence[Row[Any]]:
+        """(staff_id, due, late): done, of which later than their day. `ends`: how long after midnight UTC of a day it
+        is over for the shop; the same for all these days."""
+        due, closed = followups.c.due_on, followups.c.closed_at
+        minutes = int(ends.total_seconds()) // 60
+        if self._is_sqlite:
+            over = func.datetime(due, f"{minutes:+} minutes")
+        else:
+            over = func.timezone("UTC", cast(due, DateTime(timezone=False)) + timedelta(minutes=minutes))
+        late = func.sum(case((closed >= over, 1), else_=0)).label("late")
+        here = (due.between(first, last), followups.c.state == "done")
+        statement = select(followups.c.staff_id, func.count().label("due"), late).where(*here)
+        return await self._rows(statement.group_by(followups.c.staff_id))
+
+    async def first_promise(self) -> date | None:
+        """The day of the earliest."""
+        found: date | None = await self._scalar(select(func.min(followups.c.due_on)))
+        return found
 
     async def promises(self, first: date, last: date, staff_id: int | None) -> Sequence[Row[Any]]:
         """(id, staff_id, customer_id, customer, due_on, state, closed_at, text) due in these days; none that was taken

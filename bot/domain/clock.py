@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
@@ -129,3 +129,19 @@ def local_day(moment: datetime, zone: ZoneInfo) -> date:
 def local_moment(day: date, hour: int, minute: int, zone: ZoneInfo) -> datetime:
     """A wall-clock time of the shop as UTC; a time in a spring gap moves forward, a repeated one is the first."""
     return datetime(day.year, day.month, day.day, hour, minute, tzinfo=zone).astimezone(UTC)
+
+
+def day_ends(first: date, last: date, zone: ZoneInfo) -> Iterator[tuple[date, date, timedelta]]:
+    """Days together that end equally long after midnight UTC: one stretch, but for the days when clocks are changed."""
+    since, ends = first, _end(first, zone)
+    for number in range(1, (last - first).days + 1):
+        day = first + timedelta(days=number)
+        if (end := _end(day, zone)) != ends:
+            yield since, day - timedelta(days=1), ends
+            since, ends = day, end
+    if first <= last:
+        yield since, last, ends
+
+
+def _end(day: date, zone: ZoneInfo) -> timedelta:
+    return local_moment(day + timedelta(days=1), 0, 0, zone) - datetime(day.year, day.month, day.day, tzinfo=UTC)

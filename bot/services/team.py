@@ -9,11 +9,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
-from functools import cache
 from typing import Any
 
-from bot.domain.clock import local_day, local_moment
+from bot.domain.clock import day_ends, local_day
 from bot.domain.credit import CHOICES, PREFERENCE, days_of
 from bot.domain.errors import Gone, NotAllowed
 from bot.domain.money import Money
@@ -176,17 +174,15 @@ async def set_credit_days(work: Work, days: int) -> None:
 
 
 async def _promises(work: Work, period: Period) -> dict[int, Promises]:
-    days, zone = whole(period, work.today), work.shop.zone
+    (first, last), zone = whole(period, work.today), work.shop.zone
     counts: dict[int, list[int]] = defaultdict(lambda: [0, 0, 0])
-    for row in await work.uow.team.open_promises(*days, work.today):
+    for row in await work.uow.team.open_promises(first, last, work.today):
         counts[row.staff_id][1:] = [int(row.late), row.due - int(row.late)]
-
-    @cache
-    def end_of(day: date) -> datetime:
-        return local_moment(day + timedelta(days=1), 0, 0, zone)
-
-    for staff_id, due_on, closed_at in await work.uow.team.done_promises(*days):
-        counts[staff_id][closed_at is not None and closed_at >= end_of(due_on)] += 1
+    begin = max(first, await work.uow.team.first_promise() or last)
+    for since, until, ends in day_ends(begin, last, zone):
+        for row in await work.uow.team.done_promises(since, until, ends):
+            counts[row.staff_id][0] += row.due - int(row.late)
+            counts[row.staff_id][1] += int(row.late)
     return {key: Promises(*one) for key, one in counts.items()}
 
 

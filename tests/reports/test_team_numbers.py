@@ -9,11 +9,12 @@ from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from statistics import median
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import text
 
-from bot.domain.clock import local_day
+from bot.domain.clock import day_ends, local_day
 from bot.domain.credit import DAYS, Handing, share
 from bot.domain.errors import NotAllowed
 from bot.domain.fairness import Kind, Seen, far_shares, in_a_day, many
@@ -165,7 +166,9 @@ def _row(dice: random.Random, purchase: int, place: int, goods: list[int]) -> di
 
 def _promise(dice: random.Random, ids: list[int], folk: list[int]) -> dict[str, Any]:
     due, state = TODAY + dice.randrange(-50, 30) * A_DAY, dice.choice(["open", "done", "done", "cancelled"])
-    closed = NOON - dice.randrange(50) * A_DAY if state != "open" else None
+    closed = NOON - timedelta(hours=dice.randrange(50 * 24)) if state != "open" else None
+    if closed and dice.random() < 0.5:
+        due = local_day(closed, SHOP.zone) + dice.choice([-1, 0, 0, 1]) * A_DAY
     made = {"customer_id": dice.choice(folk), "staff_id": dice.choice(ids), "created_at": NOON - 60 * A_DAY}
     return made | {"due_on": due, "state": state, "closed_at": closed}
 
@@ -261,9 +264,23 @@ async def test_the_team_is_what_counting_gives(storage: Storage) -> None:
             assert 0 < board.whole.uncosted < board.whole.lines
 
 
-async def test_promises_are_kept_by_their_day(sqlite_storage: Storage) -> None:
-    people = await _furnish(sqlite_storage, 6)
-    async with sqlite_storage.write() as uow:
+def test_days_end_by_the_shops_clock() -> None:
+    shanghai, london = ZoneInfo("Asia/Shanghai"), ZoneInfo("Europe/London")
+    assert list(day_ends(date(2026, 1, 1), date(2026, 12, 31), shanghai)) == [
+        (date(2026, 1, 1), date(2026, 12, 31), timedelta(hours=16))
+    ]
+    found = list(day_ends(date(2026, 3, 1), date(2026, 11, 1), london))
+    assert [(since, ends) for since, _, ends in found] == [
+        (date(2026, 3, 1), timedelta(hours=24)),
+        (date(2026, 3, 29), timedelta(hours=23)),
+        (date(2026, 10, 25), timedelta(hours=24)),
+    ]
+    assert list(day_ends(date(2026, 3, 2), date(2026, 3, 1), london)) == []
+
+
+async def test_promises_are_kept_by_their_day(storage: Storage) -> None:
+    people = await _furnish(storage, 6)
+    async with storage.write() as uow:
         board = await team.board(_work(uow, people[0]), MONTH)
         counted: dict[int, list[int]] = defaultdict(lambda: [0, 0, 0])
         for row in await _all(uow, "followups"):
