@@ -141,7 +141,7 @@ class FollowUpRow(StrictTable, table=True):
     __table_args__ = args(
         CheckConstraint("state IN ('open','done','cancelled')", name="state"),
         partial_index("ix_followups_open", "due_on", where="state = 'open'"),
-        Index("ix_followups_due", "due_on", "staff_id"),
+        Index("ix_followups_due", "due_on", "staff_id", "state", "closed_at"),
     )
 
     id: int = key()

@@ -81,7 +81,7 @@ def _work() -> None:
                     sqlite_where=sa.text('form_id IS NOT NULL'), postgresql_where=sa.text('form_id IS NOT NULL'))
     op.create_index('ix_handovers_at', 'handovers', ['at'], unique=False)
     op.create_index('ix_redemptions_at', 'redemptions', ['at'], unique=False)
-    op.create_index('ix_followups_due', 'followups', ['due_on', 'staff_id'], unique=False)
+    op.create_index('ix_followups_due', 'followups', ['due_on', 'staff_id', 'state', 'closed_at'], unique=False)
     for name in ('lines', 'uncosted'):
         op.add_column('daily_sales', sa.Column(name, sa.Integer(), nullable=False, server_default='0'))
     op.add_column('customer_stats', sa.Column('first_staff_id', sa.Integer(), nullable=True))
