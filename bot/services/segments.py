@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -18,7 +17,7 @@ from bot.domain.people import Role, Staff
 from bot.domain.road import REACHABLE, ReachState, roads_of
 from bot.domain.shop import Shop
 from bot.entry.custom import read_value
-from bot.entry.segments.reading import Lexicon, read_segment
+from bot.entry.segments.reading import Lexicon, goods_apart, read_segment
 from bot.services.matching import match_product
 from bot.services.people_numbers.refresh import ready
 from bot.services.work import Work
@@ -28,7 +27,6 @@ from storage.segments import Segment
 from storage.unit_of_work import UnitOfWork
 
 ON_A_PAGE, LONGEST_NAME, MOST = 8, 24, 40
-_AND = re.compile(r"和|与|、|\s+and\s+|&")
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +178,7 @@ class _Resolver:
         made = await self._one_kind(one, one.words[0])
         if made is not None:
             return [made]
-        parts = [part.strip() for part in _AND.split(one.words[0]) if part.strip()]
+        parts = goods_apart(one.words[0])
         found = [await self._one_kind(one, part) for part in parts] if len(parts) > 1 else []
         if found and all(found):
             return [each for each in found if each is not None]

@@ -15,6 +15,7 @@ from bot.domain.campaign import Campaign, CampaignState
 from bot.domain.delivery import DeliveryState
 from bot.domain.errors import Gone
 from bot.domain.occasion import YearDay
+from bot.domain.reason import RANKS, RULES_OF, rank
 from bot.services.campaigns.audience import set_out
 from bot.services.campaigns.desk import CampaignDesk
 from bot.services.work import Work
@@ -103,6 +104,7 @@ async def test_the_audience_is_dealt_and_stored_before_anything_is_sent(shop: Sh
     assert {row.customer_id for row in rows.values() if row.reason == "hold_out"} == left_alone
     assert all(row.state is DeliveryState.SUPPRESSED for row in rows.values() if row.customer_id in left_alone)
     await launch(shop, campaign)
+    await shop.ticker.tick_all(NOON + 2 * MINUTE)
     await shop.ticker.tick_all(NOON + DAY)
     assert await places(shop, campaign) == dealt
     assert len(shop.postbox.accepted) == len(sent)
@@ -267,6 +269,7 @@ async def test_who_had_enough_waits_and_is_not_written_to_when_it_is_too_late(sh
     assert page.waiting == PEOPLE
     await shop.ticker.tick_all(NOON + DAY + 5 * MINUTE)
     assert len(shop.postbox.accepted) == 2 * PEOPLE
+    await shop.ticker.tick_all(NOON + DAY + 6 * MINUTE)
     assert await state_of(shop, again) is CampaignState.DONE
 
 
@@ -294,6 +297,22 @@ async def test_nobody_is_asked_to_pass_it_on_unless_the_manager_says_so(shop: Sh
     await shop.ticker.tick_all(NOON + 2 * DAY + MINUTE)
     row = await shop.row(f"campaign:{another.id}:{by_phone}")
     assert row.state is DeliveryState.HANDED_OVER
+
+
+async def test_who_can_no_longer_be_reached_is_not_passed_on_by_hand(shop: Shop) -> None:
+    campaign = await draft(shop, 0)
+    await launch(shop, campaign)
+    async with shop.storage.write() as uow:
+        blocked = text("UPDATE contact_points SET blocked_at = created_at WHERE customer_id = 1")
+        await uow.connection.execute(blocked)
+    await shop.ticker.tick_all(NOON + MINUTE)
+    row = await shop.row(f"campaign:{campaign.id}:1")
+    assert (row.state, row.reason) == (DeliveryState.SUPPRESSED, "unreachable")
+    assert len(shop.postbox.accepted) == PEOPLE - 1
+
+
+def test_nothing_ranks_below_it() -> None:
+    assert all(rank(rule) < rank("campaign") for rules in RULES_OF.values() for rule in rules if rule in RANKS)
 
 
 async def test_at_its_time_it_sets_out_with_those_who_fit_then(shop: Shop) -> None:

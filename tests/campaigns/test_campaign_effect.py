@@ -125,8 +125,8 @@ async def test_coupons_given_and_used_by_currency(sqlite_storage: Storage) -> No
         await uow.campaigns.change(key, CampaignState.RUNNING, offer_id=offer.id)
         rows = await uow.demo.put(
             "purchases",
-            [{"customer_id": 1, "staff_id": 2, "total_minor": 900, "currency": "CNY", "bought_at": NOW, "bought_on": TODAY,
-              "created_at": NOW, "channel": "offline"}],
+            [{"customer_id": 1, "staff_id": 2, "total_minor": 900, "currency": "CNY", "bought_at": NOW,
+              "bought_on": TODAY, "created_at": NOW, "channel": "offline"}],
         )  # fmt: skip
         given = [
             await issue(

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from bot.domain.customer import Consent, ContactKind, Purpose
+from reminders.campaigns import run_campaigns
 from tests.handlers.harness import LIN, MANAGER, OWNER, Heard, Person, ShopDesk, shop_desk
 from tests.reminders.shop import Postbox, another_ticker
 
@@ -207,6 +208,17 @@ async def test_paused_and_resumed_by_buttons_pressed_twice(desk: ShopDesk) -> No
     late = await desk.presses(MANAGER, out.data("暂停"))
     assert late.text, "a late press of an old button says something, and changes nothing"
     assert desk.rows("SELECT state FROM campaigns") == [("done",)]
+
+
+async def test_stopped_nothing_waits_any_more(desk: ShopDesk) -> None:
+    out = await _launched(desk, percent=False)
+    await run_campaigns(desk.desk.storage, desk.clock.now())
+    paused = await desk.presses(MANAGER, out.data("暂停"))
+    assert (await post(desk)).accepted == []
+    assert desk.rows("SELECT count(*) FROM deliveries WHERE state = 'pending'") == [(10,)]
+    stopped = await _tap(desk, MANAGER, paused, "停掉", "确认停掉")
+    assert "活动停了 10" in stopped.text
+    assert desk.rows("SELECT DISTINCT state, reason FROM deliveries") == [("cancelled", "campaign_stopped")]
 
 
 async def test_drafts_can_be_thrown_away_and_a_launched_one_cannot_be_changed(desk: ShopDesk) -> None:

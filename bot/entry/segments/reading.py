@@ -63,6 +63,14 @@ def read_segment(text: str, lexicon: Lexicon, today: date) -> Reading:
 _WHO = re.compile(r"(?:谁|哪些|哪[几个位]|有哪些|找出?|列出|圈出?|who\s|which\s+customers|customers\s+who|find\s+(?:all\s+)?customers|list\s+(?:all\s+)?customers)")
 
 
+_GOODS = re.compile(r"和|与|、|\s+and\s+|&")
+
+
+def goods_apart(words: str) -> list[str]:
+    """面膜和精华, mask and serum: each of them."""
+    return [part.strip() for part in _GOODS.split(words) if part.strip()]
+
+
 def asks_who(text: str) -> bool:
     """One line that begins by asking who; what is asked is read afterwards."""
     return len(text) <= LONGEST and "\n" not in text and _WHO.match(shadow_of(text).plain) is not None

@@ -29,10 +29,11 @@ def full_text(renderer: Renderer, campaign: Campaign) -> str:
     text = campaign.text or ""
     if campaign.terms is None:
         return text
-    spoken = read(text, vocabulary(renderer, WITH_COUPON, campaign.locale))
-    if "code" in used(spoken):
+    words = vocabulary(renderer, WITH_COUPON, campaign.locale)
+    if "code" in used(read(text, words)):
         return text
-    return f"{text}\n\n{renderer.label('campaign.coupon_line', campaign.locale)}"
+    places = {code: f"{{{words.shown[code]}}}" for code in ("offer", "until", "code")}
+    return f"{text}\n\n{renderer.label('campaign.coupon_line', campaign.locale, **places)}"
 
 
 def tried(renderer: Renderer, shop: Shop, campaign: Campaign, today: date) -> Tried:
