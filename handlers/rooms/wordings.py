@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from aiogram.filters import Command, Filter
 
+from bot.domain.campaign import RULE as CAMPAIGN
 from bot.domain.errors import Gone
 from bot.domain.form import Form, FormKind
 from bot.domain.people import MANAGERS
@@ -19,7 +20,7 @@ from handlers.turn import Turn
 
 room = Room("wordings")
 _BRACES = frozenset("{}\uff5b\uff5d")
-_RULES = tuple(rule for rules in RULES_OF.values() for rule in rules)
+_RULES = (*(rule for rules in RULES_OF.values() for rule in rules), CAMPAIGN)
 _VERBS = ("edit", "look", "past", "ours", "take", "all")
 
 
