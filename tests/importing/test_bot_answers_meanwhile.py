@@ -27,15 +27,15 @@ async def _asked(storage: Storage) -> tuple[int, int]:
     return answer.sales, answer.total.minor
 
 
-async def test_questions_are_answered_and_see_all_or_nothing(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_questions_are_answered_and_see_all_or_nothing(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bringing, "SLICE", 25)
     monkeypatch.setattr(bringing, "PAUSE", 0.01)
-    storage, steps = Storage(sqlite_url), list[int]()
+    storage, steps = Storage(database_url), list[int]()
     async with storage.write() as uow:
         await uow.shop.ensure(name="x", timezone="Asia/Shanghai", currency="USD", locale="en", now=NOON)
         owner = await uow.staff.hire(900, "Zhou", Role.OWNER, NOON, "en")
     lines = (f"2025-01-{at % 28 + 1:02},Customer {at % 40},cream,{CENTS / 100}" for at in range(ROWS))
-    desk = ImportDesk(sqlite_url)
+    desk = ImportDesk(database_url)
     table = "date,customer,product,amount\n" + "\n".join(lines)
     looked = await desk.look(owner.id, "sales.csv", table.encode(), NOON)
     bringing_in = asyncio.create_task(desk.bring_in(looked.import_id, NOON, lambda done, _whole: steps.append(done)))

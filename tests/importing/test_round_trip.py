@@ -28,8 +28,8 @@ def now() -> datetime:
     return NOW
 
 
-async def opened(path: Path, currency: str = "CNY") -> tuple[Storage, Shop]:
-    storage = Storage(fresh(path))
+async def opened(url: str, currency: str = "CNY") -> tuple[Storage, Shop]:
+    storage = Storage(url)
     async with storage.write() as uow:
         await uow.shop.ensure(name="店", timezone="Asia/Shanghai", currency=currency, locale="zh", now=NOW)
         await uow.staff.hire(1, "周老板", Role.OWNER, NOW)
@@ -44,9 +44,10 @@ async def numbers(storage: Storage, statement: str) -> list[tuple[object, ...]]:
 
 
 @pytest.mark.parametrize("form", ["csv", "json", "xlsx"])
-async def test_out_and_in_again_is_the_same_shop(tmp_path: Path, form: str) -> None:
-    first, shop = await opened(tmp_path / "a.db")
-    second, _ = await opened(tmp_path / "b.db")
+async def test_out_and_in_again_is_the_same_shop(database_url: str, tmp_path: Path, form: str) -> None:
+    """Out of one kind of database and into either."""
+    first, shop = await opened(fresh(tmp_path / "a.db"))
+    second, _ = await opened(database_url)
     try:
         await ensure_demo(first, NOW, shop)
         async with first.read() as uow:
@@ -84,13 +85,13 @@ def cdnow(name: str) -> bytes:
     return (Path(found.origin).parent / "datasets" / name).read_bytes()
 
 
-async def test_a_public_history_comes_in_to_the_cent(tmp_path: Path) -> None:
+async def test_a_public_history_comes_in_to_the_cent(database_url: str) -> None:
     """The 1/10 sample of CDNOW: 6,919 orders of 2,357 customers. The first column is their number in the whole set."""
     lines = [line.split() for line in cdnow("CDNOW_sample.txt").decode().splitlines() if line.strip()]
     table = "customer_id,date,number_of_cds,dollar_value\n" + "\n".join(
         f"{whole},{day},{count},{paid}" for whole, _, day, count, paid in lines
     )
-    storage, _ = await opened(tmp_path / "cd.db", "USD")
+    storage, _ = await opened(database_url, "USD")
     try:
         key = await work.take_in(storage, 1, "cdnow.csv", table.encode(), NOW)
         plan = await work.bring_in(storage, key, now)
