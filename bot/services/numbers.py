@@ -255,8 +255,9 @@ async def _lines(
     before = {one.key: one.minor for one in earlier}
     least = 1 if inquiry.is_least else -1
     is_basket = inquiry.measure is Measure.BASKET
-    size = (lambda one: one.minor / one.sales) if is_basket else (lambda one: one.minor)
-    parts = sorted((one for one in parts if one.sales), key=lambda one: (least * size(one), str(one.key)))[:most]
+    sold = [one for one in parts if one.sales]
+    size = {one.key: one.minor / one.sales if is_basket else one.minor for one in sold}
+    parts = sorted(sold, key=lambda one: (least * size[one.key], str(one.key)))[:most]
     names = await names_of(work, inquiry.by, [one.key for one in parts])
     is_share = inquiry.by is not By.WEEKDAY and not is_basket and total > 0
     return [

@@ -112,11 +112,14 @@ async def _refunds(turn: Turn, period: Period, staff_id: int | None, page: int, 
     found = await refunds(turn.work, period, staff_id, page)
     staff, say = _id(turn, found.report.staff), turn.say
     before, after = earlier(period), later(period, turn.today)
-    turning = [("reports.earlier", page - 1)] * (page > 0) + [("reports.later", page + 1)] * (page + 1 < found.pages)
-    steps = [("reports.earlier", before)] * bool(before) + [("reports.later", after)] * bool(after)
+    if found.pages > 1:
+        steps = [("reports.earlier", period, page - 1), ("reports.later", period, page + 1)]
+        steps = [one for one in steps if 0 <= one[2] < found.pages]
+    else:
+        steps = [("reports.earlier", before, 0)] if before else []
+        steps += [("reports.later", after, 0)] if after else []
     keyboard = rows(
-        [button(say.label(label), _data("refunds", period, staff, number)) for label, number in turning],
-        [button(say.label(label), _data("refunds", one, staff, 0)) for label, one in steps] if found.pages == 1 else [],
+        [button(say.label(label), _data("refunds", one, staff, number)) for label, one, number in steps],
         [button(say.label("figure.overview"), _data("stats", period, staff))],
     )
     view = _view(turn, found.report) | {"found": found}
