@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
-from aiogram.methods import DeleteMyCommands, SetMyCommands, SetMyDescription, SetMyShortDescription
+from aiogram.methods import DeleteMyCommands, SendMessage, SetMyCommands, SetMyDescription, SetMyShortDescription
 
 from bot.domain.people import Role
 from bot.rendering import LOCALES, Renderer
@@ -65,6 +66,18 @@ async def test_help_fits_on_one_screen(tmp_path: Path) -> None:
                 await desk.presses(person, f"speak:{locale}")
                 (text,) = (await desk.says(person, "/help")).texts
                 assert len(text.splitlines()) <= 12
+
+
+async def test_those_who_run_the_shop_find_every_command_by_its_purpose(tmp_path: Path) -> None:
+    """All that their menu has beyond a salesperson's, and nothing that would be refused."""
+    async with shop_desk(tmp_path) as desk:
+        for person, role in ((OWNER, Role.OWNER), (MANAGER, Role.MANAGER)):
+            theirs = set(commands_of(role))
+            for locale in LOCALES:
+                await desk.presses(person, f"speak:{locale}")
+                told = set(re.findall(r"(?<!<)/([a-z]+)", (await desk.presses(person, "managing")).text))
+                assert theirs - set(commands_of(Role.SALESPERSON)) <= told <= theirs
+        assert not (await desk.presses(LIN, "managing")).of(SendMessage)
 
 
 async def test_privacy_and_cancel_answer_everybody(tmp_path: Path) -> None:
