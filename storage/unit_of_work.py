@@ -16,6 +16,7 @@ from storage.ballast import is_full
 from storage.budget import Budgets
 from storage.campaigns import Campaigns
 from storage.causes import Causes
+from storage.classing import Classing
 from storage.costs import Costs
 from storage.counted import CountedRepository
 from storage.coupons import Coupons
@@ -247,6 +248,10 @@ class UnitOfWork:
     @cached_property
     def people(self) -> PeopleRepository:
         return PeopleRepository(self.connection)
+
+    @cached_property
+    def classing(self) -> Classing:
+        return Classing(self.connection)
 
     @cached_property
     def people_lists(self) -> PeopleLists:

@@ -5,11 +5,10 @@ Each comes with the figures it rests on: a label without a reason is gossip.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 
 class Label(StrEnum):
@@ -30,13 +29,13 @@ OWN_GAPS = 2
 CALM, LAPSED, LOST = 2, 3, 6
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """What is known of one customer. `gap`: usual days between visits; `year`: days with a purchase in the last 365;
-    `lines`, `reduced`: rows bought ever, and those in purchases that were reduced."""
+class Evidence(NamedTuple):
+    """What is known of one customer. `known`: days from the first visit to the last; `silent`: since; `days`: with a
+    purchase; `gap`: usual days between visits; `year`: days with a purchase in the last 365; `lines`, `reduced`: rows
+    bought ever, and those in purchases that were reduced."""
 
-    first_on: date
-    last_on: date
+    known: int
+    silent: int
     days: int
     gaps: int
     gap: int
@@ -54,18 +53,16 @@ class Norms:
     terciles: tuple[float, float] = (0.0, 0.0)
 
 
-def labels(
-    one: Evidence, norms: Norms, today: date, had: frozenset[Label] = frozenset()
-) -> dict[Label, dict[str, Any]]:
+def labels(one: Evidence, norms: Norms, had: Container[str] = ()) -> dict[Label, dict[str, Any]]:
     """The labels of a customer today, with their reasons; `had` are those of the day before."""
     found: dict[Label, dict[str, Any]] = {}
     if one.year >= LEAST_VISITS and (said := _frequent(one, norms, is_in=Label.FREQUENT in had)):
         found[Label.FREQUENT] = said
     if one.lines >= LEAST_LINES and (said := _price(one, norms, is_in=Label.PRICE in had)):
         found[Label.PRICE] = said
-    if one.days >= LOYAL_VISITS and (said := _loyal(one, today, is_in=Label.LOYAL in had)):
+    if one.days >= LOYAL_VISITS and (said := _loyal(one, is_in=Label.LOYAL in had)):
         found[Label.LOYAL] = said
-    if one.gaps >= OWN_GAPS and (said := _leaving(one, today, is_in=Label.LEAVING in had)):
+    if one.gaps >= OWN_GAPS and (said := _leaving(one, is_in=Label.LEAVING in had)):
         found[Label.LEAVING] = said
     return found
 
@@ -100,16 +97,14 @@ def _price(one: Evidence, norms: Norms, *, is_in: bool) -> dict[str, Any] | None
     return {"reduced": one.reduced, "lines": one.lines, "shop": round(100 * norms.reduced)}
 
 
-def _loyal(one: Evidence, today: date, *, is_in: bool) -> dict[str, Any] | None:
-    silent, known = (today - one.last_on).days, (one.last_on - one.first_on).days
-    if known < LOYAL_DAYS or silent > (LAPSED if is_in else CALM) * one.gap:
+def _loyal(one: Evidence, *, is_in: bool) -> dict[str, Any] | None:
+    if one.known < LOYAL_DAYS or one.silent > (LAPSED if is_in else CALM) * one.gap:
         return None
-    return {"months": known // 30, "visits": one.days}
+    return {"months": one.known // 30, "visits": one.days}
 
 
-def _leaving(one: Evidence, today: date, *, is_in: bool) -> dict[str, Any] | None:
-    silent = (today - one.last_on).days
+def _leaving(one: Evidence, *, is_in: bool) -> dict[str, Any] | None:
     least = CALM if is_in else LAPSED
-    if not least * one.gap < silent <= LOST * one.gap:
+    if not least * one.gap < one.silent <= LOST * one.gap:
         return None
-    return {"gap": one.gap, "silent": silent}
+    return {"gap": one.gap, "silent": one.silent}

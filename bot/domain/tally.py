@@ -103,10 +103,15 @@ def line_of(visits: Sequence[Visit], mean: float) -> dict[str, Any]:
 
 def expected(last_on: date, gaps: int, log_sum: float, mean: float) -> tuple[date, date]:
     """(when they are due, the first day on which they are lapsed): of those who are silent for three usual gaps."""
+    due, lapse = expected_in(gaps, log_sum, mean)
+    return last_on + timedelta(days=due), last_on + timedelta(days=lapse)
+
+
+def expected_in(gaps: int, log_sum: float, mean: float) -> tuple[int, int]:
+    """The same in days after the last one."""
     usual = math.exp((log_sum + PSEUDO_GAPS * mean) / (gaps + PSEUDO_GAPS) if gaps >= OWN_GAPS_NEEDED else mean)
     usual = min(max(1.0, usual), LONGEST_GAP)
-    late = math.floor(LAPSED_AFTER * usual) + 1
-    return last_on + timedelta(days=round(usual)), last_on + timedelta(days=late)
+    return round(usual), math.floor(LAPSED_AFTER * usual) + 1
 
 
 def month_of(day: date) -> date:

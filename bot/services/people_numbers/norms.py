@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -43,28 +44,37 @@ class ShopNorms:
 
 
 async def work_out(uow: UnitOfWork, today: date) -> dict[str, Any]:
-    """From everybody's history and counts."""
-    rows = await uow.people.histories()
-    lately = cuts_upto(sorted(row.last_on for row in rows))
-    often, much = (cuts_below(sorted(values)) for values in ([row.days for row in rows], [row.net for row in rows]))
-    scores = [(score_upto(r.last_on, lately), score_below(r.days, often), score_below(r.net, much)) for r in rows]
-    spent = [row.net for row in rows]
-    visits = sum(row.days for row in rows)
-    lines, reduced, each = await uow.people.reductions(LEAST_LINES)
+    """From everybody's history and counts: how often each number occurs, not one customer after another."""
+    lasts, visits, spent = (
+        await uow.classing.spread("last_on"),
+        await uow.classing.spread("days"),
+        await uow.classing.spent(),
+    )
+    lately, often = cuts_upto(_each(lasts)), cuts_below(_each(visits))
+    much, heads = cuts_below(spent), len(spent)
+    means = [
+        _mean(lasts, score_upto, lately),
+        _mean(visits, score_below, often),
+        _mean(Counter(spent), score_below, much),
+    ]
+    days = sum(one * times for one, times in visits.items())
+    lines, reduced, each = await uow.classing.reductions(LEAST_LINES)
     share = reduced / lines if lines else 0.0
+    regulars = sum(times for one, times in visits.items() if one >= REGULAR)
+    gaps = await uow.classing.usual_gap()
     return {
         "lately": [day.isoformat() for day in lately],
         "often": list(often),
         "much": list(much),
-        "means": [sum(one[side] for one in scores) / len(scores) if scores else 0.0 for side in range(3)],
+        "means": means,
         "abc": list(limits(spent)),
         "ranks": {str(days): rank for days, rank in ranks(await uow.people.visits()).items()},
         "reduced": share,
-        "terciles": _terciles([price_share(all_, less, share) for all_, less in each]),
-        "ground": [len(rows), *_ages(rows, today), sum(row.days >= REGULAR for row in rows)],
-        "basket": sum(spent) / visits if visits else 0.0,
-        "cycle": _cycle(rows),
-        "spent": [round(sum(spent) / len(spent)), int(median(spent))] if spent else [0, 0],
+        "terciles": _terciles(share, each),
+        "ground": [heads, *_ages(await uow.classing.first_day(), lasts, today), regulars],
+        "basket": sum(spent) / days if days else 0.0,
+        "cycle": median(map(math.exp, gaps)) if gaps else None,
+        "spent": [round(sum(spent) / heads), int(median(spent))] if spent else [0, 0],
     }
 
 
@@ -93,21 +103,26 @@ async def norms(uow: UnitOfWork) -> ShopNorms | None:
     )
 
 
-def _ages(rows: Sequence[Any], today: date) -> tuple[int, int]:
+def _each(numbers: Mapping[Any, int]) -> list[Any]:
+    """Every customer's own, in their order."""
+    return list(Counter(numbers).elements())
+
+
+def _mean(numbers: Mapping[Any, int], score: Callable[[Any, Sequence[Any]], int], cuts: Sequence[Any]) -> float:
+    """The mean score of the shop."""
+    heads = sum(numbers.values())
+    return sum(score(one, cuts) * times for one, times in numbers.items()) / heads if heads else 0.0
+
+
+def _ages(first: date | None, lasts: Mapping[date, int], today: date) -> tuple[int, int]:
     """(days since the first purchase of all, days since the last)."""
-    if not rows:
-        return 0, 0
-    return (today - min(row.first_on for row in rows)).days, (today - max(row.last_on for row in rows)).days
+    return ((today - first).days, (today - max(lasts)).days) if first and lasts else (0, 0)
 
 
-def _cycle(rows: Sequence[Any]) -> float | None:
-    own = [math.exp(row.gap_log_sum / row.gaps) for row in rows if row.gaps]
-    return median(own) if own else None
-
-
-def _terciles(shares: Sequence[float]) -> list[float]:
+def _terciles(shop: float, each: Sequence[tuple[int, int, int]]) -> list[float]:
     """The limits of the lower and the upper third; nothing to tell apart where nobody has enough rows."""
-    values = sorted(shares)
+    shares = sorted((price_share(lines, reduced, shop), times) for lines, reduced, times in each)
+    values = [share for share, times in shares for _ in range(times)]
     return [values[len(values) // 3], values[2 * len(values) // 3]] if len(values) >= len(STEPS) else [0.0, 0.0]
 
 

@@ -9,28 +9,23 @@ import asyncio
 from collections import Counter
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
-from functools import lru_cache
-from typing import Any
 
-from bot.domain.abc import abc
 from bot.domain.btyd import History, Model, fit
 from bot.domain.clock import local_day
-from bot.domain.forecast import A_QUARTER, A_YEAR, Ground, basket, history_of
-from bot.domain.labels import Evidence, Label, labels
-from bot.domain.rfm import eighth, group, score_below, score_upto
-from bot.domain.segment import ValueLimits
+from bot.domain.forecast import Ground, history_of
 from bot.domain.shop import Shop
-from bot.domain.tally import expected
+from bot.domain.tally import expected_in
 from bot.services import tallies
+from bot.services.people_numbers.judge import Judge, outlooks
 from bot.services.people_numbers.norms import NAME as NORMS
-from bot.services.people_numbers.norms import ShopNorms, limits_in_minor, norms, value_limits, value_of, work_out
-from storage.people_figures import FOUND
+from bot.services.people_numbers.norms import norms, value_limits, work_out
+from storage.people_figures import Between
 from storage.unit_of_work import Storage, UnitOfWork
 
 RUN, MODEL, COUNTED_ON = "people_run", "people_model", "people_counted"
 SLICE, SLICES_A_TICK = 2_000, 4
 # A model is good for a week: everybody's forecast would be another with each.
-LEARNED_FOR, HALF_A_YEAR = timedelta(days=7), 26
+LEARNED_FOR = timedelta(days=7)
 # A shop of so many customers is classed anew before an answer; a larger one in the morning only.
 SMALL, SAMPLE = 2_000, 2_000
 FIRST_GUESS = Model(0.5, 6.0, 0.9, 1.6)
@@ -111,8 +106,8 @@ async def _slice(uow: UnitOfWork, shop: Shop, today: date, at: tuple[str, int], 
     stage, last = at
     some = await uow.people.next_slice(last, limit)
     if some is None:
-        await uow.people.drop_gone()
-        _outlooks.cache_clear()
+        await uow.classing.drop_gone()
+        outlooks.cache_clear()
         await _note(uow, today, "done")
         return
     await _classify(uow, shop, today, some)
@@ -124,17 +119,17 @@ async def _expect(storage: Storage, today: date) -> None:
     async with storage.write() as uow:
         mean = await tallies.mean_gap(uow, today)
     async with storage.read() as uow:
-        rows = await uow.people.expectations()
-    changed = []
+        rows = await uow.classing.expectations()
+    changed: list[tuple[int, int, float, int, int]] = []
     for at in range(0, len(rows), SLICE):
-        for row in rows[at : at + SLICE]:
-            due, lapse = expected(row.last_on, row.gaps, row.gap_log_sum, mean)
-            if due != row.due_on or lapse != row.lapse_on:
-                changed.append((row.customer_id, row.last_on, due, lapse))
+        for key, gaps, log_sum, *known in rows[at : at + SLICE]:
+            due, lapse = expected_in(gaps, log_sum, mean)
+            if [due, lapse] != known:
+                changed.append((key, gaps, log_sum, due, lapse))
         await asyncio.sleep(0)
     for at in range(0, len(changed), SLICE):
         async with storage.write() as uow:
-            await uow.people.expect(changed[at : at + SLICE])
+            await uow.classing.expect(changed[at : at + SLICE])
     async with storage.write() as uow:
         if await _stage(uow, today) == "renew":
             await _note(uow, today, "count")
@@ -150,78 +145,17 @@ async def _cut(storage: Storage, today: date) -> None:
             await _note(uow, today, "class")
 
 
-async def _classify(uow: UnitOfWork, shop: Shop, today: date, some: Any) -> None:
+async def _classify(uow: UnitOfWork, shop: Shop, today: date, some: Between) -> None:
     usual = await norms(uow)
     assert usual is not None
     known = await uow.tallies.figure(MODEL)
     model = Model(**known[1]) if known and usual.ground.lacks is None else None
     saved = await uow.shop.get()
     judge = Judge(usual, value_limits(saved or shop), model, shop.currency, today)
-    had = await uow.people.labels_of(some)
-    changed, gone, fresh = [], [], []
-    for row in await uow.people.counted(some):
-        found = judge.classes(row)
-        if tuple(row[-len(FOUND) :]) != found:
-            changed.append({"customer_id": row.customer_id, **dict(zip(FOUND, found, strict=True))})
-        before = had.pop(row.customer_id, {})
-        now = judge.labels(row, frozenset(map(Label, before)))
-        if not before and not now:
-            continue
-        for name, (_, reason) in before.items():
-            if now.get(Label(name)) != reason:
-                gone.append((row.customer_id, name))
-        for label, reason in now.items():
-            since, said = before.get(label.value, (today, None))
-            if said != reason:
-                values = {"customer_id": row.customer_id, "label": label.value, "since": since, "reason": reason}
-                fresh.append(values)
-    gone += [(key, name) for key, before in had.items() for name in before]
-    await uow.people.keep_classes(changed)
-    await uow.people.keep_labels(gone, fresh)
-
-
-@lru_cache(maxsize=1)
-def _outlooks(_model: Model | None) -> dict[History, tuple[int, float]]:
-    """What a model says of histories, kept from slice to slice; a fresh one begins again."""
-    return {}
-
-
-class Judge:
-    """Scores, classes and labels of one customer after another; a history that occurs twice is worked out once."""
-
-    def __init__(self, usual: ShopNorms, values: ValueLimits, model: Model | None, currency: str, today: date) -> None:
-        self._usual, self._model, self._today = usual, model, today
-        self._limits = limits_in_minor(values, currency)
-        self._known = _outlooks(model)
-        self._named: dict[tuple[int, int, int], tuple[str, str]] = {}
-
-    def classes(self, row: Any) -> tuple[Any, ...]:
-        """As storage.people_figures.FOUND has them."""
-        usual = self._usual
-        lately, often = score_upto(row.last_on, usual.lately), score_below(row.days, usual.often)
-        scores = (lately, often, score_below(row.net, usual.much))
-        names = self._named.get(scores)
-        if names is None:
-            names = self._named[scores] = group(*scores).value, eighth(scores, usual.means).value
-        chance, times = self._outlook(row)
-        worth = None if times is None else round(times * basket(max(row.net, 0), row.days, usual.basket))
-        value = value_of(row.quarter_minor, row.quarter, self._limits)
-        return (*scores, *names, abc(row.net, usual.abc), value, chance, worth)
-
-    def labels(self, row: Any, had: frozenset[Label]) -> dict[Label, dict[str, Any]]:
-        gap = (row.due_on - row.last_on).days
-        one = Evidence(row.first_on, row.last_on, row.days, row.gaps, gap, row.year, row.lines, row.reduced)
-        return labels(one, self._usual.labels, self._today, had)
-
-    def _outlook(self, row: Any) -> tuple[int | None, float | None]:
-        """The chance in hundredths of a percent, and visits in a year."""
-        if self._model is None:
-            return None, None
-        history = _roughly(history_of(row.days, row.first_on, row.last_on, self._today))
-        if history not in self._known:
-            chance = round(10_000 * self._model.any_within(history, A_QUARTER))
-            self._known[history] = chance, self._model.expected(history, A_YEAR)
-        return self._known[history]
+    worn = await uow.classing.labels_of(some)
+    found = judge.changes(await uow.classing.counted(some, today), worn)
+    await uow.classing.keep_classes(found.classes)
+    await uow.classing.keep_labels(found.gone, found.fresh, found.others, today)
 
 
 async def _learn(storage: Storage, today: date) -> None:
@@ -249,14 +183,6 @@ async def _learn(storage: Storage, today: date) -> None:
 def _weeks(one: History) -> History:
     """Whole weeks: histories that are alike are worked out once."""
     return one[0], float(round(one[1])), float(max(round(one[2]), round(one[1])))
-
-
-def _roughly(one: History) -> History:
-    """Weeks for half a year, then months: a forecast is shown as a step, and what is alike is worked out once."""
-    last, age = round(one[1]), round(one[2])
-    last = last if last < HALF_A_YEAR else last // 4 * 4
-    age = age if age < HALF_A_YEAR else age // 4 * 4
-    return one[0], float(last), float(max(last, age))
 
 
 async def _where(uow: UnitOfWork, today: date) -> tuple[str, int]:
