@@ -21,13 +21,14 @@ from handlers.turn import Turn
 
 # By what an answer about one thing can be split further.
 INTO: dict[str, tuple[By, ...]] = {
-    "": (By.SELLER, By.PRODUCT, By.CATEGORY, By.PAYMENT, By.CHANNEL, By.NEWNESS, By.WEEKDAY, By.HOUR),
+    "": (By.SELLER, By.PRODUCT, By.CATEGORY, By.PAYMENT, By.CHANNEL, By.NEWNESS, By.LEVEL, By.WEEKDAY, By.HOUR),
     "product": (By.DAY, By.WEEKDAY),
     "category": (By.PRODUCT, By.DAY, By.WEEKDAY),
     "brand": (By.PRODUCT, By.DAY, By.WEEKDAY),
     "channel": (By.PAYMENT, By.DAY, By.WEEKDAY),
     "payment": (By.CHANNEL, By.DAY, By.WEEKDAY),
     "customer": (By.PRODUCT, By.DAY),
+    "level": (By.CUSTOMER, By.PRODUCT, By.DAY, By.WEEKDAY),
 }
 IN_A_ROW = 4
 
@@ -189,7 +190,7 @@ def before_name(turn: Turn, answer: Answer) -> str:
 
 def _only(say: Say, answer: Answer) -> str:
     asked = answer.inquiry.only
-    if asked is None or asked.kind not in ("channel", "payment"):
+    if asked is None or asked.kind not in ("channel", "payment", "level"):
         return answer.only or ""
     return say.label(f"figure.{asked.kind}.{asked.value or 'none'}")
 
@@ -203,6 +204,6 @@ def part_name(turn: Turn, by: By, key: object, name: str) -> str:
         return show_date(date(2024, 1, 1) + timedelta(days=int(str(key))), say.locale, "EEEE")
     if by is By.HOUR:
         return say.label("figure.hour", first=int(str(key)), last=int(str(key)) + 1)
-    if by in (By.CHANNEL, By.PAYMENT, By.NEWNESS):
+    if by in (By.CHANNEL, By.PAYMENT, By.NEWNESS, By.LEVEL):
         return say.label(f"figure.{by}.{key or 'none'}")
     return name or say.label(f"figure.nameless.{by}")

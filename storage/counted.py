@@ -8,10 +8,11 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Row, Select, Subquery, and_, case, func, literal, or_, select
 
 from bot.domain.tally import shares
 from storage.figures import Cut, Part, merged
+from storage.levels import levels, of_level
 from storage.repository import Repository, table_of
 from storage.tables import CustomerRow, CustomerStatsRow, LineItemRow, PurchaseRow, ServiceCaseRow, StaffRow
 
@@ -33,11 +34,14 @@ class CountedRepository(Repository):
             return await self._goods(by, cut, zone)
         if by == "hour":
             return await self._hours(cut, zone)
-        key = _newness(cut) if by == "newness" else COLUMNS[by]
+        level = levels(cut.year)
+        key = _newness(cut) if by == "newness" else _of(level) if by == "level" else COLUMNS[by]
         columns = (key.label("key"), func.count().label("times"), func.sum(purchases.c.total_minor).label("minor"))
         statement = select(*columns).select_from(purchases)
         if by == "newness":
             statement = statement.outerjoin(stats, stats.c.customer_id == purchases.c.customer_id)
+        if by == "level":
+            statement = statement.outerjoin(level, level.c.customer_id == purchases.c.customer_id)
         rows = await self._rows(statement.where(*conditions(cut)).group_by(key))
         return [Part(row.key, int(row.times), 0.0, int(row.minor)) for row in rows if row.key is not None]
 
@@ -103,6 +107,8 @@ def conditions(cut: Cut) -> list[ColumnElement[bool]]:
         found.append(purchases.c.customer_id == cut.ids[0])
     elif cut.only in ("channel", "payment"):
         found.append(COLUMNS[cut.only] == cut.value)
+    elif cut.only == "level":
+        found.append(of_level(cut.year, cut.value))
     elif cut.only == "product":
         found.append(_with_goods(cut.ids))
     return found
@@ -119,6 +125,10 @@ def _with_goods(ids: tuple[int, ...]) -> ColumnElement[bool]:
 
 def _newness(cut: Cut) -> ColumnElement[str]:
     return case((purchases.c.customer_id.is_(None), "nobody"), (stats.c.first_on >= cut.first, "new"), else_="back")
+
+
+def _of(level: Subquery) -> ColumnElement[str]:
+    return func.coalesce(level.c.level, "nobody")
 
 
 def _lines(cut: Cut) -> Select[Any]:

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, Table, func, select
 
+from storage.levels import NO_YEAR, Year, levels
 from storage.repository import Repository, table_of
 from storage.tables import (
     CustomerPeriodRow,
@@ -39,7 +40,8 @@ GOODS = ("product", "category", "brand")
 class Cut:
     """Which purchases: business days, of the last one those before `until`; of one currency; of one seller or all.
 
-    `only`: product (`ids`), channel or payment (`value`), customer (one id). `kind`: month (m), year (y), all (a).
+    `only`: product (`ids`), channel or payment (`value`), customer (one id), level
+    (`value`: what they have by their money of `year`). `kind`: month (m), year (y), all (a).
     """
 
     first: date
@@ -51,6 +53,7 @@ class Cut:
     value: str = ""
     ids: tuple[int, ...] = ()
     kind: str | None = None
+    year: Year = NO_YEAR
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +83,19 @@ class FiguresRepository(Repository):
             return cut.staff_id is None and by in ("day", "product")
         if cut.only in ("channel", "payment"):
             return by == "day" or (cut.staff_id is None and by in ("channel", "payment"))
-        if by in ("newness", "customer"):
-            return cut.staff_id is None and cut.kind is not None and cut.until is None
+        if cut.only == "level" and by not in ("level", "customer"):
+            return False
+        if by in ("newness", "customer", "level"):
+            return cut.only in (None, "level") and cut.staff_id is None and cut.kind is not None and cut.until is None
         return by != "product" or cut.staff_id is None
 
     async def parts(self, by: str, cut: Cut) -> list[Part]:
-        """Whole days only. By day, seller, hour, channel, payment, product, newness or customer."""
+        """Whole days only. By day, seller, hour, channel, payment, product, newness, level or customer."""
         if by == "product" or cut.only == "product":
             return await self._goods(by, cut)
-        if by in ("newness", "customer"):
-            return await (self._newness(cut) if by == "newness" else self._customers(cut))
+        of_people = {"newness": self._newness, "customer": self._customers, "level": self._levels}
+        if by in of_people:
+            return await of_people[by](cut)
         if cut.only in ("channel", "payment") and by != "day":
             return await self._crossed(by, cut)
         if by in FACETS or cut.only in FACETS:
@@ -156,12 +162,28 @@ class FiguresRepository(Repository):
         rows = await self._rows(select(periods.c.is_new, times, minor).where(*here).group_by(periods.c.is_new))
         return [Part("new" if row.is_new else "back", int(row.times), 0.0, int(row.minor)) for row in rows]
 
+    async def _levels(self, cut: Cut) -> list[Part]:
+        """Of those who have each level today."""
+        table, level = (stats if cut.kind == "a" else periods), levels(cut.year)
+        times, minor = func.sum(table.c.purchases).label("times"), func.sum(table.c.minor).label("minor")
+        statement = select(level.c.level, times, minor).join(level, level.c.customer_id == table.c.customer_id)
+        if cut.kind != "a":
+            statement = statement.where(periods.c.kind == cut.kind, periods.c.first_on == cut.first)
+        if cut.only == "level":
+            statement = statement.where(level.c.level == cut.value)
+        rows = await self._rows(statement.group_by(level.c.level))
+        return [Part(row.level, int(row.times), 0.0, int(row.minor)) for row in rows]
+
     async def _customers(self, cut: Cut) -> list[Part]:
         """Those who spent most."""
         table = stats if cut.kind == "a" else periods
         statement = select(table.c.customer_id.label("key"), table.c.purchases.label("times"), table.c.minor)
         if cut.kind != "a":
             statement = statement.where(periods.c.kind == cut.kind, periods.c.first_on == cut.first)
+        if cut.only == "level":
+            level = levels(cut.year)
+            of_it = select(level.c.customer_id).where(level.c.level == cut.value)
+            statement = statement.where(table.c.customer_id.in_(of_it))
         rows = await self._rows(statement.order_by(table.c.minor.desc(), table.c.customer_id).limit(50))
         return [Part(row.key, int(row.times), 0.0, int(row.minor)) for row in rows]
 

@@ -26,7 +26,7 @@ labels, periods, cases = table_of(LabelRow), table_of(CustomerPeriodRow), table_
 purchases, items = table_of(PurchaseRow), table_of(LineItemRow)
 YEAR, QUARTER = timedelta(days=365), timedelta(days=90)
 net = stats.c.net_minor.label("net")
-COUNTED = ("second_on", "year", "quarter", "quarter_minor", "lines", "reduced", "net_minor")
+COUNTED = ("second_on", "year", "quarter", "quarter_minor", "year_minor", "lines", "reduced", "net_minor")
 FOUND = ("lately", "often", "much", "rfm", "eighth", "abc", "value", "chance", "next_minor")
 
 
@@ -109,14 +109,18 @@ class PeopleRepository(Repository):
         """Count anew what a slice bought."""
         bought = {row.customer_id: row for row in await self._rows(_bought(some, today, currency))}
         lines = {row.customer_id: row for row in await self._rows(_lines(some))}
-        back = {row.customer_id: int(row.minor) for row in await self._rows(_refunds(some, today, currency))}
+        back = {
+            row.customer_id: (int(row.quarter_minor), int(row.year_minor))
+            for row in await self._rows(_refunds(some, today, currency))
+        }
         rows = [
             {
                 "customer_id": key,
                 "second_on": one.second_on,
                 "year": one.year,
                 "quarter": one.quarter,
-                "quarter_minor": max(0, int(one.quarter_minor) - back.get(key, 0)),
+                "quarter_minor": max(0, int(one.quarter_minor) - back.get(key, (0, 0))[0]),
+                "year_minor": max(0, int(one.year_minor) - back.get(key, (0, 0))[1]),
                 "lines": int(lines[key].lines) if key in lines else 0,
                 "reduced": int(lines[key].reduced) if key in lines else 0,
                 "net_minor": one.net_minor,
@@ -235,12 +239,13 @@ def _living(statement: Any, table: Any = stats) -> Any:
 def _bought(some: Some, today: date, currency: str) -> Any:
     day, minor = purchases.c.bought_on, purchases.c.total_minor
     of_year, of_quarter = day > today - YEAR, day > today - QUARTER
-    own = case((and_(of_quarter, purchases.c.currency == currency), minor), else_=0)
+    own = purchases.c.currency == currency
     columns = (
         purchases.c.customer_id,
         func.count(case((of_year, day)).distinct()).label("year"),
         func.count(case((of_quarter, day)).distinct()).label("quarter"),
-        func.sum(own).label("quarter_minor"),
+        func.sum(case((and_(of_quarter, own), minor), else_=0)).label("quarter_minor"),
+        func.sum(case((and_(of_year, own), minor), else_=0)).label("year_minor"),
         func.min(case((day > stats.c.first_on, day))).label("second_on"),
         func.max(stats.c.net_minor).label("net_minor"),
     )
@@ -258,10 +263,12 @@ def _lines(some: Some) -> Any:
 
 
 def _refunds(some: Some, today: date, currency: str) -> Any:
-    columns = (cases.c.customer_id, func.sum(cases.c.refund_minor).label("minor"))
+    minor = cases.c.refund_minor
+    of_quarter = func.sum(case((cases.c.happened_on > today - QUARTER, minor), else_=0)).label("quarter_minor")
+    columns = (cases.c.customer_id, of_quarter, func.sum(minor).label("year_minor"))
     given = (cases.c.voided_at.is_(None), cases.c.state != "cancelled", cases.c.refund_minor > 0)
     here = select(*columns).where(some.of(cases.c.customer_id), *given, cases.c.currency == currency)
-    return here.where(cases.c.happened_on > today - QUARTER).group_by(cases.c.customer_id)
+    return here.where(cases.c.happened_on > today - YEAR).group_by(cases.c.customer_id)
 
 
 def _within(day: ColumnElement[date], after: date, upto: date) -> tuple[ColumnElement[bool], ...]:

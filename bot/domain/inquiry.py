@@ -23,6 +23,7 @@ class By(StrEnum):
     CHANNEL = "channel"
     PAYMENT = "payment"
     NEWNESS = "newness"
+    LEVEL = "level"
     CUSTOMER = "customer"
 
 
@@ -34,8 +35,10 @@ class Measure(StrEnum):
 
 
 # What the answer is about alone. A category and a brand are named by one of their products: buttons are short.
-ONLY = {"p": "product", "k": "category", "b": "brand", "n": "channel", "w": "payment", "c": "customer"}
-_ONLY = re.compile(r"([pkbc])([1-9]\d{0,9})|(n)(online|offline)|(w)(wechat|alipay|cash|card|transfer|other)?")
+ONLY = {"p": "product", "k": "category", "b": "brand", "n": "channel", "w": "payment", "c": "customer", "l": "level"}
+_ONLY = re.compile(
+    r"([pkbc])([1-9]\d{0,9})|(n)(online|offline)|(w)(wechat|alipay|cash|card|transfer|other)?|(l)(gold|silver|plain)"
+)
 _FLAGS = re.compile(r"([tnqb])(l?)(y?)(?:v([dwmqyaD])(\d{1,10}))?")
 _UNITS = {
     "d": Unit.DAY,
@@ -50,7 +53,8 @@ _UNITS = {
 
 @dataclass(frozen=True, slots=True)
 class Only:
-    """`kind`: product, category, brand, customer (`value`: an id), channel, payment (a word; empty: nobody said)."""
+    """`kind`: product, category, brand, customer (`value`: an id), channel, payment (a word; empty: nobody said),
+    level (a word)."""
 
     kind: str
     value: str

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from bot.domain.money import Money
+from bot.domain.money import Money, to_minor
 
 LEVEL_DAYS = 365
 VALUE_DAYS = 90
@@ -49,6 +49,13 @@ LEVELS = {"CNY": LevelLimits(Decimal(2000), Decimal(5000))}
 OTHER_LEVELS = LevelLimits(Decimal(500), Decimal(1500))
 VALUES = {"CNY": ValueLimits((Decimal(1500), 6), (Decimal(600), 3), (Decimal(150), 1))}
 OTHER_VALUES = ValueLimits((Decimal(500), 6), (Decimal(200), 3), (Decimal(50), 1))
+
+
+def level_limits(currency: str) -> dict[str, Money]:
+    """What each level above the plain one begins with."""
+    bounds = LEVELS.get(currency, OTHER_LEVELS)
+    amounts = {Level.SILVER: bounds.silver, Level.GOLD: bounds.gold}
+    return {name.value: Money(to_minor(amount, currency), currency) for name, amount in amounts.items()}
 
 
 def level(spent: Money, limits: LevelLimits | None = None) -> Level:

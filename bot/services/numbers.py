@@ -16,10 +16,12 @@ from bot.domain.money import Money
 from bot.domain.people import Staff
 from bot.domain.period import THE_BEGINNING, Span, span, span_a_year_ago, span_before
 from bot.services.findings import Finding, find
+from bot.services.people_numbers import refresh
 from bot.services.reports import ROWS, Page, SaleRow, calendar_kind, whose
 from bot.services.tallies import freshen
 from bot.services.work import Work
 from storage.figures import GOODS, Cut, Good, Part, merged, month_end
+from storage.levels import Year
 
 SHOWN, KEPT = 6, 50
 GOODS_SIDES = frozenset({By.PRODUCT, By.CATEGORY, By.BRAND})
@@ -95,7 +97,7 @@ def _percent(now: int, before: int) -> int | None:
 async def ask(work: Work, inquiry: Inquiry, most: int = SHOWN, *, compares: bool = True) -> Answer:
     """The answer; Gone where a button leads to what is no more."""
     staff = await whose(work, inquiry.staff_id)
-    await freshen(work.uow, work.shop, work.today)
+    await _freshen(work, inquiry)
     asked = span(inquiry.period, work.today)
     name, unit, cut = await _only(work, inquiry.only, _cut(work, asked, staff))
     before_span = _compared(work, inquiry) if compares else None
@@ -104,11 +106,13 @@ async def ask(work: Work, inquiry: Inquiry, most: int = SHOWN, *, compares: bool
     earlier: list[Part] = []
     if before_span is not None:
         then = replace(cut, first=before_span.first, last=before_span.last, until=before_span.until, kind=None)
+        if cut.only == "level":
+            then = replace(then, kind=calendar_kind(before_span, work.today))
         earlier = await split(work, inquiry.by, then) if inquiry.by in PARTITIONS else []
         before = await _total(work, inquiry.by, then, earlier)
         if inquiry.by in GOODS_SIDES and before.sales <= _worth_comparing(inquiry, then):
             earlier = await split(work, inquiry.by, then)
-    if inquiry.by is By.NEWNESS:
+    if inquiry.by in (By.NEWNESS, By.LEVEL):
         parts = _with_walk_ins(parts, total)
     lines = await _lines(work, inquiry, parts, earlier, total.minor, asked, max(KEPT, most))
     finding = find(inquiry, asked, lines, total, before, await _shop_total(work, inquiry, cut))
@@ -136,6 +140,12 @@ async def ask(work: Work, inquiry: Inquiry, most: int = SHOWN, *, compares: bool
     )
 
 
+async def _freshen(work: Work, inquiry: Inquiry) -> None:
+    """Levels rest on what everybody brought within a year."""
+    is_of_levels = inquiry.by is By.LEVEL or (inquiry.only is not None and inquiry.only.kind == "level")
+    await (refresh.ready if is_of_levels else freshen)(work.uow, work.shop, work.today)
+
+
 async def by_day(work: Work, inquiry: Inquiry) -> dict[date, int]:
     """Takings of each day on which anything was sold: for pictures."""
     staff = await whose(work, inquiry.staff_id)
@@ -155,7 +165,7 @@ async def split(work: Work, by: By, cut: Cut) -> list[Part]:
     figures, counted = work.uow.figures, work.uow.counted
     latest = await figures.latest() if cut.kind or (key == By.PRODUCT and cut.until is None) else None
     is_to_the_end = latest is not None and latest <= cut.last and cut.until is None
-    if cut.kind and latest is not None and not is_to_the_end:
+    if cut.kind and latest is not None and not is_to_the_end and not _is_over(cut):
         cut = replace(cut, kind=None)
     ready = replace(cut, last=cut.last - timedelta(days=1), until=None) if cut.until else cut
     if key == By.PRODUCT and (cut.kind or is_to_the_end):
@@ -174,9 +184,16 @@ async def split(work: Work, by: By, cut: Cut) -> list[Part]:
     return found
 
 
+def _is_over(cut: Cut) -> bool:
+    """A whole month or year: nothing more can come into it."""
+    return cut.kind != "a" and cut.last == month_end(cut.last) and (cut.kind == "m" or cut.last.month == 12)
+
+
 async def _total(work: Work, by: By, cut: Cut, parts: list[Part]) -> Part:
     """Everything that was sold, whatever it is split by."""
-    return _sum(parts if by in PARTITIONS else await split(work, By.DAY, cut))
+    if by in PARTITIONS:
+        return _sum(parts)
+    return _sum(await split(work, By.LEVEL if cut.only == "level" else By.DAY, cut))
 
 
 def _worth_comparing(inquiry: Inquiry, then: Cut) -> int:
@@ -214,7 +231,9 @@ def _with_walk_ins(parts: list[Part], total: Part) -> list[Part]:
 
 def _cut(work: Work, days: Span, staff: Staff | None) -> Cut:
     kind = calendar_kind(days, work.today)
-    return Cut(days.first, days.last, work.shop.currency, days.until, staff.id if staff else None, kind=kind)
+    year = Year(work.today, work.shop.currency)
+    seller = staff.id if staff else None
+    return Cut(days.first, days.last, work.shop.currency, days.until, seller, kind=kind, year=year)
 
 
 def _compared(work: Work, inquiry: Inquiry) -> Span | None:
@@ -318,7 +337,7 @@ async def _shop_total(work: Work, inquiry: Inquiry, cut: Cut) -> int | None:
 async def rows(work: Work, inquiry: Inquiry, page: int) -> tuple[Answer, Page]:
     """A page of the purchases behind an answer. Gone beyond the last."""
     staff = await whose(work, inquiry.staff_id)
-    await freshen(work.uow, work.shop, work.today)
+    await _freshen(work, inquiry)
     asked = span(inquiry.period, work.today)
     _, _, cut = await _only(work, inquiry.only, _cut(work, asked, staff))
     every = replace(cut, currency="")

@@ -7,6 +7,7 @@ from typing import Any
 from aiogram.types import InlineKeyboardButton
 
 from bot.domain.people import STAFF
+from bot.domain.segment import level_limits
 from bot.services import numbers
 from handlers.arguments import carrier, record_id
 from handlers.inquiries import answer, inquiry_of, name_of, show_absent, to, view_of
@@ -46,6 +47,7 @@ async def define(query: CallbackQuery, arguments: list[str], turn: Turn) -> None
     back = button(turn.say.label("reports.back"), to("ask", inquiry))
     kind = inquiry.only.kind if inquiry.only else ""
     view: dict[str, Any] = {"by": str(inquiry.by), "only": kind, "measure": str(inquiry.measure)}
+    view["levels"] = level_limits(turn.shop.currency)
     turn.say.edit(carrier(query), "reports/meaning", keyboard=rows([back]), title=name_of(turn, inquiry.period), **view)
 
 

@@ -71,7 +71,7 @@ async def _answer(turn: Turn, question: Asked) -> None:
         await _about(turn, question, inquiry)
     elif question.kind == "refunds":
         await _refunds(turn, period if named else THIS_MONTH, None, 0)
-    elif question.kind in ("payment", "channel"):
+    elif question.kind in ("payment", "channel", "level"):
         await answer(turn, inquiry.but(only=Only(question.kind, question.value)))
     elif question.kind == "split" or question.is_year_ago or against is not None:
         await answer(turn, inquiry)

@@ -14,7 +14,8 @@ from storage.tables.base import StrictTable, args, big, document
 class CustomerClassRow(StrictTable, table=True):
     """One customer's counts of the last year and quarter, and what they make of them.
 
-    `year`, `quarter`: days with a purchase in the last 365 and 90; `quarter_minor` in the shop's currency. `lines`,
+    `year`, `quarter`: days with a purchase in the last 365 and 90; their `_minor`: what they brought, less what was
+    given back, in the shop's currency. `lines`,
     `reduced`: rows ever bought, and those in reduced purchases. `lately`, `often`, `much`: scores from 1 to 5.
     `chance`, `next_minor`: of a purchase in 90 days, in hundredths of a percent, and what a year may bring; null where
     the shop knows too little. `net_minor`: what they brought, as of that day: so that those of a class stand in order.
@@ -35,6 +36,7 @@ class CustomerClassRow(StrictTable, table=True):
     year: int = 0
     quarter: int = 0
     quarter_minor: int = big(default=0)
+    year_minor: int = big(default=0, sa_column_kwargs={"server_default": "0"})
     lines: int = 0
     reduced: int = 0
     lately: int = 0

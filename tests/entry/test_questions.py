@@ -141,6 +141,9 @@ SPLIT = {
     "busiest hours this month": By.HOUR, "when are we busiest": By.HOUR, "谁买得最多": By.CUSTOMER,
     "今天卖了什么": By.PRODUCT, "what did we sell today": By.PRODUCT, "微信和支付宝哪个多": By.PAYMENT,
     "cash vs card this month": By.PAYMENT, "sales by salesperson last month": By.SELLER,
+    "各级别消费": By.LEVEL, "按级别看": By.LEVEL, "级别占比": By.LEVEL, "本月各等级会员消费": By.LEVEL, "按会员等级": By.LEVEL,
+    "各级别客户买了多少": By.LEVEL, "sales by level": By.LEVEL, "this year by customer level": By.LEVEL,
+    "membership tiers": By.LEVEL, "how much did each level spend this month": By.LEVEL,
     "top customers": By.CUSTOMER, "who spent the most this year": By.CUSTOMER,
 }  # fmt: skip
 
@@ -182,7 +185,7 @@ def test_basket(typed: str) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "by"),
-    [("各店员客单价", By.SELLER), ("上个月客单价按店员", By.SELLER), ("average basket last month by salesperson", By.SELLER),
+    [("各级别客单价", By.LEVEL), ("average basket by level", By.LEVEL), ("各店员客单价", By.SELLER), ("上个月客单价按店员", By.SELLER), ("average basket last month by salesperson", By.SELLER),
      ("average basket by salesperson last month", By.SELLER), ("客单价按渠道", By.CHANNEL)],
 )  # fmt: skip
 def test_baskets_of_each(typed: str, by: By) -> None:
@@ -229,6 +232,28 @@ def test_about(typed: str) -> None:
     asked = read_asked(typed)
     assert asked is not None
     assert (asked.kind, asked.subject, asked.seller) == ABOUT[typed]
+
+
+LEVELS = {
+    "金卡客户这个月买了多少": "gold", "金卡卖了多少": "gold", "银卡会员今年消费": "silver", "普通会员买了多少": "plain",
+    "上个月金卡消费多少": "gold", "金卡占多少": "gold", "how much did gold customers spend this month": "gold",
+    "sales to silver members": "silver", "gold customers' spending last month": "gold",
+    "how much did we sell to gold members this year": "gold",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("typed", LEVELS)
+def test_of_one_level(typed: str) -> None:
+    asked = read_asked(typed)
+    assert asked is not None
+    assert (asked.kind, asked.value, asked.subject) == ("level", LEVELS[typed], None)
+
+
+@pytest.mark.parametrize("typed", ["gold sales", "how much silver did we sell", "普通面霜卖了多少"])
+def test_goods_are_no_level(typed: str) -> None:
+    asked = read_asked(typed)
+    assert asked is not None
+    assert (asked.kind, asked.value) == ("sold", "")
 
 
 @pytest.mark.parametrize(
@@ -298,6 +323,8 @@ return Bob toner 55
 王芳喜欢无香型
 李姐的肤质偏干
 张三 欠 200
+王姐 金卡
+给王芳办金卡 200
 陈太 定金 500
 Kit paid cash 100
 new customer Bob 5551234567
@@ -318,7 +345,13 @@ def test_an_inquiry_survives_its_button() -> None:
         days_from(date(2026, 3, 1), date(2026, 3, 15)), By.CATEGORY, Only("category", "999999"), 999, Measure.BASKET,
         is_least=True, against=days_from(date(2025, 3, 1), date(2025, 3, 15)),
     )  # fmt: skip
-    for inquiry in (whole, Inquiry(), Inquiry(only=Only("payment", "")), Inquiry(only=Only("channel", "online"))):
+    for inquiry in (
+        whole,
+        Inquiry(),
+        Inquiry(only=Only("payment", "")),
+        Inquiry(only=Only("channel", "online")),
+        Inquiry(by=By.PRODUCT, only=Only("level", "silver")),
+    ):
         told = write(inquiry)
         assert len(f"repaint:{told}:light".encode()) <= 64
         unit, back, staff, *rest = told.split(":")
@@ -332,6 +365,8 @@ def test_an_inquiry_survives_its_button() -> None:
         ("day", "p0", "t"),
         ("day", "-", "z"),
         ("day", "wgold", "t"),
+        ("day", "lbronze", "t"),
+        ("day", "l", "t"),
         ("day", "-", "tvx-1"),
         ("day", "c-1", "t"),
     ],

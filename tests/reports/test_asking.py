@@ -52,7 +52,8 @@ async def test_an_answer_opens_its_rows_its_meaning_its_picture_and_other_sides(
 QUESTIONS = (
     "面霜这个月卖了几瓶", "微信收了多少", "线上和线下", "新客占多少", "哪天卖得最好", "top products this month", "卖得最差的",
     "谁买得最多", "last week by payment", "average basket last month", "去年同期", "compare October with last year", "本月按时段", "按分类",
-    "本月按星期", "最近30天",
+    "本月按星期", "最近30天", "各级别消费", "按级别看", "级别占比", "金卡客户这个月买了多少", "金卡卖了多少", "sales by level",
+    "how much did gold customers spend this month",
 )  # fmt: skip
 
 
@@ -76,6 +77,24 @@ async def test_what_may_be_several_is_offered(desk: ShopDesk) -> None:
     assert "¥" in (await desk.presses(MANAGES, choices[0])).text
 
 
+async def test_levels_say_what_makes_them_and_lead_to_who_has_them(desk: ShopDesk) -> None:
+    heard = await desk.says(MANAGES, "今年各级别消费")
+    assert heard.text.count("%") >= 3
+    assert all(len(data.encode()) <= 64 for _, data in heard.buttons)
+    meant = await desk.presses(MANAGES, next(data for _, data in heard.buttons if data.startswith("askdef:")))
+    assert "¥5,000" in meant.text
+    assert "365" in meant.text
+    drawn = await desk.presses(MANAGES, next(data for _, data in heard.buttons if data.startswith("draw:")))
+    assert drawn.of_photo()
+    gold = await desk.says(MANAGES, "今年金卡客户买了多少")
+    for _, data in gold.buttons:
+        pressed = await desk.presses(MANAGES, data)
+        assert pressed.texts or pressed.of_photo(), data
+    own = await desk.says(CHEN, "今年金卡客户买了多少")
+    assert "小陈" in own.text
+    assert own.text != gold.text
+
+
 async def test_others_get_nothing(desk: ShopDesk) -> None:
     chen, li = (desk.rows("SELECT id FROM staff WHERE name = ?", name)[0][0] for name in ("小陈", "小李"))
     own = await desk.says(CHEN, "本月付款方式")
@@ -93,7 +112,7 @@ async def test_others_get_nothing(desk: ShopDesk) -> None:
 
 
 FORGED = [
-    "ask", "ask:month:0", "ask:month:0:0:ears:-:t", "ask:month:0:0:product:p99999:t", "ask:month:0:0:hour:p1:t",
+    "ask", "ask:month:0", "ask:month:0:0:ears:-:t", "ask:month:0:0:hour:lgold:t", "ask:month:0:0:all:lbronze:t", "ask:month:0:0:product:p99999:t", "ask:month:0:0:hour:p1:t",
     "ask:days:0:0:all:-:t", "ask:days:2147483647:0:all:-:t", "ask:month:-1:0:all:-:t", "ask:month:0:99999:all:-:t",
     "askrows:month:0:0:all:-:t", "askrows:month:0:0:all:-:t:999999", "askdef:x", "draw", "repaint:month:0:0:all:-:t:pink",
     "ask:month:0:0:all:c99999:t", "gone", "gone:x:0", "gone:90:99999", "ask:month:0:0:all:-:tvD0",

@@ -9,6 +9,7 @@ from typing import Any
 from bot.domain.inquiry import By, Inquiry, Measure, Only
 from bot.domain.money import Money
 from bot.domain.period import Period, Span, Unit
+from bot.domain.segment import level_limits
 from bot.services.findings import Finding
 from bot.services.numbers import Absent, Answer, Line
 from bot.services.reports import Page, SaleRow
@@ -62,9 +63,9 @@ SAMPLES |= {
         {"people": (), "count": 0, "days": 30, "start": 0, "today": TODAY},
     ],
     "reports/meaning": [
-        {"title": NASTY, "by": str(by), "only": only, "measure": "t"}
+        {"title": NASTY, "by": str(by), "only": only, "measure": "t", "levels": level_limits("CNY")}
         for by in By
-        for only in ("", "product", "payment")
+        for only in ("", "product", "payment", "level")
     ],
     "reports/no_such_days": [{"kind": "future", "today": TODAY}, {"kind": "impossible", "today": TODAY}],
     "reports/which": [{"name": NASTY}],

@@ -52,7 +52,7 @@ _COMPARED = (
 class Asked:
     """`subject`: what is asked about, as typed: a colleague or goods (`kind` sold), a customer (bought), or nobody.
 
-    `kind`: overview, refunds, split, sold, bought, channel, payment (both with `value`), absent (`days`). `seller` and `subject`
+    `kind`: overview, refunds, split, sold, bought, channel, payment, level (with `value`), absent (`days`). `seller` and `subject`
     are both there in "how many creams did Anna sell".
     """
 

@@ -47,6 +47,9 @@ SIDES: tuple[tuple[re.Pattern[str], str, bool], ...] = (
             r"(?:新|老)(?:客|顾客|客户)(?:一共|总共)?(?:占|贡献|带来|买|消费|花)(?:了|的)?(?:多少|几成|比例?|百分之几|销售额?)?(?:钱|销售额?|业绩)?|(?:新|老)(?:客|顾客|客户)(?:占比|比例|销售额?|业绩|贡献|多吗|多不多|有多少|有几个|几个|多少)|"
             r"(?:来了?|有)?(?:多少|几)个?(?:新|老)(?:客|顾客|客户)|(?:how\s+many\s+)?new\s+(?:and|or|v|vs\.?|versus)\s+(?:returning|old|regular|existing|repeat)(?:\s+customers?)?|"
             r"(?:returning|old)\s+(?:and|or|v|vs\.?|versus)\s+new(?:\s+customers?)?|(?:how\s+many|share\s+of|how\s+much\s+from|sales\s+from|sales\s+to|sales\s+by)\s+(?:new|returning|regular|repeat)\s+customers?|new\s+customers?(?:'s?)?(?:\s+(?:share|sales))?|(?:returning|repeat)\s+customers?(?:'s?)?(?:\s+(?:share|sales))?"),
+    *_sides("level", rf"{_CUT}?(?:会员|客户|顾客)?(?:的)?(?:级别|等级)(?:的)?(?:客户|顾客|会员)?(?:的)?(?:(?:各|分别|一共)?(?:消费|购买|贡献|花|买)(?:了|额|金额|情况)?(?:多少)?(?:钱)?)?{_TELLS}|"
+            r"(?:sales\s+|takings\s+|spend(?:ing)?\s+)?by\s+(?:customer\s+|member(?:ship)?\s+|loyalty\s+)?(?:level|tier)s?|(?:customer\s+|member(?:ship)?\s+|loyalty\s+)?(?:levels|tiers|(?:level|tier)\s+(?:split|share|mix|sales|breakdown))|"
+            r"(?:how\s+much\s+(?:did|does|do)\s+each|share\s+of\s+each|each)\s+(?:customer\s+|member(?:ship)?\s+)?(?:level|tier)(?:\s+(?:spen[dt]|buy|bought))?"),
     *_sides("channel", rf"(?:线上|网上|网店)(?:和|跟|与|、|/|还是|比)?(?:线下|门店|到店|实体店?){_TELLS}|(?:线下|门店|到店)(?:和|跟|与|、|/|还是|比)?(?:线上|网上|网店){_TELLS}|{_CUT}?渠道{_TELLS}|"
             r"(?:sales\s+|takings\s+)?by\s+channel|channels?|online\s+(?:and|or|v|vs\.?|versus|against)\s+(?:offline|in[- ]?store|(?:the\s+)?shop)|(?:offline|in[- ]?store)\s+(?:and|or|v|vs\.?|versus|against)\s+online"),
     *_sides("payment", rf"{_WAY}(?:和|跟|与|、|/|还是|比){_WAY}(?:哪个)?(?:收|卖|用)?(?:得|的)?(?:最?多|比较多)?{_TELLS}|{_WAY_EN}\s+(?:and|or|v|vs\.?|versus|against)\s+{_WAY_EN}|{_CUT}?(?:种)?(?:付款|支付|收款)(?:方式|渠道)?{_TELLS}|(?:大家|顾客|客人)?(?:都)?(?:是)?(?:怎么|用什么)(?:付款?|支付|付钱)的?|"
@@ -84,6 +87,7 @@ BASKETS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("payment", rf"{_CUT}(?:付款|支付|收款)(?:方式)?", r"payment(?:\s+method)?|way\s+of\s+paying"),
         ("hour", rf"{_CUT}(?:时段|小时)", r"hour|time\s+of\s+day"),
         ("day", rf"{_CUT}[天日]", r"day"),
+        ("level", rf"{_CUT}(?:会员|客户|顾客)?(?:级别|等级)(?:的)?(?:会员|客户|顾客)?", r"(?:customer\s+|member(?:ship)?\s+)?(?:level|tier)"),
     )
 )  # fmt: skip
 BASKET_OF = re.compile(
@@ -126,10 +130,30 @@ def _channel(zh: str, en: str) -> str:
     )
 
 
+# Gold and silver are goods as well: in English they are people only where that is said.
+_LEVELS = {
+    "gold": (r"(?:黄)?金卡", r"gold"),
+    "silver": (r"银卡", r"silver"),
+    "plain": (r"普卡|普通(?=会员|客户|顾客)", r"plain|ordinary|basic"),
+}
+
+
+def _level(zh: str, en: str) -> str:
+    people, people_en = r"(?:会员|客户|顾客|客人)*(?:们)?", r"(?:[\s-]level|[\s-]tier|[\s-]card)?\s+(?:customers?|members?|clients?|buyers?|people)"
+    return (
+        rf"(?:{zh}){people}(?:的)?(?:一共|总共|都)?(?:买|花|消费|卖|贡献|带来|占)(?:了|出|掉|的)*(?:多少|几单|几笔|几成|几次)(?:钱|单|销售额?|业绩)?|"
+        rf"(?:{zh}){people}(?:的)?(?:消费|业绩|销售额?|销量|贡献|购买|占比|比例|生意)(?:金额|额|情况)?(?:是|有)?(?:怎么样|如何|多少)?|"
+        rf"how\s+much\s+(?:did|do|have|has)\s+(?:the\s+|our\s+)?(?:{en}){people_en}\s+(?:spen[dt]|buy|bought|paid|pay)|"
+        rf"how\s+much\s+(?:did\s+we\s+sell|was\s+sold|sold)\s+to\s+(?:the\s+|our\s+)?(?:{en}){people_en}|"
+        rf"(?:sales|takings|revenue|spend(?:ing)?)\s+(?:to|by|from|of)\s+(?:the\s+|our\s+)?(?:{en}){people_en}|(?:{en}){people_en}(?:'s|'|s')?\s+(?:sales|spend(?:ing)?|share|revenue)"
+    )
+
+
 # (pattern, kind, value)
 WAYS: tuple[tuple[re.Pattern[str], str, str], ...] = (
     *((re.compile(_payment(*words)), "payment", value) for value, words in _PAYMENTS.items()),
     *((re.compile(_channel(*words)), "channel", value) for value, words in _CHANNELS.items()),
+    *((re.compile(_level(*words)), "level", value) for value, words in _LEVELS.items()),
 )
 
 _STATS = (

@@ -19,10 +19,12 @@ def upgrade() -> None:
     _campaigns()
     _people_in_order()
     _what_is_hidden_changes_nothing()
+    _levels()
 
 
 def downgrade() -> None:
     """The same backwards."""
+    _no_levels()
     _what_is_hidden_changes_numbers()
     _no_people_in_order()
     _no_campaigns()
@@ -278,3 +280,14 @@ def _note_purchases(old: str, new: str) -> None:
     for way, event, notes in ways:
         at = event if ' ON ' in event else f'{event} ON purchases'
         op.execute(f'CREATE TRIGGER purchases_{way} AFTER {at} BEGIN {notes} END')
+
+
+# -- what a customer brought within a year: their level, without counting their purchases ----------------------------------
+
+
+def _levels() -> None:
+    op.add_column('customer_classes', sa.Column('year_minor', sa.BigInteger(), nullable=False, server_default='0'))
+
+
+def _no_levels() -> None:
+    op.drop_column('customer_classes', 'year_minor')
