@@ -5,7 +5,6 @@ A large shop has a hundred thousand each morning: so plain numbers, and no objec
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -21,6 +20,8 @@ from bot.domain.segment import ValueLimits
 from bot.services.people_numbers.norms import ShopNorms, limits_in_minor, value_of
 
 HALF_A_YEAR = 26
+# So many histories take some megabytes.
+MOST = 20_000
 Outlook = tuple[int | None, float | None]
 # Customer, label, and its figures.
 Said = tuple[int, str, Mapping[str, Any]]
@@ -41,6 +42,8 @@ class Judge:
         self._usual, self._model, self._today = usual, model, today
         self._limits = limits_in_minor(values, currency)
         self._outlooks = outlooks(model)
+        if len(self._outlooks) > MOST:
+            self._outlooks.clear()
         self._lately: dict[int, int] = {}
         self._named: dict[tuple[int, int, int], tuple[str, str]] = {}
 
@@ -99,19 +102,18 @@ def _compare(found: Changes, key: int, had: Mapping[str, str], now: Mapping[Labe
         before = had.get(label)
         if before is None:
             found.fresh.append((key, label.value, reason))
-        elif before != written(label, tuple(reason.items())):
+        elif before != written(reason):
             found.others.append((key, label.value, reason))
 
 
-@lru_cache(maxsize=50_000)
-def written(_label: Label, reason: tuple[tuple[str, Any], ...]) -> str:
-    """As the database has a reason: comparing it so spares reading it."""
-    return json.dumps(dict(reason))
+def written(reason: Mapping[str, int]) -> str:
+    """As the database has it: comparing it so spares reading it."""
+    return "{" + ", ".join([f'"{name}": {value}' for name, value in reason.items()]) + "}"
 
 
 @lru_cache(maxsize=1)
 def outlooks(_model: Model | None) -> dict[History, Outlook]:
-    """What a model says of histories, kept from slice to slice; a fresh one begins again."""
+    """What a model says of histories, which are nearly the same from day to day; another one begins again."""
     return {}
 
 

@@ -16,7 +16,7 @@ from bot.domain.forecast import Ground, history_of
 from bot.domain.shop import Shop
 from bot.domain.tally import expected_in
 from bot.services import tallies
-from bot.services.people_numbers.judge import Judge, outlooks
+from bot.services.people_numbers.judge import Judge
 from bot.services.people_numbers.norms import NAME as NORMS
 from bot.services.people_numbers.norms import norms, value_limits, work_out
 from storage.people_figures import Between
@@ -107,7 +107,6 @@ async def _slice(uow: UnitOfWork, shop: Shop, today: date, at: tuple[str, int], 
     some = await uow.people.next_slice(last, limit)
     if some is None:
         await uow.classing.drop_gone()
-        outlooks.cache_clear()
         await _note(uow, today, "done")
         return
     await _classify(uow, shop, today, some)
