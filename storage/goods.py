@@ -15,7 +15,7 @@ from storage.tables import DailyProductsRow, MonthlyProductsRow
 daily, monthly = table_of(DailyProductsRow), table_of(MonthlyProductsRow)
 # A sale changes a product or two; beyond so many a month is added up as a whole.
 FEW = 100
-Found = Mapping[tuple[Any, ...], Sequence[Any]]
+Found = Mapping[tuple[Any, ...], tuple[Any, ...]]
 
 
 class Goods(Repository):
@@ -26,8 +26,8 @@ class Goods(Repository):
             (daily.c.sales, daily.c.quantity, daily.c.minor),
         )
         rows = await self._rows(select(*key, *sums).where(daily.c.day.in_(days)))
-        known: dict[tuple[Any, ...], tuple[Any, ...]] = {tuple(row[:3]): tuple(row[3:]) for row in rows}
-        fresh = {one: told for one, told in found.items() if known.get(one) != tuple(told)}
+        known: dict[tuple[Any, ...], tuple[Any, ...]] = {row[:3]: row[3:] for row in rows}
+        fresh = {one: told for one, told in found.items() if known.get(one) != told}
         gone = [one for one in known if one not in found or one in fresh]
         if len(gone) > FEW * len(days):
             await self._run(delete(daily).where(daily.c.day.in_(days)))

@@ -4,10 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, case, delete, func, insert, literal, select
+from sqlalchemy import (
+    ColumnElement,
+    Executable,
+    Interval,
+    String,
+    bindparam,
+    case,
+    delete,
+    func,
+    insert,
+    literal,
+    select,
+)
 
 from storage.repository import Repository, table_of
 from storage.tables import DailyFacetsRow, DailyWaysRow, PurchaseRow, ShopRow
@@ -15,46 +28,81 @@ from storage.tables import DailyFacetsRow, DailyWaysRow, PurchaseRow, ShopRow
 purchases, shops = table_of(PurchaseRow), table_of(ShopRow)
 ways, facets = table_of(DailyWaysRow), table_of(DailyFacetsRow)
 _PAID = func.coalesce(purchases.c.payment, "")
+_DAYS = bindparam("days", expanding=True)
+_COUNTED = (purchases.c.bought_on.in_(_DAYS), purchases.c.voided_at.is_(None))
 _SUMS = (func.count().label("sales"), func.sum(purchases.c.total_minor).label("minor"))
+_ZONE = select(shops.c.timezone)
+_ENDS = select(func.min(purchases.c.bought_at).label("first"), func.max(purchases.c.bought_at).label("last"))
+_ENDS = _ENDS.where(*_COUNTED)
 
 
 class Sides(Repository):
     async def rebuild(self, days: Sequence[date]) -> None:
-        counted = (purchases.c.bought_on.in_(days), purchases.c.voided_at.is_(None))
-        for table in (ways, facets):
-            await self._run(delete(table).where(table.c.day.in_(days)))
-        key = (purchases.c.bought_on, purchases.c.channel, _PAID, purchases.c.currency)
-        await self._run(insert(ways).from_select(list(ways.c), select(*key, *_SUMS).where(*counted).group_by(*key)))
-        sides = {"h": await self._hour(counted), "c": purchases.c.channel, "p": _PAID}
-        for facet, value in sides.items():
-            own = (purchases.c.staff_id, purchases.c.bought_on, value.label("value"), purchases.c.currency)
-            parts = select(*own, *_SUMS).where(*counted).group_by(*own[:2], "value", own[3]).subquery()
-            columns = (parts.c.staff_id, literal(facet), *list(parts.c)[1:])
-            await self._run(insert(facets).from_select(list(facets.c), select(*columns)))
-        await self._run(insert(facets).from_select(list(facets.c), _of_all(days)))
+        differences = await self._differences(days)
+        given: dict[str, Any] = {"days": list(days)}
+        if len(differences) < 2:
+            # Putting the statements together would cost as much as running them.
+            seconds = differences[0][1] if differences else 0
+            statements = _usual(is_sqlite=self._is_sqlite)
+            given["ahead"] = f"{seconds:+} seconds" if self._is_sqlite else timedelta(seconds=seconds)
+        else:
+            statements = _statements(self._hour(differences))
+        for statement in statements:
+            await self._run(statement, **given)
 
-    async def _hour(self, counted: Sequence[ColumnElement[bool]]) -> ColumnElement[str]:
-        """Local to the shop: the zone's difference may change on the way."""
-        zone = ZoneInfo(await self._scalar(select(shops.c.timezone)) or "UTC")
-        ends = select(func.min(purchases.c.bought_at).label("first"), func.max(purchases.c.bought_at).label("last"))
-        row = await self._row(ends.where(*counted))
-        if row is None or row.first is None:
-            return literal("")
-        *changes, (_, latest) = _differences(zone, row.first, row.last)
-        whens = [(purchases.c.bought_at < until, self._hour_with(seconds)) for until, seconds in changes]
-        return case(*whens, else_=self._hour_with(latest)) if whens else self._hour_with(latest)
+    async def _differences(self, days: Sequence[date]) -> list[tuple[datetime, int]]:
+        """The zone's difference may change on the way: (until when, seconds ahead of UTC)."""
+        zone = ZoneInfo(await self._scalar(_ZONE) or "UTC")
+        row = await self._row(_ENDS, days=list(days))
+        return list(_differences(zone, row.first, row.last)) if row is not None and row.first is not None else []
 
-    def _hour_with(self, seconds: int) -> ColumnElement[Any]:
-        if self._is_sqlite:
-            return func.strftime("%H", purchases.c.bought_at, f"{seconds:+} seconds")
-        return func.to_char(func.timezone("UTC", purchases.c.bought_at) + timedelta(seconds=seconds), "HH24")
+    def _hour(self, differences: Sequence[tuple[datetime, int]]) -> ColumnElement[Any]:
+        """Local to the shop."""
+
+        def ahead(seconds: int) -> ColumnElement[Any]:
+            told = f"{seconds:+} seconds" if self._is_sqlite else timedelta(seconds=seconds)
+            return _hour_with(literal(told), is_sqlite=self._is_sqlite)
+
+        *changes, (_, latest) = differences
+        return case(*((purchases.c.bought_at < until, ahead(one)) for until, one in changes), else_=ahead(latest))
 
 
-def _of_all(days: Sequence[date]) -> Any:
+def _hour_with(ahead: ColumnElement[Any], *, is_sqlite: bool) -> ColumnElement[Any]:
+    if is_sqlite:
+        return func.strftime("%H", purchases.c.bought_at, ahead)
+    return func.to_char(func.timezone("UTC", purchases.c.bought_at) + ahead, "HH24")
+
+
+@cache
+def _usual(*, is_sqlite: bool) -> tuple[Executable, ...]:
+    """Where the difference is the same on all these days."""
+    return _statements(_hour_with(bindparam("ahead", type_=String() if is_sqlite else Interval()), is_sqlite=is_sqlite))
+
+
+def _statements(hour: ColumnElement[Any]) -> tuple[Executable, ...]:
+    """What is gone, ways, every side of each of the staff, and of the whole shop."""
+    key = (purchases.c.bought_on, purchases.c.channel, _PAID, purchases.c.currency)
+    by_way = select(*key, *_SUMS).where(*_COUNTED).group_by(*key)
+    sides = {"h": hour, "c": purchases.c.channel, "p": _PAID}
+    return (
+        *(delete(table).where(table.c.day.in_(_DAYS)) for table in (ways, facets)),
+        insert(ways).from_select(list(ways.c), by_way),
+        *(insert(facets).from_select(list(facets.c), _of_staff(*side)) for side in sides.items()),
+        insert(facets).from_select(list(facets.c), _of_all()),
+    )
+
+
+def _of_staff(facet: str, value: ColumnElement[Any]) -> Any:
+    own = (purchases.c.staff_id, purchases.c.bought_on, value.label("value"), purchases.c.currency)
+    parts = select(*own, *_SUMS).where(*_COUNTED).group_by(*own[:2], "value", own[3]).subquery()
+    return select(parts.c.staff_id, literal(facet), *list(parts.c)[1:])
+
+
+def _of_all() -> Any:
     """The whole shop under 0, from its staff."""
     key = (facets.c.facet, facets.c.day, facets.c.value, facets.c.currency)
     sums = (func.sum(facets.c.sales), func.sum(facets.c.minor))
-    return select(literal(0), *key, *sums).where(facets.c.day.in_(days)).group_by(*key)
+    return select(literal(0), *key, *sums).where(facets.c.day.in_(_DAYS)).group_by(*key)
 
 
 def _differences(zone: ZoneInfo, first: datetime, last: datetime) -> Iterator[tuple[datetime, int]]:

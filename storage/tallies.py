@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
@@ -29,6 +30,8 @@ stale, figures = table_of(StaleRow), table_of(FigureRow)
 purchases, items, cases = table_of(PurchaseRow), table_of(LineItemRow), table_of(ServiceCaseRow)
 daily_sales = table_of(DailySalesRow)
 periods, stats = table_of(CustomerPeriodRow), table_of(CustomerStatsRow)
+# Product, quantity, amount, cost.
+_Line = list[Any]
 # Any number that nothing else locks: numbers are put in order by one at a time.
 _LOCK = 20_261_123
 DAYS_AT_ONCE, CUSTOMERS_AT_ONCE = 31, 500
@@ -102,26 +105,26 @@ class Tallies(Repository):
     async def _tally(self, days: Sequence[date]) -> None:
         counted = (purchases.c.bought_on.in_(days), purchases.c.voided_at.is_(None))
         bought = await self._rows(select(*_BOUGHT).where(*counted))
-        rows = defaultdict(list)
+        rows: dict[int, list[_Line]] = defaultdict(list)
         joined = select(*_SOLD).join(purchases, purchases.c.id == items.c.purchase_id).where(*counted)
-        for row in await self._rows(joined.order_by(items.c.purchase_id, items.c.position)):
-            rows[row.purchase_id].append(row)
-        sales, products = _Sums(8), _Sums(3)
-        for one in bought:
-            mine = rows[one.id]
-            parts = shares(one.total_minor, [row.amount_minor for row in mine])
-            cost = sum(row.cost_minor or 0 for row in mine)
-            costed = sum(part for row, part in zip(mine, parts, strict=True) if row.cost_minor is not None)
-            uncosted = sum(row.cost_minor is None for row in mine)
-            is_nobody = one.customer_id is None
-            key = (one.bought_on, one.staff_id, one.currency)
-            told = (cost, costed, len(mine), uncosted)
-            sales.add(key, 1, is_nobody, one.total_minor, one.discount_minor or 0, *told)
+        for purchase_id, *line in await self._rows(joined.order_by(items.c.purchase_id, items.c.position)):
+            rows[purchase_id].append(line)
+        sales, products = _Sums(), _Sums()
+        for key, on, seller, customer, currency, total, discount in bought:
+            mine = rows[key]
+            parts = (total,) if len(mine) == 1 else shares(total, [line[2] for line in mine])
+            cost = costed = uncosted = 0
             seen: set[int] = set()
-            for row, part in zip(mine, parts, strict=True):
-                product = row.product_id or 0
-                products.add((one.bought_on, product, one.currency), product not in seen, float(row.quantity), part)
-                seen.add(product)
+            for (product, quantity, _, own), part in zip(mine, parts, strict=True):
+                good = product or 0
+                products.add((on, good, currency), (int(good not in seen), float(quantity), part))
+                seen.add(good)
+                if own is None:
+                    uncosted += 1
+                else:
+                    cost, costed = cost + own, costed + part
+            told = (1, int(customer is None), total, discount or 0, cost, costed, len(mine), uncosted)
+            sales.add((on, seller, currency), told)
         await self._put(daily_sales, sales)
         await Goods(self._connection).keep(days, products.found)
 
@@ -205,17 +208,12 @@ class Tallies(Repository):
 class _Sums:
     """Sums under a key, several side by side."""
 
-    def __init__(self, width: int) -> None:
-        self._width = width
-        self.found: dict[tuple[Any, ...], list[Any]] = {}
+    def __init__(self) -> None:
+        self.found: dict[tuple[Any, ...], tuple[Any, ...]] = {}
 
-    def add(self, key: tuple[Any, ...], *values: float) -> None:
+    def add(self, key: tuple[Any, ...], values: tuple[float, ...]) -> None:
         sums = self.found.get(key)
-        if sums is None:
-            self.found[key] = [int(one) if isinstance(one, bool) else one for one in values]
-            return
-        for place in range(self._width):
-            sums[place] += values[place]
+        self.found[key] = values if sums is None else tuple(map(operator.add, sums, values))
 
 
 def _slices(whole: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:

@@ -44,8 +44,8 @@ def shares(total: int, amounts: Sequence[int | None]) -> list[int]:
     Rows with an amount share in proportion (so a discount is spread); rows without one share equally what the others
     leave, or everything where nobody has an amount.
     """
-    known = sum(amount for amount in amounts if amount)
-    blank = sum(amount is None for amount in amounts)
+    known = sum(filter(None, amounts))
+    blank = amounts.count(None)
     if blank and known <= total:
         weights = [float(amount) if amount is not None else (total - known) / blank for amount in amounts]
     elif known:
@@ -59,14 +59,12 @@ def _spread(total: int, weights: Sequence[float]) -> list[int]:
     """Whole units that add up; the last row takes what rounding leaves."""
     whole = math.fsum(weights) or 1.0
     found, given, seen = [], 0, 0.0
-    for weight in weights:
+    for weight in weights[:-1]:
         seen += weight
         upto = round(total * seen / whole)
         found.append(upto - given)
         given = upto
-    if found:
-        found[-1] += total - given
-    return found
+    return [*found, total - given] if weights else []
 
 
 def history(purchases: Iterable[Bought], mean: float) -> History | None:
