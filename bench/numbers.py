@@ -35,6 +35,7 @@ TIMES, BAR = 7, 50
 DAY, WEEK, MONTH, YEAR, ALL = (Period(unit) for unit in (Unit.DAY, Unit.WEEK, Unit.MONTH, Unit.YEAR, Unit.ALL))
 LAST_30 = days_from(TODAY - timedelta(days=29), TODAY)
 CREAM, SHELF, BUYER = Only("product", "7"), Only("category", "7"), Only("customer", "77")
+GOLD = Only("level", "gold")
 ASKED = {
     "this month by salesperson": Inquiry(MONTH, By.SELLER),
     "this month by product": Inquiry(MONTH, By.PRODUCT),
@@ -46,6 +47,11 @@ ASKED = {
     "last week by payment": Inquiry(Period(Unit.WEEK, 1), By.PAYMENT),
     "this month, new and returning": Inquiry(MONTH, By.NEWNESS),
     "this year, new and returning": Inquiry(YEAR, By.NEWNESS),
+    "this month by level": Inquiry(MONTH, By.LEVEL),
+    "this year by level": Inquiry(YEAR, By.LEVEL),
+    "last 30 days by level": Inquiry(LAST_30, By.LEVEL),
+    "gold customers this month": Inquiry(MONTH, only=GOLD),
+    "gold customers this year": Inquiry(YEAR, only=GOLD),
     "this month, best days": Inquiry(MONTH, By.DAY),
     "this year by weekday": Inquiry(YEAR, By.WEEKDAY),
     "all time by hour": Inquiry(ALL, By.HOUR),

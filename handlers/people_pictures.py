@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
+from bot.charts.cells import Class, Classes, Cohorts, Heat
 from bot.charts.cells import Cohort as Row
-from bot.charts.cells import Cohorts, Heat
 from bot.charts.words import Figures, Words
 from bot.domain.repurchase import Cohort
+from bot.domain.rfm import MAP, Group
 from bot.services.people_numbers.shop import Heat as Hours
+from bot.services.people_numbers.squares import Days, Squares
 from handlers.turn import Turn
 
 LEAST = 5
@@ -49,3 +51,38 @@ def hours_picture(turn: Turn, found: Hours, name: str | None = None) -> tuple[He
     words = Words(finding, subtitle, say.label("people.hours_note"), say.label("chart.nothing"))
     columns = [str(hour) for hour in found.columns]
     return Heat(words, Figures(), days, columns, found.cells), finding
+
+
+def squares_picture(turn: Turn, found: Squares) -> tuple[Classes, str]:
+    """The five by five: who came lately to the right, who brought most on top."""
+    say, finding = turn.say, _best_or_leaving(turn, found)
+    words = Words(finding, say.label("people.squares_subtitle", count=found.count), say.label("people.squares_note"),
+                  say.label("chart.nothing"))  # fmt: skip
+    scores = range(1, 6)
+    cells = [
+        [Class(found.cells.get((lately, much), 0), say.label(f"folk.rfm.{MAP[lately][much - 1]}")) for lately in scores]
+        for much in reversed(scores)
+    ]
+    rows = [say.label(f"people.squares_{score}") for score in reversed(scores)]
+    columns = [_silent(turn, days) for days in found.silent]
+    axes = say.label("people.squares_much"), say.label("people.squares_lately")
+    return Classes(words, *axes, rows, columns, cells), finding
+
+
+def _best_or_leaving(turn: Turn, found: Squares) -> str:
+    """Who was good and stays away comes first; else the best."""
+    say, count = turn.say, found.count
+    best = found.groups.get(Group.CHAMPION, 0) + found.groups.get(Group.LOYAL, 0)
+    if count < LEAST:
+        return say.label("people.squares_few", count=count)
+    heads, key = (found.leaving, "leaving") if found.leaving else (best, "best")
+    return say.label(f"people.squares_{key}", count=heads, percent=round(100 * heads / count))
+
+
+def _silent(turn: Turn, days: Days) -> str:
+    """Of nobody where two limits fall on one day."""
+    start, end = days
+    if start is not None and end is not None and start > end:
+        return "–"
+    key = "within" if start is None else "beyond" if end is None else "between"
+    return turn.say.label(f"people.squares_{key}", start=start or 0, end=end or 0)

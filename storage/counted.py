@@ -8,16 +8,17 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Row, Select, Subquery, and_, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, literal, or_, select
 
 from bot.domain.tally import shares
 from storage.figures import Cut, Part, merged
-from storage.levels import levels, of_level
+from storage.levels import level_or_nobody, of_level, raised
 from storage.repository import Repository, table_of
 from storage.tables import CustomerRow, CustomerStatsRow, LineItemRow, PurchaseRow, ServiceCaseRow, StaffRow
 
 purchases, items, cases = table_of(PurchaseRow), table_of(LineItemRow), table_of(ServiceCaseRow)
 customers, staff, stats = table_of(CustomerRow), table_of(StaffRow), table_of(CustomerStatsRow)
+SHORT = 92
 COLUMNS: dict[str, ColumnElement[Any]] = {
     "day": purchases.c.bought_on,
     "seller": purchases.c.staff_id,
@@ -34,15 +35,17 @@ class CountedRepository(Repository):
             return await self._goods(by, cut, zone)
         if by == "hour":
             return await self._hours(cut, zone)
-        level = levels(cut.year)
-        key = _newness(cut) if by == "newness" else _of(level) if by == "level" else COLUMNS[by]
+        above = raised(cut.year) if by == "level" and cut.only != "level" else None
+        key = _key_of(by, cut) if above is None else level_or_nobody(above, purchases.c.customer_id)
         columns = (key.label("key"), func.count().label("times"), func.sum(purchases.c.total_minor).label("minor"))
         statement = select(*columns).select_from(purchases)
         if by == "newness":
             statement = statement.outerjoin(stats, stats.c.customer_id == purchases.c.customer_id)
-        if by == "level":
-            statement = statement.outerjoin(level, level.c.customer_id == purchases.c.customer_id)
+        if above is not None:
+            statement = statement.outerjoin(above, above.c.customer_id == purchases.c.customer_id)
         rows = await self._rows(statement.where(*conditions(cut)).group_by(key))
+        if by == "level" and above is None:
+            return [Part(cut.value, int(row.times), 0.0, int(row.minor)) for row in rows]
         return [Part(row.key, int(row.times), 0.0, int(row.minor)) for row in rows if row.key is not None]
 
     async def _hours(self, cut: Cut, zone: ZoneInfo) -> list[Part]:
@@ -108,7 +111,7 @@ def conditions(cut: Cut) -> list[ColumnElement[bool]]:
     elif cut.only in ("channel", "payment"):
         found.append(COLUMNS[cut.only] == cut.value)
     elif cut.only == "level":
-        found.append(of_level(cut.year, cut.value))
+        found.append(_of_level(cut))
     elif cut.only == "product":
         found.append(_with_goods(cut.ids))
     return found
@@ -127,8 +130,17 @@ def _newness(cut: Cut) -> ColumnElement[str]:
     return case((purchases.c.customer_id.is_(None), "nobody"), (stats.c.first_on >= cut.first, "new"), else_="back")
 
 
-def _of(level: Subquery) -> ColumnElement[str]:
-    return func.coalesce(level.c.level, "nobody")
+def _key_of(by: str, cut: Cut) -> ColumnElement[Any]:
+    if by == "level":
+        # Of one level alone: all of them are one part.
+        return purchases.c.currency
+    return _newness(cut) if by == "newness" else COLUMNS[by]
+
+
+def _of_level(cut: Cut) -> ColumnElement[bool]:
+    """In few days the purchases are gone through; in many, the customers one by one."""
+    is_short = (cut.last - cut.first).days <= SHORT
+    return of_level(purchases.c.customer_id + 0 if is_short else purchases.c.customer_id, cut.year, cut.value)
 
 
 def _lines(cut: Cut) -> Select[Any]:

@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, Table, func, select
+from sqlalchemy import ColumnElement, Row, Select, Table, func, literal_column, select
 
-from storage.levels import NO_YEAR, Year, levels
+from storage.levels import NO_YEAR, Year, of_level
 from storage.repository import Repository, table_of
 from storage.tables import (
     CustomerPeriodRow,
@@ -34,6 +34,8 @@ customers, products, staff = table_of(CustomerRow), table_of(ProductRow), table_
 Key = int | str | date
 FACETS = {"hour": "h", "channel": "c", "payment": "p"}
 GOODS = ("product", "category", "brand")
+# From so many days of months on SQLite reads all of them, product by product.
+MANY = timedelta(days=500)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,7 @@ class FiguresRepository(Repository):
             return await self._facets(by, cut)
         if by == "day" and cut.staff_id is None and self._is_sqlite:
             # A row a channel, not one for each of the staff; PostgreSQL would go through every facet of a day.
-            whole = (facets.c.staff_id == 0, facets.c.facet == FACETS["channel"])
+            whole = (_of_whom(cut), facets.c.facet == FACETS["channel"])
             return await self._sum(facets, facets.c.day, [*whole, *_days(facets, cut, staff=False)])
         key = {"day": daily.c.day, "seller": daily.c.staff_id}[by]
         return await self._sum(daily, key, _days(daily, cut))
@@ -110,7 +112,7 @@ class FiguresRepository(Repository):
     async def _facets(self, by: str, cut: Cut) -> list[Part]:
         facet = FACETS[cut.only or by]
         conditions = [
-            facets.c.staff_id == (cut.staff_id or 0),
+            _of_whom(cut),
             facets.c.facet == facet,
             *_days(facets, cut, staff=False),
         ]
@@ -120,7 +122,7 @@ class FiguresRepository(Repository):
 
     async def grid(self, by: str, cut: Cut) -> list[tuple[date, str, int]]:
         """(day, hour or channel or payment, minor units) of whole days."""
-        here = (facets.c.staff_id == (cut.staff_id or 0), facets.c.facet == FACETS[by])
+        here = (_of_whom(cut), facets.c.facet == FACETS[by])
         statement = select(facets.c.day, facets.c.value, facets.c.minor).where(*here, *_days(facets, cut, staff=False))
         return [(row.day, row.value, row.minor) for row in await self._rows(statement)]
 
@@ -146,6 +148,9 @@ class FiguresRepository(Repository):
         for piece, is_month in pieces(cut):
             table = by_month if is_month else by_day
             on = table.c.month if is_month else table.c.day
+            if is_month and self._is_sqlite and cut.only is None and piece.last - piece.first > MANY:
+                # By an index that holds them product by product: nothing is left to be sorted.
+                on = func.coalesce(on, on)
             found += _parts(await self._rows(_of_goods(table, table.c.product_id, on, piece)))
         return merged(found)
 
@@ -163,16 +168,26 @@ class FiguresRepository(Repository):
         return [Part("new" if row.is_new else "back", int(row.times), 0.0, int(row.minor)) for row in rows]
 
     async def _levels(self, cut: Cut) -> list[Part]:
-        """Of those who have each level today."""
-        table, level = (stats if cut.kind == "a" else periods), levels(cut.year)
-        times, minor = func.sum(table.c.purchases).label("times"), func.sum(table.c.minor).label("minor")
-        statement = select(level.c.level, times, minor).join(level, level.c.customer_id == table.c.customer_id)
-        if cut.kind != "a":
-            statement = statement.where(periods.c.kind == cut.kind, periods.c.first_on == cut.first)
-        if cut.only == "level":
-            statement = statement.where(level.c.level == cut.value)
-        rows = await self._rows(statement.group_by(level.c.level))
-        return [Part(row.level, int(row.times), 0.0, int(row.minor)) for row in rows]
+        """Of those who have each level today; plain are all the others."""
+        table = stats if cut.kind == "a" else periods
+        here = () if cut.kind == "a" else (periods.c.kind == cut.kind, periods.c.first_on == cut.first)
+        sums = select(func.sum(table.c.purchases).label("times"), func.sum(table.c.minor).label("minor")).where(*here)
+        # One by one, so that few customers are looked up, and not all that bought.
+        asked = [None, "gold", "silver"] if cut.value in ("", "plain") else [cut.value]
+        found = [await self._level(sums, table.c.customer_id, cut, value) for value in asked]
+        if asked[0] is None:
+            all_, *above = found
+            found = [_less(all_, above), *above]
+        return [one for one in found if one.sales and cut.value in ("", one.key)]
+
+    async def _level(self, sums: Select[Any], customer: ColumnElement[Any], cut: Cut, value: str | None) -> Part:
+        """Of everybody without a level to ask for."""
+        row = await self._row(sums if value is None else sums.where(of_level(customer, cut.year, value)))
+        return (
+            Part(value or "plain", int(row.times or 0), 0.0, int(row.minor or 0))
+            if row
+            else Part(value or "", 0, 0.0, 0)
+        )
 
     async def _customers(self, cut: Cut) -> list[Part]:
         """Those who spent most."""
@@ -181,9 +196,7 @@ class FiguresRepository(Repository):
         if cut.kind != "a":
             statement = statement.where(periods.c.kind == cut.kind, periods.c.first_on == cut.first)
         if cut.only == "level":
-            level = levels(cut.year)
-            of_it = select(level.c.customer_id).where(level.c.level == cut.value)
-            statement = statement.where(table.c.customer_id.in_(of_it))
+            statement = statement.where(of_level(table.c.customer_id, cut.year, cut.value))
         rows = await self._rows(statement.order_by(table.c.minor.desc(), table.c.customer_id).limit(50))
         return [Part(row.key, int(row.times), 0.0, int(row.minor)) for row in rows]
 
@@ -241,6 +254,11 @@ class FiguresRepository(Repository):
         return {row.id: row.name for row in rows}
 
 
+def _of_whom(cut: Cut) -> ColumnElement[bool]:
+    """The nought is written out: the whole shop has an index of its own."""
+    return facets.c.staff_id == (cut.staff_id or literal_column("0"))
+
+
 def _days(table: Table, cut: Cut, *, staff: bool = True) -> list[ColumnElement[bool]]:
     found = [table.c.day.between(cut.first, cut.last), table.c.currency == cut.currency]
     if staff and cut.staff_id is not None:
@@ -261,6 +279,12 @@ def _of_goods(table: Table, key: ColumnElement[Any], on: ColumnElement[date], cu
 
 def _parts(rows: Sequence[Row[Any]]) -> list[Part]:
     return [Part(row.key, int(row.times), float(row.quantity), int(row.minor)) for row in rows]
+
+
+def _less(all_: Part, others: Sequence[Part]) -> Part:
+    return replace(
+        all_, sales=all_.sales - sum(p.sales for p in others), minor=all_.minor - sum(p.minor for p in others)
+    )
 
 
 def merged(parts: Sequence[Part]) -> list[Part]:

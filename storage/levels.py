@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Subquery, case, func, select
+from sqlalchemy import ColumnElement, Select, Subquery, case, func, select, union_all
 
 from bot.domain.segment import LEVEL_DAYS, Level, level_limits
 from storage.repository import table_of
@@ -31,27 +31,44 @@ class Year:
 NO_YEAR = Year(date.max, "")
 
 
-def levels(year: Year) -> Subquery:
-    """(customer, level) of everybody who has ever bought."""
-    bought, back = _bought(year), _back(year)
-    counted = func.coalesce(bought.c.minor, 0) - func.coalesce(back.c.minor, 0)
-    known = case((stats.c.is_counted, func.coalesce(classes.c.year_minor, 0)), else_=counted)
-    columns = (stats.c.customer_id, _level(known, year.currency).label("level"))
-    joined = select(*columns).outerjoin(classes, classes.c.customer_id == stats.c.customer_id)
-    joined = joined.outerjoin(bought, bought.c.customer_id == stats.c.customer_id)
-    return joined.outerjoin(back, back.c.customer_id == stats.c.customer_id).subquery()
+def raised(year: Year, only: str | None = None) -> Subquery:
+    """(customer, level) of everybody above the plain level, or of one: few, in the order of an index."""
+    limits, fresh = level_limits(year.currency), _fresh(year)
+    least = limits[only or Level.SILVER.value].minor
+    most = limits[Level.GOLD.value].minor if only == Level.SILVER.value else None
+
+    def within(customer: ColumnElement[int], minor: ColumnElement[int]) -> Select[Any]:
+        found = select(customer, _level(minor, year).label("level")).where(minor >= least)
+        return found if most is None else found.where(minor < most)
+
+    known = within(classes.c.customer_id, classes.c.year_minor).where(classes.c.customer_id.not_in(_changed()))
+    return union_all(known, within(fresh.c.customer_id, fresh.c.minor)).subquery()
 
 
-def of_level(year: Year, value: str) -> ColumnElement[bool]:
-    """Purchases by those who have this level now."""
-    found = levels(year)
-    return purchases.c.customer_id.in_(select(found.c.customer_id).where(found.c.level == value))
+def level_or_nobody(above: Subquery, customer: ColumnElement[Any]) -> ColumnElement[str]:
+    """With `above` joined from outside."""
+    return case((customer.is_(None), "nobody"), else_=func.coalesce(above.c.level, Level.PLAIN.value))
 
 
-def _level(minor: ColumnElement[Any], currency: str) -> ColumnElement[str]:
-    limits = level_limits(currency)
+def of_level(customer: ColumnElement[Any], year: Year, value: str) -> ColumnElement[bool]:
+    """Whoever has this level now."""
+    if value == Level.PLAIN.value:
+        return customer.is_not(None) & customer.not_in(select(raised(year).c.customer_id))
+    return customer.in_(select(raised(year, value).c.customer_id))
+
+
+def _level(minor: ColumnElement[Any], year: Year) -> ColumnElement[str]:
+    limits = level_limits(year.currency)
     steps = [(minor >= limits[name.value].minor, name.value) for name in (Level.GOLD, Level.SILVER)]
     return case(*steps, else_=Level.PLAIN.value)
+
+
+def _fresh(year: Year) -> Subquery:
+    """(customer, money of the year) of those who have changed."""
+    bought, back = _bought(year), _back(year)
+    minor = bought.c.minor - func.coalesce(back.c.minor, 0)
+    joined = select(bought.c.customer_id, minor.label("minor"))
+    return joined.outerjoin(back, back.c.customer_id == bought.c.customer_id).subquery()
 
 
 def _changed() -> Any:

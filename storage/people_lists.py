@@ -103,6 +103,13 @@ class PeopleLists(Repository):
             statement = statement.join(classes, classes.c.customer_id == labels.c.customer_id)
         return {row.value: (row.times, int(row.minor)) for row in await self._rows(statement)}
 
+    async def scores(self, staff_id: int | None) -> list[list[int]]:
+        """[how lately, how often, how much, customers] of everybody who has scores."""
+        sides = (classes.c.lately, classes.c.often, classes.c.much)
+        here = (classes.c.lately > 0, *seen_by(staff_id, classes))
+        rows = await self._rows(select(*sides, func.count()).where(*here).group_by(*sides).order_by(*sides))
+        return [list(row) for row in rows]
+
     async def count(self, kind: Kind, today: date, staff_id: int | None) -> int:
         return int(await self._scalar(_of_kind(select(func.count()), kind, today, staff_id)) or 0)
 

@@ -101,7 +101,7 @@ async def ask(work: Work, inquiry: Inquiry, most: int = SHOWN, *, compares: bool
     asked = span(inquiry.period, work.today)
     name, unit, cut = await _only(work, inquiry.only, _cut(work, asked, staff))
     before_span = _compared(work, inquiry) if compares else None
-    parts = await split(work, inquiry.by, cut)
+    parts = [] if inquiry.by is By.NOTHING else await split(work, inquiry.by, cut)
     total, before = await _total(work, inquiry.by, cut, parts), None
     earlier: list[Part] = []
     if before_span is not None:

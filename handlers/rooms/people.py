@@ -11,9 +11,9 @@ from bot.charts.drawing import Chart
 from bot.domain.errors import NotAllowed
 from bot.domain.people import MANAGERS, STAFF
 from bot.entry.about_people import asks_people
-from bot.services.people_numbers import lists, one, shares, shop
+from bot.services.people_numbers import lists, one, shares, shop, squares
 from handlers.arguments import carrier, record_id, word
-from handlers.people_pictures import cohort_picture, hours_picture
+from handlers.people_pictures import cohort_picture, hours_picture, squares_picture
 from handlers.policy import CallbackQuery, Message, Room
 from handlers.say import Say, button, rows
 from handlers.turn import Turn
@@ -21,15 +21,15 @@ from handlers.turn import Turn
 room = Room("people")
 OF_SHOP = ("repeat", "worth", "cohorts", "heat", "satisfaction", "areas")
 OF_ALL = ("eighth", "rfm", "value", "abc", "label")
-SCREENS = ("menu", *OF_SHOP, *OF_ALL)
-PICTURES = ("cohorts", "heat")
+PICTURES = ("cohorts", "heat", "squares")
+SCREENS = ("menu", *OF_SHOP, *OF_ALL, "squares")
 # The customers behind the figures of a screen.
 BEHIND = {
     "repeat": ("again_quarter", "again_year", "again_ever", "new", "back", "once"),
     "worth": ("all", "next"),
     "cohorts": ("first",),
 }
-EXPLAINED = (*OF_SHOP, *OF_ALL, "due", "likes")
+EXPLAINED = (*OF_SHOP, *OF_ALL, "due", "likes", "squares")
 
 
 class AsksPeople(Filter):
@@ -112,7 +112,7 @@ async def show_hours(_query: CallbackQuery, arguments: list[str], turn: Turn) ->
         turn.say.text("people/few_visits", name=found.customer.name, visits=found.visits)
         return
     chart, finding = hours_picture(turn, found.heat, found.customer.name)
-    turn.say.picture(chart, "people/picture", finding=finding, count=found.heat.count)
+    turn.say.picture(chart, "people/picture", theme=turn.who.theme, finding=finding, count=found.heat.count)
 
 
 async def _screen(turn: Turn, name: str, message_id: int | None) -> None:
@@ -145,11 +145,18 @@ async def _figures(turn: Turn, name: str) -> Any:
 async def _picture(turn: Turn, name: str) -> bool:
     """Sent as a message of its own; False where there is nothing to draw yet."""
     drawn: tuple[Chart, str]
+    view: dict[str, Any] = {}
     if name == "cohorts":
         cohorts = await shop.cohorts_of(turn.work)
         if not cohorts:
             return False
         drawn, count = cohort_picture(turn, cohorts), sum(each.size for each in cohorts)
+    elif name == "squares":
+        classes = await squares.squares(turn.work)
+        if classes is None:
+            return False
+        drawn, count = squares_picture(turn, classes), classes.count
+        view = {"leaving": classes.leaving, "is_own": classes.is_own}
     else:
         heat = await shop.heat(turn.work)
         if heat is None:
@@ -157,7 +164,8 @@ async def _picture(turn: Turn, name: str) -> bool:
         drawn, count = hours_picture(turn, heat), heat.count
     keyboard = rows(_behind(turn.say, name), [button(turn.say.label("people.how"), f"peoplehow:{name}")])
     chart, finding = drawn
-    turn.say.picture(chart, "people/picture", keyboard=keyboard, finding=finding, count=count)
+    template = "people/squares" if name == "squares" else "people/picture"
+    turn.say.picture(chart, template, theme=turn.who.theme, keyboard=keyboard, finding=finding, count=count, **view)
     return True
 
 
@@ -204,7 +212,8 @@ def _behind(say: Say, name: str) -> list[InlineKeyboardButton]:
 
 def _foot(say: Say, name: str) -> list[InlineKeyboardButton]:
     other = {"eighth": "rfm", "rfm": "eighth"}.get(name)
-    buttons = [button(say.label("people.how"), f"peoplehow:{name}"), button(say.label("people.menu"), "people:menu")]
+    buttons = [button(say.label("chart.button"), "people:squares")] if name == "rfm" else []
+    buttons += [button(say.label("people.how"), f"peoplehow:{name}"), button(say.label("people.menu"), "people:menu")]
     return [button(say.label(f"people.{other}"), f"people:{other}"), *buttons] if other else buttons
 
 

@@ -28,6 +28,7 @@ class CustomerClassRow(StrictTable, table=True):
         Index("ix_customer_classes_abc", "abc", "net_minor", "customer_id"),
         Index("ix_customer_classes_value", "value", "net_minor", "customer_id"),
         Index("ix_customer_classes_net", "net_minor", "customer_id"),
+        Index("ix_customer_classes_year", "year_minor", "customer_id"),
         Index("ix_customer_classes_next", "next_minor", "customer_id"),
     )
 

@@ -44,6 +44,31 @@ async def test_questions_answer_and_numbers_open_their_customers(tmp_path: Path)
         assert "没有收集评分" in await manager.type("满意度")
 
 
+async def test_everybody_as_five_by_five(tmp_path: Path) -> None:
+    async with shop_desk(tmp_path) as desk:
+        await fill(desk)
+        manager = Till(desk, MANAGER)
+        await manager.type("/people")
+        await manager.tap("十个人群")
+        await manager.tap("图表")
+        (photo,) = manager.heard.of_photo()
+        caption = photo.caption or ""
+        counts = dict(desk.rows("SELECT rfm, count(*) FROM customer_classes GROUP BY rfm"))
+        leaving = counts.get("at_risk", 0) + counts.get("precious", 0)
+        assert leaving
+        assert f"{leaving} 位好客户" in caption
+        assert f"共 {sum(counts.values())} 位" in caption
+        assert "三个分数" in await manager.tap("怎么算")
+        lin = Till(desk, LIN)
+        await lin.type("/people")
+        await lin.tap("十个人群")
+        await lin.tap("图表")
+        assert "您能看到的" in str(lin.heard.of_photo()[0].caption)
+        assert f"共 {sum(counts.values())} 位" not in str(lin.heard.of_photo()[0].caption)
+        desk.is_tolerant = True
+        assert not (await desk.presses(Person(77, "x"), "people:squares")).of_photo()
+
+
 async def test_in_english(tmp_path: Path) -> None:
     async with shop_desk(tmp_path, locale="en") as desk:
         await fill(desk)

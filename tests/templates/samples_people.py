@@ -85,8 +85,9 @@ SAMPLES |= {
     ],
     "people/areas": [{"found": Areas([Area(NASTY, 3, YUAN)], 3, 9, 2)}, {"found": Areas([], 0, 9, 0)}],
     "people/picture": [{"finding": NASTY, "count": 12}],
+    "people/squares": [{"finding": NASTY, "count": 12, "leaving": n, "is_own": bool(n)} for n in (0, 3)],
     "people/list": _lists,
     "people/likes": [{"likes": _full}, {"likes": _empty}],
-    "people/how": [{"name": name} for name in (*_explained, "due", "likes")],
+    "people/how": [{"name": name} for name in (*_explained, "due", "likes", "squares")],
 }
 assert "people/_why" in PARTS

@@ -13,6 +13,8 @@ from bot.services.people_numbers.norms import proposed_limits
 from bot.services.people_numbers.refresh import SMALL, is_done, refresh_a_little
 from bot.services.people_numbers.shares import BY, counted
 from bot.services.people_numbers.shop import began_together, coming_again
+from bot.services.people_numbers.squares import NAME as SQUARES
+from bot.services.people_numbers.squares import scored
 from storage.unit_of_work import Storage, UnitOfWork
 
 Answer = Callable[[UnitOfWork, Shop, date], Awaitable[Any]]
@@ -26,6 +28,7 @@ ANSWERS: Mapping[str, Answer] = {
     **{f"people_{by}": partial(_counted, by) for by in BY},
     "people_repeat": lambda uow, _shop, today: coming_again(uow, today),
     "people_limits": lambda uow, shop, _today: proposed_limits(uow, shop),
+    SQUARES: lambda uow, _shop, _today: scored(uow),
     "people_cohorts": lambda uow, _shop, today: began_together(uow, today),
     "people_forecast": lambda uow, _shop, _today: uow.people_lists.forecast(),
 }

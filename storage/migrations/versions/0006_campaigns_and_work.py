@@ -287,7 +287,9 @@ def _note_purchases(old: str, new: str) -> None:
 
 def _levels() -> None:
     op.add_column('customer_classes', sa.Column('year_minor', sa.BigInteger(), nullable=False, server_default='0'))
+    op.create_index('ix_customer_classes_year', 'customer_classes', ['year_minor', 'customer_id'])
 
 
 def _no_levels() -> None:
+    op.drop_index('ix_customer_classes_year', table_name='customer_classes')
     op.drop_column('customer_classes', 'year_minor')
