@@ -168,8 +168,14 @@ class ReportsRepository(Repository):
 
     async def buyers(self, window: Window) -> tuple[int, int]:
         """(customers whose first purchase ever lies in the window, customers who had bought before it)."""
-        came = self._came(window if await self._is_over(window) else replace(window, kind=None))
-        found = await self._row(select(func.count().label("all"), _new(window)).select_from(came))
+        window = window if await self._is_over(window) else replace(window, kind=None)
+        if window.staff_id is None and window.kind in ("m", "y"):
+            new = func.coalesce(func.sum(case((periods.c.is_new, 1), else_=0)), 0).label("new")
+            here = (periods.c.kind == window.kind, periods.c.first_on == window.first)
+            statement = select(func.count().label("all"), new).select_from(periods).where(*here)
+        else:
+            statement = select(func.count().label("all"), _new(window)).select_from(self._came(window))
+        found = await self._row(statement)
         assert found is not None
         return int(found.new), int(found.all) - int(found.new)
 
@@ -184,10 +190,6 @@ class ReportsRepository(Repository):
         """Who bought in the window, with the day of their first purchase: by the shortest way there is."""
         if window.staff_id is None and window.kind == "a":
             return select(stats.c.first_on).subquery()
-        if window.staff_id is None and window.kind is not None:
-            joined = select(stats.c.first_on).join(periods, periods.c.customer_id == stats.c.customer_id)
-            here = (periods.c.kind == window.kind, periods.c.first_on == window.first)
-            return joined.where(*here).subquery()
         came = select(purchases.c.customer_id).where(*_sold(window), purchases.c.customer_id.is_not(None)).distinct()
         return select(stats.c.first_on).where(stats.c.customer_id.in_(came)).subquery()
 

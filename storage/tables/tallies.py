@@ -69,7 +69,12 @@ class DailyFacetsRow(StrictTable, table=True):
     """
 
     __tablename__ = "daily_facets"
-    __table_args__ = _narrow(Index("ix_daily_facets_day", "day"))
+    __table_args__ = _narrow(
+        Index("ix_daily_facets_day", "day"),
+        partial_index(
+            "ix_daily_facets_shop", "facet", "day", "value", "currency", "sales", "minor", where="staff_id = 0"
+        ),
+    )
 
     staff_id: int = Field(primary_key=True)
     facet: str = Field(primary_key=True)
@@ -98,7 +103,9 @@ class MonthlyProductsRow(StrictTable, table=True):
     """The same by month, for long periods; `month` is its first day."""
 
     __tablename__ = "monthly_products"
-    __table_args__ = _narrow(Index("ix_monthly_products_product", "product_id", "month"))
+    __table_args__ = _narrow(
+        Index("ix_monthly_products_product", "product_id", "month", "currency", "sales", "quantity", "minor")
+    )
 
     month: date = Field(primary_key=True)
     product_id: int = Field(primary_key=True)

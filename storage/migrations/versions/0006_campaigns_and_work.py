@@ -20,10 +20,12 @@ def upgrade() -> None:
     _people_in_order()
     _what_is_hidden_changes_nothing()
     _levels()
+    _long_periods()
 
 
 def downgrade() -> None:
     """The same backwards."""
+    _no_long_periods()
     _no_levels()
     _what_is_hidden_changes_numbers()
     _no_people_in_order()
@@ -293,3 +295,21 @@ def _levels() -> None:
 def _no_levels() -> None:
     op.drop_index('ix_customer_classes_year', table_name='customer_classes')
     op.drop_column('customer_classes', 'year_minor')
+
+
+# -- long periods: what they are asked for lies in an index, side by side ---------------------------------------------------
+
+
+def _long_periods() -> None:
+    whole = sa.text('staff_id = 0')
+    op.create_index('ix_daily_facets_shop', 'daily_facets', ['facet', 'day', 'value', 'currency', 'sales', 'minor'],
+                    sqlite_where=whole, postgresql_where=whole)
+    op.drop_index('ix_monthly_products_product', table_name='monthly_products')
+    op.create_index('ix_monthly_products_product', 'monthly_products',
+                    ['product_id', 'month', 'currency', 'sales', 'quantity', 'minor'])
+
+
+def _no_long_periods() -> None:
+    op.drop_index('ix_monthly_products_product', table_name='monthly_products')
+    op.create_index('ix_monthly_products_product', 'monthly_products', ['product_id', 'month'])
+    op.drop_index('ix_daily_facets_shop', table_name='daily_facets')
