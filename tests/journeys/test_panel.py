@@ -60,13 +60,11 @@ def wish(page: Page) -> Locator:
 @pytest.mark.timeout(600)
 async def test_a_message_walks_from_planned_to_sent_past_a_429_and_leads_to_its_chat(tmp_path: Path) -> None:
     async with panel(tmp_path) as (world, page):
-        # So early that the day is planned, and its messages still wait for the morning.
-        await world.travel_to(await birthday(world) - timedelta(hours=8))
+        await before_the_wish(world, page)
         await expect(wish(page)).to_have_attribute("data-state", "pending", timeout=PATIENT)
         await thrown(page, "429", WANG)
         await expect(wish(page).locator(".delivery")).to_be_disabled()
-        await world.next_morning()
-        await world.advance(hours=2)
+        await world.advance(hours=4)
         await expect(wish(page)).to_have_attribute("data-shown", "sent", timeout=PATIENT)
         await expect(wish(page).locator(".fault-tag")).to_contain_text("故障：发太快，被限流 →")
         assert await world.ask("GET", "/faults") == []
@@ -82,6 +80,14 @@ async def test_a_message_walks_from_planned_to_sent_past_a_429_and_leads_to_its_
         await expect(message).to_contain_text("生日快乐！")
 
 
+async def before_the_wish(world: World, page: Page) -> None:
+    """An hour before, the offer sent for certain: a shop that opens late in the evening sends it the next morning."""
+    await world.travel_to(await birthday(world) - timedelta(hours=23, minutes=30))
+    offer = page.locator("[data-delivery]", has_text="生日优惠").filter(has_text="王芳").first
+    await expect(offer).to_have_attribute("data-state", "sent", timeout=PATIENT)
+    await world.travel_to(await birthday(world) - timedelta(hours=1))
+
+
 async def birthday(world: World) -> datetime:
     """The next one, at nine in the morning."""
     return datetime.fromisoformat((await world.ask("GET", "/clock"))["landmarks"][0]["at"])
@@ -95,9 +101,9 @@ async def _states(page: Page) -> list[str | None]:
 @pytest.mark.timeout(600)
 async def test_a_reset_after_accept_leaves_a_doubt_in_the_panel_and_in_the_chat(tmp_path: Path) -> None:
     async with panel(tmp_path) as (world, page):
+        await before_the_wish(world, page)
         await thrown(page, "drop_after", WANG)
-        await world.next_landmark()
-        await world.advance(hours=2)
+        await world.advance(hours=3)
         await expect(wish(page)).to_have_attribute("data-shown", "unknown", timeout=PATIENT)
         await expect(wish(page).locator(".fault-tag")).to_have_text("故障：送到了才断线 → 不确定到没到")
         # It did arrive, once, and its row knows where.
@@ -116,8 +122,8 @@ async def test_a_reset_after_accept_leaves_a_doubt_in_the_panel_and_in_the_chat(
 @pytest.mark.timeout(600)
 async def test_power_cut_in_the_middle_becomes_a_doubt(tmp_path: Path) -> None:
     async with panel(tmp_path) as (world, page):
+        await before_the_wish(world, page)
         await thrown(page, "hang", WANG)
-        await world.travel_to(await birthday(world) - timedelta(hours=1))
         moving = asyncio.create_task(world.advance(hours=3))
         await expect(wish(page)).to_have_attribute("data-state", "sending", timeout=PATIENT)
         await page.get_by_test_id("power").click()

@@ -5,6 +5,7 @@ import { dayKey, dayLabel, t } from "./i18n.js";
 import { chatOf, gaze, loadEarlier, store } from "./store.js";
 
 const GROUP_GAP_MS = 5 * 60 * 1000;
+const FLASH = 3000;
 
 export function createLog(phone) {
   const list = h("div", { class: "log", role: "log", tabindex: "0", "aria-label": t("log") });
@@ -17,6 +18,7 @@ export function createLog(phone) {
   let shown = null;
   let isQueued = false;
   let sought = null;
+  let flashed = null;
   // Whether the end was in sight when the log was last visible: a hidden tab has no scroll position of its own.
   let wasAtEnd = true;
 
@@ -75,9 +77,10 @@ export function createLog(phone) {
       if (known && known.child !== child) {
         if (cursor === known.child) cursor = cursor.nextSibling;
         known.child.replaceWith(child);
-        if (chat.flashing.delete(id)) child.classList.add("is-flashing");
+        if (chat.flashing.delete(id) || isFlashed(person.id, id)) child.classList.add("is-flashing");
       } else if (!known) {
         list.insertBefore(child, cursor);
+        if (isFlashed(person.id, id)) child.classList.add("is-flashing");
         if (!isSwitch && id && nodes.size && wasAtBottom) child.classList.add("is-arriving");
       } else if (cursor === child) cursor = cursor.nextSibling;
       else list.insertBefore(child, cursor);
@@ -95,11 +98,15 @@ export function createLog(phone) {
     seek();
   }
 
+  // Reading a chat redraws its bubbles: the one that was sought goes on flashing.
+  const isFlashed = (person, id) => flashed?.person === person && flashed.id === id && performance.now() < flashed.until;
+
   // What is sought may be drawn only later: the chat has just been opened, or earlier pages are on their way.
   function seek() {
     const isHere = sought && !isQueued && shown === sought.person;
     const message = isHere && list.querySelector(`[data-message-id="${sought.id}"]`);
     if (!message) return;
+    flashed = { ...sought, until: performance.now() + FLASH };
     sought = null;
     message.scrollIntoView({ block: "center", behavior: calm() ? "instant" : "smooth" });
     message.classList.remove("is-flashing");
