@@ -58,25 +58,24 @@ class TeamRepository(Repository):
         ordered = joined.order_by(stats.c.first_on.desc(), stats.c.customer_id.desc())
         return await self._rows(ordered.limit(limit).offset(offset))
 
-    async def open_promises(self, first: date, last: date, today: date) -> Sequence[Row[Any]]:
-        """(staff_id, due, late): not done, of which late."""
-        late = func.sum(case((followups.c.due_on < today, 1), else_=0)).label("late")
-        columns = (followups.c.staff_id, func.count().label("due"), late)
-        here = (followups.c.due_on.between(first, last), followups.c.state == "open")
-        return await self._rows(select(*columns).where(*here).group_by(followups.c.staff_id))
-
-    async def done_promises(self, first: date, last: date, ends: timedelta) -> Sequence[Row[Any]]:
-        """(staff_id, due, late): done, of which later than their day. `ends`: how long after midnight UTC of a day it
-        is over for the shop; the same for all these days."""
-        due, closed = followups.c.due_on, followups.c.closed_at
+    async def kept_promises(self, first: date, last: date, ends: timedelta, today: date) -> Sequence[Row[Any]]:
+        """(staff_id, due, late, done, late_done): not done, of which late; done, of which later than their day.
+        `ends`: how long after midnight UTC of a day it is over for the shop; the same for all these days."""
+        due, closed, state = followups.c.due_on, followups.c.closed_at, followups.c.state
         minutes = int(ends.total_seconds()) // 60
         if self._is_sqlite:
             over = func.datetime(due, f"{minutes:+} minutes")
         else:
             over = func.timezone("UTC", cast(due, DateTime(timezone=False)) + timedelta(minutes=minutes))
-        late = func.sum(case((closed >= over, 1), else_=0)).label("late")
-        here = (due.between(first, last), followups.c.state == "done")
-        statement = select(followups.c.staff_id, func.count().label("due"), late).where(*here)
+        is_open, is_done = state == "open", state == "done"
+        counted = {
+            "due": is_open,
+            "late": is_open & (due < today),
+            "done": is_done,
+            "late_done": is_done & (closed >= over),
+        }
+        sums = [func.sum(case((condition, 1), else_=0)).label(name) for name, condition in counted.items()]
+        statement = select(followups.c.staff_id, *sums).where(due.between(first, last))
         return await self._rows(statement.group_by(followups.c.staff_id))
 
     async def first_promise(self) -> date | None:

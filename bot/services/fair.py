@@ -216,8 +216,10 @@ def _on(work: Work, moment: datetime) -> date:
 
 async def _coupons(work: Work, looked: Mapping[Kind, dict[int, int]]) -> list[Notable]:
     rows = await work.uow.fairness.redeemed(_since(work))
-    by_staff = [Seen(row.id, row.staff_id, row.purchase_id, _on(work, row.at)) for row in rows]
-    to = [Seen(row.id, row.customer_id, row.purchase_id, _on(work, row.at)) for row in rows if row.customer_id]
+    days = [_on(work, row.at) for row in rows]
+    both = list(zip(rows, days, strict=True))
+    by_staff = [Seen(row.id, row.staff_id, row.purchase_id, on) for row, on in both]
+    to = [Seen(row.id, row.customer_id, row.purchase_id, on) for row, on in both if row.customer_id]
     staff, customer = Kind.COUPONS_STAFF, Kind.COUPONS_CUSTOMER
     return [*in_a_day(staff, by_staff, looked[staff]), *in_a_day(customer, to, looked[customer])]
 

@@ -176,14 +176,12 @@ async def set_credit_days(work: Work, days: int) -> None:
 async def _promises(work: Work, period: Period) -> dict[int, Promises]:
     (first, last), zone = whole(period, work.today), work.shop.zone
     counts: dict[int, list[int]] = defaultdict(lambda: [0, 0, 0])
-    for row in await work.uow.team.open_promises(first, last, work.today):
-        counts[row.staff_id][1:] = [int(row.late), row.due - int(row.late)]
     begin = max(first, await work.uow.team.first_promise() or last)
     for since, until, ends in day_ends(begin, last, zone):
-        for row in await work.uow.team.done_promises(since, until, ends):
-            counts[row.staff_id][0] += row.due - int(row.late)
-            counts[row.staff_id][1] += int(row.late)
-    return {key: Promises(*one) for key, one in counts.items()}
+        for row in await work.uow.team.kept_promises(since, until, ends, work.today):
+            told = (row.done - row.late_done, row.late + row.late_done, row.due - row.late)
+            counts[row.staff_id] = [old + int(new) for old, new in zip(counts[row.staff_id], told, strict=True)]
+    return {key: Promises(*one) for key, one in counts.items() if any(one)}
 
 
 def fate(work: Work, row: Any) -> str:
