@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from statistics import median
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 Key = TypeVar("Key")
 LOOK_BACK = timedelta(days=30)
@@ -37,8 +37,7 @@ class Kind(StrEnum):
     DISCOUNTS = "cut"
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(NamedTuple):
     """One row. `key` grows with time: whoever has looked has seen everything up to it. `subject`: of the staff, or a
     customer."""
 
