@@ -46,7 +46,8 @@ def main() -> None:
         wall, worked = time.perf_counter() - begun, _processor() - before
         print(f"{wanted.purchases} purchases: {wall:.1f} s, processor {worked:.1f} s")
         late = sum(one > 1 for one in answers)
-        print(f"meanwhile {len(answers)} answers: median {median(answers):.2f} s, longest {max(answers):.1f} s, {late} over 1 s")
+        told = f"median {median(answers):.2f} s, longest {max(answers):.1f} s, {late} over 1 s"
+        print(f"meanwhile {len(answers)} answers: {told}")
 
 
 async def _asking(url: str, bringing_in: subprocess.Popen[bytes]) -> list[float]:

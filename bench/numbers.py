@@ -22,9 +22,8 @@ from bench.shop import SIZES, TODAY, opened, places, work_of
 from bot.domain.inquiry import By, Inquiry, Measure, Only
 from bot.domain.period import Period, Unit, days_from
 from bot.services import fair, numbers, pictures, reports, team
-from bot.services.people_numbers import lists
+from bot.services.people_numbers import lists, shares
 from bot.services.people_numbers import one as one_customer
-from bot.services.people_numbers import shares
 from bot.services.people_numbers import shop as people
 from bot.services.work import Work
 from storage.people_lists import Kind
@@ -109,9 +108,12 @@ def _worked(pid: int | None) -> float:
         return 0.0
     user, system = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]
     return (int(user) + int(system)) * 1000 / os.sysconf("SC_CLK_TCK")
+
+
 LISTED = (
-    Kind("all"), Kind("due"), Kind("rfm", "champion"), Kind("abc", "a"), Kind("value", "high"), Kind("label", "leaving"),
-    Kind("label", "frequent"), Kind("again_year"), Kind("again_ever"), Kind("once"), Kind("new"), Kind("back"),
+    Kind("all"), Kind("due"), Kind("rfm", "champion"), Kind("abc", "a"), Kind("value", "high"),
+    Kind("label", "leaving"), Kind("label", "frequent"), Kind("again_year"), Kind("again_ever"), Kind("once"),
+    Kind("new"), Kind("back"),
     Kind("first"), Kind("next"),
 )  # fmt: skip
 

@@ -1,7 +1,7 @@
 """A shop of any size, made by SQL alone and kept for the next run: three years, a customer for every ten purchases.
 
-20 salespeople, 2,000 products; whoever has a low number buys more often. Some customers look alike, some left an address,
-some things came back. The folder is BENCH_FOLDER, or one under /tmp; throw it away to begin anew.
+20 salespeople, 2,000 products; whoever has a low number buys more often. Some customers look alike, some left an
+address, some things came back. The folder is BENCH_FOLDER, or one under /tmp; throw it away to begin anew.
 """
 
 from __future__ import annotations
@@ -147,7 +147,7 @@ def _statements(purchases: int, *, is_sqlite: bool) -> Iterator[str]:
         f" SELECT n, 'p' || n, 'p' || n, 'p' || n || '|p' || n, 'c' || (n % 20), 'b' || (n % 50), {no}, {yes}, {now}"
         f" FROM {series(GOODS)}"
     )
-    name = f"'k' || CASE WHEN n % 500 = 0 THEN n - 1 ELSE n END"
+    name = "'k' || CASE WHEN n % 500 = 0 THEN n - 1 ELSE n END"
     yield (
         "INSERT INTO customers (id, name, name_key, search_key, owner_staff_id, birth_calendar, birth_is_leap,"
         " birth_month, birth_day, address, tags, is_demo, created_at, updated_at)"

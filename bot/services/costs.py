@@ -21,8 +21,8 @@ MONTHS = timedelta(days=60)
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """`before`: what was known so far. `open_lines`: rows sold before today that have no cost. `is_for_all`: what was sold
-    before it was told takes it, too."""
+    """`before`: what was known so far. `open_lines`: rows sold before today that have no cost. `is_for_all`: what was
+    sold before it was told takes it, too."""
 
     product: Product
     cost: Money | None

@@ -27,7 +27,9 @@ async def _asked(storage: Storage) -> tuple[int, int]:
     return answer.sales, answer.total.minor
 
 
-async def test_questions_are_answered_and_see_all_or_nothing(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_questions_are_answered_and_see_all_or_nothing(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(bringing, "SLICE", 25)
     monkeypatch.setattr(bringing, "PAUSE", 0.01)
     storage, steps = Storage(database_url), list[int]()
