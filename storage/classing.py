@@ -74,7 +74,8 @@ class Classing(Repository):
     async def labels_of(self, some: Between) -> dict[int, Worn]:
         columns = (labels.c.customer_id, labels.c.label, cast(labels.c.reason, Text))
         found: dict[int, Worn] = {}
-        for customer, label, reason in await self._rows(select(*columns).where(some.of(labels.c.customer_id))):
+        rows: Sequence[Any] = await self._rows(select(*columns).where(some.of(labels.c.customer_id)))
+        for customer, label, reason in rows:
             found.setdefault(customer, {})[label] = reason
         return found
 
@@ -109,8 +110,10 @@ class Classing(Repository):
     async def spread(self, column: str) -> Numbers:
         """How many customers have each number of days, or each last day; in its order."""
         of = stats.c[column]
-        rows = await self._rows(select(of, func.count()).where(is_living(stats)).group_by(of).order_by(of))
-        return {value: count for value, count in rows}  # noqa: C416
+        rows: Sequence[Any] = await self._rows(
+            select(of, func.count()).where(is_living(stats)).group_by(of).order_by(of)
+        )
+        return dict(tuple(row) for row in rows)
 
     async def spent(self) -> list[int]:
         """What each has brought, the least first."""
@@ -140,7 +143,7 @@ class Classing(Repository):
         row = await self._row(select(func.sum(lines).label("lines"), func.sum(reduced).label("reduced")))
         statement = select(lines, reduced, func.count()).where(lines >= least).group_by(lines, reduced)
         each = [tuple(one) for one in await self._rows(statement)]
-        return int(row.lines or 0) if row else 0, int(row.reduced or 0) if row else 0, each  # type: ignore[return-value]
+        return int(row.lines or 0) if row else 0, int(row.reduced or 0) if row else 0, each
 
     def _days(self, later: ColumnElement[Any], earlier: ColumnElement[Any]) -> ColumnElement[int]:
         """From one day to the other."""

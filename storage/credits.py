@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Integer, Row, cast, delete, func, insert, null, or_, select
+from sqlalchemy import Integer, Row, cast, delete, exists, func, insert, null, or_, select
 
 from bot.domain.clock import local_day, local_moment
 from bot.domain.credit import Handing, days_of, share
@@ -59,9 +59,11 @@ class Credits(Repository):
 
     async def _bought(self, days: Sequence[date], opens: datetime, closes: datetime) -> Sequence[Row[Any]]:
         """Purchases of those who were handed on in between."""
-        handed = select(handovers.c.customer_id).where(handovers.c.at >= opens, handovers.c.at < closes)
+        # Asked of each of the day's buyers: everybody who was handed on has bought on other days, too.
+        theirs = handovers.c.customer_id == purchases.c.customer_id
+        handed = exists().where(theirs, handovers.c.at >= opens, handovers.c.at < closes)
         here = (purchases.c.bought_on.in_(list(days)), purchases.c.voided_at.is_(None))
-        return await self._rows(select(*_BOUGHT).where(*here, purchases.c.customer_id.in_(handed)))
+        return await self._rows(select(*_BOUGHT).where(*here, handed))
 
     async def _hands(
         self, ids: Collection[int], opens: datetime, closes: datetime, zone: ZoneInfo

@@ -147,7 +147,7 @@ class FiguresRepository(Repository):
         found: list[Part] = []
         for piece, is_month in pieces(cut):
             table = by_month if is_month else by_day
-            on = table.c.month if is_month else table.c.day
+            on: ColumnElement[date] = table.c.month if is_month else table.c.day
             if is_month and self._is_sqlite and cut.only is None and piece.last - piece.first > MANY:
                 # By an index that holds them product by product: nothing is left to be sorted.
                 on = func.coalesce(on, on)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, bindparam, case, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, bindparam, case, func, insert, or_, select, update
 
 from storage.repository import Repository, table_of
 from storage.tables import (
@@ -84,18 +84,6 @@ class PeopleRepository(Repository):
         ids = tuple(row.customer_id for row in await self._rows(mine))
         return These(ids) if ids else None
 
-    async def expectations(self) -> Sequence[Row[Any]]:
-        """What says when everybody is due."""
-        columns = (stats.c.customer_id, stats.c.last_on, stats.c.gaps, stats.c.gap_log_sum, stats.c.due_on)
-        return await self._rows(select(*columns, stats.c.lapse_on))
-
-    async def expect(self, rows: Sequence[tuple[int, date, date, date]]) -> None:
-        """(customer, last day, due, lapsed); not of those who have come since."""
-        own = (stats.c.customer_id == bindparam("key"), stats.c.last_on == bindparam("last"))
-        values: dict[str, Any] = {"due_on": bindparam("due"), "lapse_on": bindparam("lapse")}
-        given = [dict(zip(("key", "last", "due", "lapse"), row, strict=True)) for row in rows]
-        await self._connection.execute(update(stats).where(*own).values(**values), given)
-
     async def buyers(self) -> int:
         """Customers with a purchase."""
         return int(await self._scalar(select(func.count()).select_from(stats)) or 0)
@@ -144,56 +132,16 @@ class PeopleRepository(Repository):
         if known:
             await self._change(known, COUNTED)
 
-    async def counted(self, some: Between) -> Sequence[Row[Any]]:
-        """A slice with history and counts, to be classed."""
-        own = (classes.c.year, classes.c.quarter, classes.c.quarter_minor, classes.c.lines, classes.c.reduced)
-        found = tuple(classes.c[name] for name in FOUND)
-        past = (stats.c.customer_id, stats.c.days, stats.c.first_on, stats.c.last_on, stats.c.due_on, stats.c.gaps, net)
-        joined = select(*past, *own, *found).join(classes, classes.c.customer_id == stats.c.customer_id)
-        return await self._rows(joined.where(some.of(stats.c.customer_id)))
-
-    async def keep_classes(self, rows: list[dict[str, Any]]) -> None:
-        if rows:
-            await self._change(rows, FOUND)
-
     async def _change(self, rows: list[dict[str, Any]], names: Sequence[str]) -> None:
         values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in names}
         statement = update(classes).where(classes.c.customer_id == bindparam("key")).values(**values)
         given = [{"key": row["customer_id"], **{f"new_{name}": row[name] for name in names}} for row in rows]
         await self._connection.execute(statement, given)
 
-    async def labels_of(self, some: Between) -> dict[int, dict[str, tuple[date, dict[str, Any]]]]:
-        found: dict[int, dict[str, tuple[date, dict[str, Any]]]] = {}
-        for row in await self._rows(select(labels).where(some.of(labels.c.customer_id))):
-            found.setdefault(row.customer_id, {})[row.label] = (row.since, row.reason)
-        return found
-
-    async def keep_labels(self, gone: Sequence[tuple[int, str]], rows: list[dict[str, Any]]) -> None:
-        """Those that are lost or whose reason is another now go, the others come."""
-        statement = delete(labels).where(labels.c.customer_id == bindparam("key"), labels.c.label == bindparam("name"))
-        if gone:
-            await self._connection.execute(statement, [{"key": key, "name": name} for key, name in gone])
-        if rows:
-            await self._connection.execute(insert(labels), rows)
-
-    async def drop_gone(self) -> None:
-        """Who has no purchase any more has no class."""
-        here = select(stats.c.customer_id)
-        for table in (classes, labels):
-            await self._run(delete(table).where(table.c.customer_id.not_in(here)))
-
     async def visits(self) -> dict[int, int]:
         """Days with a purchase in the last 365 to how many customers have them."""
         statement = _living(select(classes.c.year, func.count().label("times")), classes).where(classes.c.year > 0)
         return {row.year: row.times for row in await self._rows(statement.group_by(classes.c.year))}
-
-    async def reductions(self, least: int) -> tuple[int, int, list[tuple[int, int]]]:
-        """(rows of the shop, reduced among them, (rows, reduced) of each customer with enough of them)."""
-        lines, reduced = func.sum(classes.c.lines).label("lines"), func.sum(classes.c.reduced).label("reduced")
-        row = await self._row(select(lines, reduced))
-        statement = select(classes.c.lines, classes.c.reduced).where(classes.c.lines >= least)
-        each = [(one.lines, one.reduced) for one in await self._rows(statement)]
-        return int(row.lines or 0) if row else 0, int(row.reduced or 0) if row else 0, each
 
     async def quarters(self) -> list[tuple[int, int]]:
         """(money, days) of the last 90 days, of those who came."""

@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     Executable,
     Interval,
@@ -28,7 +29,7 @@ from storage.tables import DailyFacetsRow, DailyWaysRow, PurchaseRow, ShopRow
 purchases, shops = table_of(PurchaseRow), table_of(ShopRow)
 ways, facets = table_of(DailyWaysRow), table_of(DailyFacetsRow)
 _PAID = func.coalesce(purchases.c.payment, "")
-_DAYS = bindparam("days", expanding=True)
+_DAYS: BindParameter[Any] = bindparam("days", expanding=True)
 _COUNTED = (purchases.c.bought_on.in_(_DAYS), purchases.c.voided_at.is_(None))
 _SUMS = (func.count().label("sales"), func.sum(purchases.c.total_minor).label("minor"))
 _ZONE = select(shops.c.timezone)

@@ -104,10 +104,11 @@ class Tallies(Repository):
 
     async def _tally(self, days: Sequence[date]) -> None:
         counted = (purchases.c.bought_on.in_(days), purchases.c.voided_at.is_(None))
-        bought = await self._rows(select(*_BOUGHT).where(*counted))
+        bought: Sequence[Any] = await self._rows(select(*_BOUGHT).where(*counted))
         rows: dict[int, list[_Line]] = defaultdict(list)
         joined = select(*_SOLD).join(purchases, purchases.c.id == items.c.purchase_id).where(*counted)
-        for purchase_id, *line in await self._rows(joined.order_by(items.c.purchase_id, items.c.position)):
+        sold: Sequence[Any] = await self._rows(joined.order_by(items.c.purchase_id, items.c.position))
+        for purchase_id, *line in sold:
             rows[purchase_id].append(line)
         sales, products = _Sums(), _Sums()
         for key, on, seller, customer, currency, total, discount in bought:
