@@ -60,7 +60,10 @@ def squares_picture(turn: Turn, found: Squares) -> tuple[Classes, str]:
                   say.label("chart.nothing"))  # fmt: skip
     scores = range(1, 6)
     cells = [
-        [Class(found.cells.get((lately, much), 0), say.label(f"folk.rfm.{MAP[lately][much - 1]}")) for lately in scores]
+        [
+            Class(found.cells.get((lately, much), 0), say.label(f"folk.cell.{MAP[lately][much - 1]}"))
+            for lately in scores
+        ]
         for much in reversed(scores)
     ]
     rows = [say.label(f"people.squares_{score}") for score in reversed(scores)]

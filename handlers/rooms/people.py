@@ -11,12 +11,14 @@ from bot.charts.drawing import Chart
 from bot.domain.errors import NotAllowed
 from bot.domain.people import MANAGERS, STAFF
 from bot.entry.about_people import asks_people
-from bot.services.people_numbers import lists, one, shares, shop, squares
+from bot.entry.value_limits import Typed, read_value_limits
+from bot.services.people_numbers import lists, one, own_limits, shares, shop, squares
 from handlers.arguments import carrier, record_id, word
 from handlers.people_pictures import cohort_picture, hours_picture, squares_picture
-from handlers.policy import CallbackQuery, Message, Room
+from handlers.policy import By, CallbackQuery, Message, Room
 from handlers.say import Say, button, rows
 from handlers.turn import Turn
+from handlers.value_pages import limits_of, show_trial
 
 room = Room("people")
 OF_SHOP = ("repeat", "worth", "cohorts", "heat", "satisfaction", "areas")
@@ -40,6 +42,16 @@ class AsksPeople(Filter):
         if asked is None or await turn.uow.forms.awaiting(turn.staff.id, turn.say.chat_id) is not None:
             return False
         return {"asked": asked}
+
+
+class SetsValues(Filter):
+    """高 5000 中 2000, by a manager."""
+
+    async def __call__(self, message: Message, turn: Turn) -> bool | dict[str, Any]:
+        typed = read_value_limits(message.text or "")
+        if typed is None or await turn.uow.forms.awaiting(turn.staff.id, turn.say.chat_id) is not None:
+            return False
+        return {"typed": typed}
 
 
 @room.message(Command("people"), allow=STAFF)
@@ -91,6 +103,24 @@ async def open_people(query: CallbackQuery, arguments: list[str], turn: Turn) ->
 async def set_values(query: CallbackQuery, arguments: list[str], turn: Turn) -> None:
     """valueset:<own or ours>: the limits of the value groups."""
     await shares.adopt(turn.work, own=word(arguments, ("own", "ours")) == "own")
+    await _screen(turn, "value", carrier(query))
+
+
+@room.pressed("valueown", allow=MANAGERS)
+async def how_to_type(_query: CallbackQuery, turn: Turn) -> None:
+    """valueown: how limits are typed."""
+    turn.say.text("people/value_how")
+
+
+@room.message(By(MANAGERS), SetsValues(), allow=MANAGERS)
+async def try_values(_message: Message, typed: Typed, turn: Turn) -> None:
+    await show_trial(turn, typed)
+
+
+@room.pressed("valueuse", allow=MANAGERS)
+async def use_values(query: CallbackQuery, arguments: list[str], turn: Turn) -> None:
+    """valueuse:<high>:<mid>:<low>."""
+    await own_limits.take(turn.work, limits_of(arguments))
     await _screen(turn, "value", carrier(query))
 
 
@@ -195,14 +225,15 @@ def _keyboard(turn: Turn, name: str, found: Any) -> InlineKeyboardMarkup:
                    f"folk:{name}:{part.value}:0")
             for part in found.parts
         ]  # fmt: skip
-    return rows(*_pairs(opened), _limits(turn, name, found), _foot(say, name))
+    return rows(*_pairs(opened), *_pairs(_limits(turn, name, found)), _foot(say, name))
 
 
 def _limits(turn: Turn, name: str, found: Any) -> list[InlineKeyboardButton]:
     if name != "value" or not turn.staff.is_manager:
         return []
     own = [button(turn.say.label("people.limits_own"), "valueset:own")] if found.proposal else []
-    return [*own, button(turn.say.label("people.limits_ours"), "valueset:ours")]
+    typed = button(turn.say.label("people.limits_typed"), "valueown")
+    return [typed, *own, button(turn.say.label("people.limits_ours"), "valueset:ours")]
 
 
 def _behind(say: Say, name: str) -> list[InlineKeyboardButton]:

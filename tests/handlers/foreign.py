@@ -169,6 +169,8 @@ BOUND: dict[str, tuple[Press, ...]] = {
     "peoplehow": (Press(lambda _: "peoplehow:rfm", _STAFF),),
     "folk": (Press(lambda _: "folk:all::0", _STAFF),),
     "valueset": (Press(lambda _: "valueset:ours", _MANAGERS),),
+    "valueown": (Press(lambda _: "valueown", _MANAGERS),),
+    "valueuse": (Press(lambda _: "valueuse:500000-1:200000-1:0-1", _MANAGERS),),
     "likes": (Press(lambda w: f"likes:{w.customer}", _SEES),),
     "hours": (Press(lambda w: f"hours:{w.customer}", _SEES),),
     "words": (Press(lambda _: "words:0", _STAFF),),

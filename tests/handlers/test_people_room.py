@@ -69,6 +69,48 @@ async def test_everybody_as_five_by_five(tmp_path: Path) -> None:
         assert not (await desk.presses(Person(77, "x"), "people:squares")).of_photo()
 
 
+async def test_limits_of_value_typed_by_hand(tmp_path: Path) -> None:
+    async with shop_desk(tmp_path) as desk:
+        await fill(desk)
+        manager = Till(desk, MANAGER)
+        before = await manager.type("价值分组")
+        assert "高 5000 中 2000" in await manager.tap("自己定")
+        said = await manager.type("高 800 中 300 低 0.5")
+        kept = desk.snapshot()
+        assert "还没改" in said
+        spent = [minor for (minor,) in desk.rows("SELECT quarter_minor FROM customer_classes WHERE quarter > 0")]
+        high, mid = sum(one >= 80_000 for one in spent), sum(30_000 <= one < 80_000 for one in spent)
+        assert f"高价值</b> {high} 位" in said
+        assert f"中价值</b> {mid} 位" in said
+        data = next(data for label, data in manager.heard.buttons if "就用这个" in label)
+        assert len(data.encode()) <= 64
+        assert desk.snapshot() == kept, "only looked at"
+        after = await manager.tap("就用这个")
+        assert f"高价值</b> {high} 位" in after
+        assert f"中价值</b> {mid} 位" in after
+        assert "¥800 且 1 天" in after
+        assert f"高价值</b> {high} 位" in (await desk.presses(MANAGER, data)).text, "twice is as once"
+        again = await manager.type("价值分组")
+        assert again == after
+        assert await manager.tap("用默认标准") == before
+        kept = desk.snapshot()["shop"]
+        assert "什么都没改" in await manager.type("高 300 中 800")
+        desk.is_tolerant = True
+        lin = Till(desk, LIN)
+        assert "还没改" not in await lin.type("高 800 中 300")
+        for forged in (data, "valueown"):
+            assert "高价值" not in (await desk.presses(LIN, forged)).text
+        for forged in (
+            "valueuse",
+            "valueuse:1-1:2-1:3-1",
+            "valueuse:3-1:2-1",
+            "valueuse:99999999999999-1:2-1:1-1",
+            "valueuse:x:y:z",
+        ):
+            assert "高价值" not in (await desk.presses(MANAGER, forged)).text
+        assert desk.snapshot()["shop"] == kept
+
+
 async def test_in_english(tmp_path: Path) -> None:
     async with shop_desk(tmp_path, locale="en") as desk:
         await fill(desk)

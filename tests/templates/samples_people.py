@@ -10,6 +10,7 @@ from bot.domain.money import Money
 from bot.domain.repurchase import Rate
 from bot.services.people_numbers.lists import KINDS, People, Person
 from bot.services.people_numbers.one import Likes, Prices, Worn
+from bot.services.people_numbers.own_limits import Trial
 from bot.services.people_numbers.shares import BY, Divided, Part
 from bot.services.people_numbers.shop import Area, Areas, Heat, Repeat, Satisfaction, Side, Worth
 from storage.people_lists import Kind
@@ -85,6 +86,9 @@ SAMPLES |= {
     ],
     "people/areas": [{"found": Areas([Area(NASTY, 3, YUAN)], 3, 9, 2)}, {"found": Areas([], 0, 9, 0)}],
     "people/picture": [{"finding": NASTY, "count": 12}],
+    "people/value_how": [{}],
+    "people/value_refused": [{}],
+    "people/value_trial": [{"found": Trial(_limits, [(value, 4, n) for n, value in enumerate(KINDS["value"])])}],
     "people/squares": [{"finding": NASTY, "count": 12, "leaving": n, "is_own": bool(n)} for n in (0, 3)],
     "people/list": _lists,
     "people/likes": [{"likes": _full}, {"likes": _empty}],

@@ -85,6 +85,11 @@ async def adopt(work: Work, *, own: bool) -> None:
     if own and proposal is None:
         raise Gone
     chosen = {name: [money, days] for name, (money, days) in proposal.items()} if proposal else None
+    await take_limits(work, chosen)
+
+
+async def take_limits(work: Work, chosen: dict[str, Any] | None) -> None:
+    """(money, days) of each group, or None for those we start with."""
     await work.uow.shop.prefer(VALUE_LIMITS, chosen)
     await work.uow.tallies.keep_figure("people_value", date.min, {})
     if await norms(work.uow) is None:
