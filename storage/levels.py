@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Subquery, case, func, select, union_all
+from sqlalchemy import ColumnElement, Subquery, case, func, select, union_all
 
 from bot.domain.segment import LEVEL_DAYS, Level, level_limits
 from storage.repository import table_of
@@ -37,7 +37,7 @@ def raised(year: Year, only: str | None = None) -> Subquery:
     least = limits[only or Level.SILVER.value].minor
     most = limits[Level.GOLD.value].minor if only == Level.SILVER.value else None
 
-    def within(customer: ColumnElement[int], minor: ColumnElement[int]) -> Select[Any]:
+    def within(customer: ColumnElement[int], minor: ColumnElement[int]) -> Any:
         found = select(customer, _level(minor, year).label("level")).where(minor >= least)
         return found if most is None else found.where(minor < most)
 
