@@ -44,8 +44,11 @@ async def answer_hand_off(query: CallbackQuery, arguments: list[str], turn: Turn
 def _show(turn: Turn, coupon: Coupon) -> None:
     """Its holder sees it with a QR code that the counter can open; one that is over is not shown again."""
     if not coupon.is_open(turn.now):
-        turn.say.text("reminders/coupon_over", is_used=coupon.state is CouponState.REDEEMED,
-                      is_void=coupon.state is CouponState.VOID)
+        turn.say.text(
+            "reminders/coupon_over",
+            is_used=coupon.state is CouponState.REDEEMED,
+            is_void=coupon.state is CouponState.VOID,
+        )
         return
     picture = qr_png(turn.link(COUPON_PREFIX + coupon.code))
     shown = coupon_view(coupon, turn.shop.zone)

@@ -139,7 +139,10 @@ _LEVELS = {
 
 
 def _level(zh: str, en: str) -> str:
-    people, people_en = r"(?:会员|客户|顾客|客人)*(?:们)?", r"(?:[\s-]level|[\s-]tier|[\s-]card)?\s+(?:customers?|members?|clients?|buyers?|people)"
+    people, people_en = (
+        r"(?:会员|客户|顾客|客人)*(?:们)?",
+        r"(?:[\s-]level|[\s-]tier|[\s-]card)?\s+(?:customers?|members?|clients?|buyers?|people)",
+    )
     return (
         rf"(?:{zh}){people}(?:的)?(?:一共|总共|都)?(?:买|花|消费|卖|贡献|带来|占)(?:了|出|掉|的)*(?:多少|几单|几笔|几成|几次)(?:钱|单|销售额?|业绩)?|"
         rf"(?:{zh}){people}(?:的)?(?:消费|业绩|销售额?|销量|贡献|购买|占比|比例|生意)(?:金额|额|情况)?(?:是|有)?(?:怎么样|如何|多少)?|"

@@ -60,7 +60,9 @@ def read_segment(text: str, lexicon: Lexicon, today: date) -> Reading:
     ).read()
 
 
-_WHO = re.compile(r"(?:谁|哪些|哪[几个位]|有哪些|找出?|列出|圈出?|who\s|which\s+customers|customers\s+who|find\s+(?:all\s+)?customers|list\s+(?:all\s+)?customers)")
+_WHO = re.compile(
+    r"(?:谁|哪些|哪[几个位]|有哪些|找出?|列出|圈出?|who\s|which\s+customers|customers\s+who|find\s+(?:all\s+)?customers|list\s+(?:all\s+)?customers)"
+)
 
 
 _GOODS = re.compile(r"和|与|、|\s+and\s+|&")
