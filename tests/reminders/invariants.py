@@ -129,7 +129,7 @@ def i5_with_leave_only(books: Books) -> Iterator[str]:
     for row, one in books.to_customers():
         person = people[row["customer_id"]]
         granted = [answer for at, answer in person.consent if at <= moment(row["sent_at"]) + timedelta(seconds=1)]
-        if granted[-1] is not True and row["id"] not in person.excused:
+        if granted[-1:] != [True] and row["id"] not in person.excused:
             yield f"{row['dedupe_key']} left without consent at {one.at}"
     for row, one in books.marketing():
         hours = {at.astimezone(books.zone).hour for at in (one.at, one.at - STILL)}
