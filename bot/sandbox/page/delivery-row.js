@@ -84,9 +84,13 @@ export function createRow(first, openChat) {
     why.textContent = one.reason ? word("reason", one.reason) : "";
     times.replaceChildren(...whens(one).map((text) => h("span", {}, text)));
     drawFaults();
+    drawTarget();
+  }
+
+  function drawTarget() {
     const target = chatOf();
     body.disabled = !target;
-    body.title = target ? t("deliveries.open", { name: store.people.get(one.chat)?.first_name || name }) : "";
+    body.title = target ? t("deliveries.open", { name: store.people.get(target)?.first_name || whoOf(row.data) || "" }) : "";
   }
 
   function whens(one) {
@@ -104,6 +108,7 @@ export function createRow(first, openChat) {
     if (known && known.state !== "sending") return;
     met.set(hit.id, { hit, state: row.data.state });
     drawFaults();
+    drawTarget();
   }
 
   function drawFaults() {
