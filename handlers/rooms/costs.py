@@ -26,7 +26,9 @@ class SaysCost(Filter):
 
     async def __call__(self, message: Message, turn: Turn) -> bool | dict[str, Any]:
         found = read_cost(message.text or "")
-        if found is None or await turn.uow.forms.awaiting(turn.staff.id, turn.say.chat_id) is not None:
+        if turn.who.staff is None or found is None:
+            return False
+        if await turn.uow.forms.awaiting(turn.staff.id, turn.say.chat_id) is not None:
             return False
         is_known = found.is_sure or (await match_product(turn.work, found.name)).certain is not None
         return {"said": found} if is_known else False

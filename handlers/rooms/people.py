@@ -49,7 +49,9 @@ class SetsValues(Filter):
 
     async def __call__(self, message: Message, turn: Turn) -> bool | dict[str, Any]:
         typed = read_value_limits(message.text or "")
-        if typed is None or await turn.uow.forms.awaiting(turn.staff.id, turn.say.chat_id) is not None:
+        if turn.who.staff is None or typed is None:
+            return False
+        if await turn.uow.forms.awaiting(turn.staff.id, turn.say.chat_id) is not None:
             return False
         return {"typed": typed}
 

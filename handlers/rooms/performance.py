@@ -31,7 +31,9 @@ class AsksStaff(Filter):
 
     async def __call__(self, message: Message, turn: Turn) -> bool | dict[str, Any]:
         found = asks_staff(message.text or "") if turn.who.staff is not None else None
-        if found is None or await turn.uow.forms.awaiting(turn.staff.id, turn.say.chat_id) is not None:
+        if turn.who.staff is None or found is None:
+            return False
+        if await turn.uow.forms.awaiting(turn.staff.id, turn.say.chat_id) is not None:
             return False
         if found.name and await colleague(turn.work, found.name) is None:
             return False
@@ -43,7 +45,9 @@ class SetsTarget(Filter):
 
     async def __call__(self, message: Message, turn: Turn) -> bool | dict[str, Any]:
         found = read_target(message.text or "")
-        if found is None or await turn.uow.forms.awaiting(turn.staff.id, turn.say.chat_id) is not None:
+        if turn.who.staff is None or found is None:
+            return False
+        if await turn.uow.forms.awaiting(turn.staff.id, turn.say.chat_id) is not None:
             return False
         return {"aim": found}
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from aiogram.methods import SendPhoto
 
 from bot.domain.customer import ContactKind
-from tests.handlers.harness import LIN, MANAGER, OWNER, WEI, Person, ShopDesk, shop_desk
+from tests.handlers.harness import CUSTOMER, LIN, MANAGER, OWNER, WEI, Person, ShopDesk, shop_desk
 
 HIDDEN = ("毛利", "成本", "值得看")
 A_DAY = timedelta(days=1)
@@ -172,3 +172,9 @@ async def test_many_sales_for_one_customer_on_a_day(tmp_path: Path) -> None:
         assert "没有要看的" in await desk.presses(MANAGER, rows.data("看过了"))
         await _sell(desk, LIN, "李婷 面膜 1盒 39")
         assert "没有要看的" in await desk.says(MANAGER, "/fair"), "one more is nothing new"
+
+
+async def test_a_customers_line_that_looks_like_a_setting_goes_to_the_shop(tmp_path: Path) -> None:
+    async with shop_desk(tmp_path) as desk:
+        for line in ("目标 小陈 2万", "成本 面膜 35", "高 5000 中 2000"):
+            assert "没有权限" not in await desk.says(CUSTOMER, line)
