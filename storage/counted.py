@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,6 +19,8 @@ from storage.tables import CustomerRow, CustomerStatsRow, LineItemRow, PurchaseR
 purchases, items, cases = table_of(PurchaseRow), table_of(LineItemRow), table_of(ServiceCaseRow)
 customers, staff, stats = table_of(CustomerRow), table_of(StaffRow), table_of(CustomerStatsRow)
 SHORT = 92
+# A day of the shop lies within two of UTC's.
+AROUND = timedelta(days=2)
 COLUMNS: dict[str, ColumnElement[Any]] = {
     "day": purchases.c.bought_on,
     "seller": purchases.c.staff_id,
@@ -138,9 +140,12 @@ def _key_of(by: str, cut: Cut) -> ColumnElement[Any]:
 
 
 def _of_level(cut: Cut) -> ColumnElement[bool]:
-    """In few days the purchases are gone through; in many, the customers one by one."""
-    is_short = (cut.last - cut.first).days <= SHORT
-    return of_level(purchases.c.customer_id + 0 if is_short else purchases.c.customer_id, cut.year, cut.value)
+    """In few days the purchases are gone through; in many, the customers one by one, by their index of moments."""
+    if (cut.last - cut.first).days <= SHORT:
+        return of_level(purchases.c.customer_id + 0, cut.year, cut.value)
+    first, last = (datetime.combine(day, time(), UTC) for day in (cut.first, cut.last))
+    about = purchases.c.bought_at.between(first - AROUND, last + AROUND)
+    return and_(about, of_level(purchases.c.customer_id, cut.year, cut.value))
 
 
 def _lines(cut: Cut) -> Select[Any]:

@@ -103,10 +103,22 @@ def _sqlite(url: str, *, read_only: bool) -> AsyncEngine:
     return engine
 
 
+def _alone(connection: Any, _record: object) -> None:
+    """Each statement by one process of the server, and uncompiled: ours take milliseconds. With helpers at hand
+    PostgreSQL goes through a year of purchases to find one product's (324 ms of a million, 22 without)."""
+    before, connection.autocommit = connection.autocommit, True
+    cursor = connection.cursor()
+    cursor.execute("SET max_parallel_workers_per_gather = 0")
+    cursor.execute("SET jit = off")
+    cursor.close()
+    connection.autocommit = before
+
+
 def open_engines(url: str, *, leases_by_server: bool = False) -> tuple[AsyncEngine, AsyncEngine]:
     """(writer, reader); on PostgreSQL they share their connections, and a reader keeps one view as on SQLite."""
     if is_sqlite(url):
         return _sqlite(url, read_only=False), _sqlite(url, read_only=True)
     engine = create_async_engine(async_url(url), pool_size=5, max_overflow=5, pool_pre_ping=True)
+    event.listen(engine.sync_engine, "connect", _alone)
     engine = engine.execution_options(**{OPTION: leases_by_server})
     return engine, engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)

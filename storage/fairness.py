@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Row, cast, func, select
+from sqlalchemy import ColumnElement, Date, Row, cast, func, literal_column, select
 
 from bot.domain.trail import Step
 from storage.audit import step_of
@@ -23,6 +23,7 @@ from storage.tables import (
     Redemption,
     StaffRow,
 )
+from storage.tables.sales import LATE, LATE_POSTGRESQL
 
 audit, handovers, right = table_of(AuditRow), table_of(HandoverRow), table_of(FoundRightRow)
 purchases, customers, staff = table_of(PurchaseRow), table_of(CustomerRow), table_of(StaffRow)
@@ -68,12 +69,11 @@ class FairnessRepository(Repository):
         """(id, staff_id, bought_on, created_at) of purchases typed in more than so many days after, and a few more:
         days here are those of UTC."""
         columns = (purchases.c.id, purchases.c.staff_id, purchases.c.bought_on, purchases.c.created_at)
-        here = [purchases.c.created_at >= since, _TYPED, purchases.c.voided_at.is_(None)]
-        if self._is_sqlite:
-            # Nearly all are of the same day, and to see that costs least.
-            here.append(func.substr(purchases.c.created_at, 1, 10) > purchases.c.bought_on)
+        here = [purchases.c.created_at >= since, purchases.c.voided_at.is_(None)]
+        here.append(literal_column(LATE if self._is_sqlite else LATE_POSTGRESQL))
         late = self._day(purchases.c.created_at) > self._after(purchases.c.bought_on, days - 1)
-        return await self._rows(select(*columns).where(*here, late).order_by(purchases.c.id))
+        # In their order by hand: SQLite would rather go through all of them than sort a few.
+        return await self._rows(select(*columns).where(*here, late).order_by(purchases.c.id + 0))
 
     def _day(self, moment: ColumnElement[Any]) -> ColumnElement[Any]:
         return func.date(moment) if self._is_sqlite else cast(func.timezone("UTC", moment), Date)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, Table, func, literal_column, select
+from sqlalchemy import BigInteger, ColumnElement, Row, Select, Table, cast, func, literal_column, select
 
 from storage.levels import NO_YEAR, Year, of_level
 from storage.repository import Repository, table_of
@@ -267,18 +267,17 @@ def _days(table: Table, cut: Cut, *, staff: bool = True) -> list[ColumnElement[b
 
 
 def _of_goods(table: Table, key: ColumnElement[Any], on: ColumnElement[date], cut: Cut) -> Select[Any]:
-    sums = [
-        func.sum(table.c[name]).label(label)
-        for name, label in (("sales", "times"), ("quantity", "quantity"), ("minor", "minor"))
-    ]
+    # A sum of large numbers would come from PostgreSQL as a decimal each.
+    minor = cast(func.sum(table.c.minor), BigInteger).label("minor")
+    sums = (func.sum(table.c.sales).label("times"), func.sum(table.c.quantity).label("quantity"), minor)
     found = select(key.label("key"), *sums).where(on.between(cut.first, cut.last), table.c.currency == cut.currency)
     if cut.only == "product":
         found = found.where(table.c.product_id.in_(cut.ids))
     return found.group_by(key)
 
 
-def _parts(rows: Sequence[Row[Any]]) -> list[Part]:
-    return [Part(row.key, int(row.times), float(row.quantity), int(row.minor)) for row in rows]
+def _parts(rows: Sequence[Any]) -> list[Part]:
+    return [Part(key, int(times), float(quantity), int(minor)) for key, times, quantity, minor in rows]
 
 
 def _less(all_: Part, others: Sequence[Part]) -> Part:

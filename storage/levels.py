@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Subquery, case, func, select, union_all
+from sqlalchemy import ColumnElement, Subquery, case, func, literal_column, select, union_all
 
 from bot.domain.segment import LEVEL_DAYS, Level, level_limits
 from storage.repository import table_of
 from storage.tables import CustomerClassRow, CustomerStatsRow, PurchaseRow, ServiceCaseRow
+from storage.tables.tallies import UNCOUNTED
 
 stats, classes = table_of(CustomerStatsRow), table_of(CustomerClassRow)
 purchases, cases = table_of(PurchaseRow), table_of(ServiceCaseRow)
@@ -73,7 +74,7 @@ def _fresh(year: Year) -> Subquery:
 
 def _changed() -> Any:
     """Those who have bought since they were last counted: few, by an index of their own."""
-    return select(stats.c.customer_id).where(~stats.c.is_counted)
+    return select(stats.c.customer_id).where(literal_column(UNCOUNTED))
 
 
 def _bought(year: Year) -> Subquery:

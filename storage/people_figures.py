@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, bindparam, case, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, bindparam, case, func, insert, literal_column, or_, select, update
 
 from storage.repository import Repository, table_of
 from storage.tables import (
@@ -20,6 +20,7 @@ from storage.tables import (
     PurchaseRow,
     ServiceCaseRow,
 )
+from storage.tables.tallies import UNCOUNTED
 
 customers, stats, classes = table_of(CustomerRow), table_of(CustomerStatsRow), table_of(CustomerClassRow)
 labels, periods, cases = table_of(LabelRow), table_of(CustomerPeriodRow), table_of(ServiceCaseRow)
@@ -80,7 +81,7 @@ class PeopleRepository(Repository):
 
     async def next_uncounted(self, limit: int) -> These | None:
         """The next ones who have bought, or whose days have moved on, since they were counted."""
-        mine = select(stats.c.customer_id).where(~stats.c.is_counted).order_by(stats.c.customer_id).limit(limit)
+        mine = select(stats.c.customer_id).where(literal_column(UNCOUNTED)).order_by(stats.c.customer_id).limit(limit)
         ids = tuple(row.customer_id for row in await self._rows(mine))
         return These(ids) if ids else None
 

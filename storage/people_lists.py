@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Table, and_, func, select
+from sqlalchemy import ColumnElement, Row, Table, and_, func, literal_column, select
 
 from storage.people_figures import YEAR, classes, labels, net, seen_by, stats
 from storage.repository import Repository, table_of
@@ -25,6 +25,7 @@ from storage.tables import (
     ServiceItemRow,
     StaffRow,
 )
+from storage.tables.tallies import SINGLE
 
 customers, staff, periods = table_of(CustomerRow), table_of(StaffRow), table_of(CustomerPeriodRow)
 purchases, items, products = table_of(PurchaseRow), table_of(LineItemRow), table_of(ProductRow)
@@ -55,7 +56,7 @@ def conditions(kind: Kind, today: date) -> list[ColumnElement[bool]]:
         "again_quarter": [classes.c.quarter >= 2],
         "again_year": [classes.c.year >= 2],
         "again_ever": [stats.c.days >= 2],
-        "once": [stats.c.days == 1],
+        "once": [literal_column(SINGLE)],
         "new": [stats.c.first_on >= month],
         # By the last day alone: nearly everybody has come before, but that index looks as good.
         "back": [stats.c.last_on >= month, func.coalesce(stats.c.first_on, stats.c.last_on) < month],
@@ -74,7 +75,7 @@ def _order(kind: Kind) -> list[Any]:
         return [stats.c.first_on.desc()]
     if kind.name == "next":
         return [classes.c.next_minor.desc()]
-    if kind.name in ("once", "back"):
+    if kind.name == "back":
         # Not by the index of what everybody brought: these would be looked for among all.
         return [(stats.c.net_minor + 0).desc()]
     return [(stats if _home(kind) is stats else classes).c.net_minor.desc()]

@@ -43,11 +43,12 @@ def args(*constraints: Any) -> tuple[Any, ...]:
     return (*constraints, {"sqlite_strict": True, "sqlite_autoincrement": True})
 
 
-def partial_index(name: str, *columns: str, where: str, unique: bool = False) -> Index:
-    """An index over the rows that matter, on both databases."""
+def partial_index(name: str, *columns: str, where: str, postgresql: str = "", unique: bool = False) -> Index:
+    """An index over the rows that matter, on both databases; `postgresql` where its words are others."""
     from sqlalchemy import text
 
-    return Index(name, *columns, unique=unique, sqlite_where=text(where), postgresql_where=text(where))
+    other = text(postgresql or where)
+    return Index(name, *columns, unique=unique, sqlite_where=text(where), postgresql_where=other)
 
 
 def key() -> Any:

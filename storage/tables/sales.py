@@ -9,6 +9,12 @@ from sqlmodel import Field
 
 from storage.tables.base import StrictTable, args, big, key, link, partial_index
 
+# Conditions of indexes over few rows: asked for in these very words, or the index is not seen.
+# Typed in on a later day than it was bought, by the days of UTC.
+# SQLite turns `a > column` round, and then does not know it.
+LATE = "form_id IS NOT NULL AND bought_on < substr(created_at, 1, 10)"
+LATE_POSTGRESQL = "form_id IS NOT NULL AND bought_on < CAST(timezone('UTC', created_at) AS date)"
+
 
 class ProductRow(StrictTable, table=True):
     __tablename__ = "products"
@@ -42,7 +48,7 @@ class PurchaseRow(StrictTable, table=True):
         Index("ix_purchases_day", "bought_on", "staff_id"),
         Index("ix_purchases_staff", "staff_id", "bought_on"),
         partial_index("ix_purchases_import", "import_id", where="import_id IS NOT NULL"),
-        partial_index("ix_purchases_typed", "created_at", "bought_on", "staff_id", where="form_id IS NOT NULL"),
+        partial_index("ix_purchases_late", "created_at", where=LATE, postgresql=LATE_POSTGRESQL),
     )
 
     id: int = key()

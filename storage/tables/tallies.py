@@ -11,6 +11,10 @@ from sqlmodel import Field
 
 from storage.tables.base import StrictTable, args, big, document, key, partial_index
 
+# Conditions of indexes over few rows: asked for in these very words, or the index is not seen.
+UNCOUNTED = "NOT is_counted"
+SINGLE = "days = 1"
+
 
 def _narrow(*constraints: Any) -> tuple[Any, ...]:
     """A table that is its own index: on SQLite the rows lie in the order of the key."""
@@ -119,7 +123,15 @@ class CustomerPeriodRow(StrictTable, table=True):
     """Who bought in a month or a year (kind `m` or `y`); `minor` in the shop's currency. `is_new`: their first ever."""
 
     __tablename__ = "customer_periods"
-    __table_args__ = _narrow(Index("ix_customer_periods_customer", "customer_id"))
+    __table_args__ = _narrow(
+        Index("ix_customer_periods_customer", "customer_id"),
+        # What lies side by side on SQLite is all over the place on PostgreSQL.
+        Index(
+            "ix_customer_periods_whole",
+            *("kind", "first_on", "customer_id"),
+            postgresql_include=["purchases", "minor", "is_new"],
+        ).ddl_if(dialect="postgresql"),
+    )
 
     kind: str = Field(primary_key=True)
     first_on: date = Field(primary_key=True)
@@ -143,7 +155,8 @@ class CustomerStatsRow(StrictTable, table=True):
         Index("ix_customer_stats_due", "due_on"),
         Index("ix_customer_stats_lapse", "lapse_on", "minor"),
         Index("ix_customer_stats_net", "net_minor", "customer_id"),
-        partial_index("ix_customer_stats_uncounted", "customer_id", where="NOT is_counted"),
+        partial_index("ix_customer_stats_uncounted", "customer_id", where=UNCOUNTED),
+        partial_index("ix_customer_stats_single", "net_minor", "customer_id", where=SINGLE),
     )
 
     customer_id: int = Field(primary_key=True)

@@ -73,6 +73,11 @@ def downgrade() -> None:
 '''
 
 
+def _is_for_both(_thing: Any, name: str | None, kind: str, *_where_from: Any) -> bool:
+    """An index that SQLite has no use for."""
+    return (kind, name) != ("index", "ix_customer_periods_whole")
+
+
 def revisions() -> list[str]:
     """From the first to the newest."""
     return [script.revision for script in ScriptDirectory.from_config(config("sqlite://")).walk_revisions()][::-1]
@@ -118,7 +123,10 @@ def test_an_empty_database_becomes_what_the_models_say(empty_url: str) -> None:
     with connect(empty_url) as connection:
         assert current(connection) == revisions()[-1]
         # SQLite's STRICT tables know five types, so types are compared on PostgreSQL alone.
-        options = {"target_metadata": metadata, "compare_type": connection.dialect.name == "postgresql"}
+        is_postgres = connection.dialect.name == "postgresql"
+        options = {"target_metadata": metadata, "compare_type": is_postgres}
+        if not is_postgres:
+            options["include_object"] = _is_for_both
         assert compare_metadata(MigrationContext.configure(connection, opts=options), metadata) == []
 
 
