@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from aiogram.filters import Command, CommandObject, Filter
+from aiogram.filters import Command, CommandObject
 
 from bot.domain.money import to_minor
 from bot.domain.people import MANAGERS
@@ -15,23 +15,23 @@ from bot.services.reports import ROWS
 from handlers.arguments import carrier, record_id
 from handlers.policy import By, CallbackQuery, Message, Room
 from handlers.say import button, rows
+from handlers.spoken import Spoken
 from handlers.turn import Turn
 
 room = Room("costs")
 FARTHEST = 10_000
 
 
-class SaysCost(Filter):
-    """成本 面膜 35, by a manager, of goods that the shop has."""
+class SaysCost(Spoken):
+    """成本 面膜 35, of goods that the shop has."""
 
-    async def __call__(self, message: Message, turn: Turn) -> bool | dict[str, Any]:
-        found = read_cost(message.text or "")
-        if turn.who.staff is None or found is None:
-            return False
-        if await turn.uow.forms.awaiting(turn.staff.id, turn.say.chat_id) is not None:
-            return False
-        is_known = found.is_sure or (await match_product(turn.work, found.name)).certain is not None
-        return {"said": found} if is_known else False
+    name = "said"
+
+    def read(self, text: str) -> Amount | None:
+        return read_cost(text)
+
+    async def fits(self, turn: Turn, found: Amount) -> bool:
+        return found.is_sure or (await match_product(turn.work, found.name)).certain is not None
 
 
 @room.message(Command("cost"), allow=MANAGERS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from aiogram.filters import Command, Filter
+from aiogram.filters import Command
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.charts.drawing import Chart
@@ -17,6 +17,7 @@ from handlers.arguments import carrier, record_id, word
 from handlers.people_pictures import cohort_picture, hours_picture, squares_picture
 from handlers.policy import By, CallbackQuery, Message, Room
 from handlers.say import Say, button, rows
+from handlers.spoken import Spoken
 from handlers.turn import Turn
 from handlers.value_pages import limits_of, show_trial
 
@@ -34,26 +35,22 @@ BEHIND = {
 EXPLAINED = (*OF_SHOP, *OF_ALL, "due", "likes", "squares")
 
 
-class AsksPeople(Filter):
-    """A question about people, by staff; while a form waits for an answer, the line is that answer."""
+class AsksPeople(Spoken):
+    """A question about people: 复购率."""
 
-    async def __call__(self, message: Message, turn: Turn) -> bool | dict[str, Any]:
-        asked = asks_people(message.text or "") if turn.who.staff is not None else None
-        if asked is None or await turn.uow.forms.awaiting(turn.staff.id, turn.say.chat_id) is not None:
-            return False
-        return {"asked": asked}
+    name = "asked"
+
+    def read(self, text: str) -> str | None:
+        return asks_people(text)
 
 
-class SetsValues(Filter):
-    """高 5000 中 2000, by a manager."""
+class SetsValues(Spoken):
+    """高 5000 中 2000."""
 
-    async def __call__(self, message: Message, turn: Turn) -> bool | dict[str, Any]:
-        typed = read_value_limits(message.text or "")
-        if turn.who.staff is None or typed is None:
-            return False
-        if await turn.uow.forms.awaiting(turn.staff.id, turn.say.chat_id) is not None:
-            return False
-        return {"typed": typed}
+    name = "typed"
+
+    def read(self, text: str) -> Typed | None:
+        return read_value_limits(text)
 
 
 @room.message(Command("people"), allow=STAFF)

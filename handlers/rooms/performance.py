@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from aiogram.filters import Command, CommandObject, Filter
+from aiogram.filters import Command, CommandObject
 
 from bot.domain.credit import days_of
 from bot.domain.money import to_minor
@@ -19,6 +19,7 @@ from handlers.arguments import carrier, record_id, word
 from handlers.inquiries import name_of, period_of
 from handlers.policy import By, CallbackQuery, Message, Room
 from handlers.say import button, rows
+from handlers.spoken import Spoken
 from handlers.turn import Turn
 
 room = Room("performance")
@@ -26,30 +27,25 @@ THIS_MONTH, FARTHEST = Period(Unit.MONTH), 10_000
 NOT_OWNER = frozenset(Role) - {Role.OWNER}
 
 
-class AsksStaff(Filter):
+class AsksStaff(Spoken):
     """团队业绩, 我的目标, 小陈毛利: of a colleague only if there is one of this name."""
 
-    async def __call__(self, message: Message, turn: Turn) -> bool | dict[str, Any]:
-        found = asks_staff(message.text or "") if turn.who.staff is not None else None
-        if turn.who.staff is None or found is None:
-            return False
-        if await turn.uow.forms.awaiting(turn.staff.id, turn.say.chat_id) is not None:
-            return False
-        if found.name and await colleague(turn.work, found.name) is None:
-            return False
-        return {"about": found}
+    name = "about"
+
+    def read(self, text: str) -> AboutStaff | None:
+        return asks_staff(text)
+
+    async def fits(self, turn: Turn, found: AboutStaff) -> bool:
+        return not found.name or await colleague(turn.work, found.name) is not None
 
 
-class SetsTarget(Filter):
+class SetsTarget(Spoken):
     """目标 小陈 2万."""
 
-    async def __call__(self, message: Message, turn: Turn) -> bool | dict[str, Any]:
-        found = read_target(message.text or "")
-        if turn.who.staff is None or found is None:
-            return False
-        if await turn.uow.forms.awaiting(turn.staff.id, turn.say.chat_id) is not None:
-            return False
-        return {"aim": found}
+    name = "aim"
+
+    def read(self, text: str) -> Amount | None:
+        return read_target(text)
 
 
 @room.message(Command("results"), allow=STAFF)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from aiogram.filters import Command, CommandObject, Filter
+from aiogram.filters import Command, CommandObject
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.domain.inquiry import By, Inquiry, Measure, Only
@@ -18,6 +18,7 @@ from handlers.arguments import carrier, record_id
 from handlers.inquiries import answer, name_of, period_of, show_absent, to
 from handlers.policy import CallbackQuery, Message, Room
 from handlers.say import button, rows
+from handlers.spoken import Spoken
 from handlers.turn import Turn
 
 room = Room("reports")
@@ -26,18 +27,13 @@ SPLIT = (By.PRODUCT, By.PAYMENT, By.NEWNESS, By.HOUR)
 FIRST_CHOICES = (Period(Unit.DAY), Period(Unit.WEEK), Period(Unit.MONTH), Period(Unit.YEAR))
 
 
-class Asks(Filter):
-    """A question about numbers, by staff; while a form waits for an answer, the line is that answer."""
+class Asks(Spoken):
+    """A question about numbers: 本月."""
 
-    async def __call__(self, message: Message, turn: Turn) -> bool | dict[str, Any]:
-        text = (message.text or "").strip()
-        if turn.who.staff is None or not text or text.startswith("/"):
-            return False
-        question = read_asked(text)
-        if question is None:
-            return False
-        waiting = await turn.uow.forms.awaiting(turn.staff.id, turn.say.chat_id)
-        return {"question": question} if waiting is None else False
+    name = "question"
+
+    def read(self, text: str) -> Asked | None:
+        return read_asked(text)
 
 
 @room.message(Command("stats"), allow=STAFF)

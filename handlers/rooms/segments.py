@@ -23,6 +23,7 @@ from handlers.arguments import carrier, record_id, word
 from handlers.asked import ask, settle
 from handlers.policy import By, CallbackQuery, Message, Room
 from handlers.say import button, rows
+from handlers.spoken import Spoken
 from handlers.turn import Turn
 
 room = Room("segments")
@@ -116,16 +117,16 @@ async def keep_answer(_query: CallbackQuery, arguments: list[str], turn: Turn) -
     await _show(turn, await segments.open_look(turn.work, typed, ((one,),)), 0, None)
 
 
-class AsksWho(Filter):
+class AsksWho(Spoken):
     """Who bought mask, 谁生日在下个月: by those who run the shop, where the whole of it is understood."""
 
-    async def __call__(self, message: Message, turn: Turn) -> bool | dict[str, Any]:
-        text = (message.text or "").strip()
-        if turn.who.role not in MANAGERS or not asks_who(text):
-            return False
-        if await turn.uow.forms.awaiting(turn.staff.id, turn.say.chat_id) is not None:
-            return False
-        return {"words": text} if (await segments.understand(turn.work, text)).is_whole else False
+    name = "words"
+
+    def read(self, text: str) -> str | None:
+        return text if asks_who(text) else None
+
+    async def fits(self, turn: Turn, found: str) -> bool:
+        return turn.who.role in MANAGERS and (await segments.understand(turn.work, found)).is_whole
 
 
 @asking.message(AsksWho(), allow=MANAGERS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from aiogram.filters import Command, CommandObject, Filter
+from aiogram.filters import Command, CommandObject
 from aiogram.types import InlineKeyboardMarkup
 
 from bot.domain.clock import local_day
@@ -21,21 +21,20 @@ from handlers.arguments import record_id
 from handlers.errands import Errands
 from handlers.policy import CallbackQuery, Message, Room
 from handlers.say import Say, button, rows
+from handlers.spoken import Spoken
 from handlers.turn import Turn
 
 room = Room("why")
 MOST_MESSAGES = 3
 
 
-class AsksWhy(Filter):
-    """By staff; while a form waits for an answer, the line is that answer."""
+class AsksWhy(Spoken):
+    """为什么没给张姐发, by staff."""
 
-    async def __call__(self, message: Message, turn: Turn) -> bool | dict[str, Any]:
-        text = message.text or ""
-        name = read_why(text) if turn.who.staff is not None and not text.startswith("/") else None
-        if name is None or await turn.uow.forms.awaiting(turn.staff.id, turn.say.chat_id) is not None:
-            return False
-        return {"name": name}
+    name = "name"
+
+    def read(self, text: str) -> str | None:
+        return read_why(text)
 
 
 @room.message(Command("why"), allow=STAFF)
