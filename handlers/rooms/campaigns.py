@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from aiogram.filters import Command, Filter
@@ -9,7 +10,11 @@ from aiogram.filters import Command, Filter
 from bot.domain.campaign import LONGEST_NAME, PERCENTS
 from bot.domain.errors import Gone
 from bot.domain.people import MANAGERS
+from bot.entry.about_people import asks_people
+from bot.entry.draft import Draft
 from bot.entry.offers import read_offer
+from bot.entry.questions.asked import read_asked
+from bot.entry.segments.reading import asks_who
 from bot.entry.starts import read_start
 from bot.services.campaigns.desk import CampaignDesk
 from bot.services.campaigns.effect import effect
@@ -23,6 +28,8 @@ from handlers.turn import Turn
 
 room = Room("campaigns")
 _WAITS = 1800
+# Shorter is a word to somebody else; a place to fill in is meant for many.
+LEAST, _PLACE = 10, re.compile(r"[{｛].+[}｝]")
 ASKED = ("text", "offer", "day", "name")
 
 
@@ -37,15 +44,20 @@ class Answers(Filter):
         about = question.about.split(":") if question is not None else [""]
         if question is None or about[0] != "campaign" or (turn.now - question.asked_at).total_seconds() > _WAITS:
             return False
-        if about[1] != "text" and (await read(turn.work, text)).is_certain:
+        is_soft, draft = about[3:] == ["soft"], await read(turn.work, text)
+        if (about[1] != "text" or is_soft) and draft.is_certain:
             return False
-        if about[3:] == ["soft"] and not _is_meant(about[1], text, turn):
+        if is_soft and not _is_meant(about[1], text, draft, turn):
             return False
         return {"what": about[1], "campaign_id": int(about[2])}
 
 
-def _is_meant(what: str, text: str, turn: Turn) -> bool:
+def _is_meant(what: str, text: str, draft: Draft, turn: Turn) -> bool:
     """Typed while the choices stand there, without being asked: only what can be nothing else."""
+    if what == "text":
+        is_a_sentence = len(text) >= LEAST and draft.intent == "unknown"
+        is_asked = read_asked(text) is not None or asks_people(text) is not None or asks_who(text)
+        return bool(_PLACE.search(text)) or (is_a_sentence and not is_asked)
     if what == "offer":
         return read_offer(text, turn.shop.currency) != (None, None)
     return read_start(text, turn.work.local_now) is not None
@@ -68,6 +80,7 @@ async def new(query: CallbackQuery, arguments: list[str], turn: Turn) -> None:
         return
     key = None if arguments == ["all"] else record_id(arguments)
     draft = await desk_of(turn).begin(key, turn.say.label("campaign.everybody"))
+    await ask(turn, f"campaign:text:{draft.id}:soft")
     pages.show_page(turn, await desk_of(turn).page(draft.id), None)
 
 

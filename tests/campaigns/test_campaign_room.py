@@ -77,7 +77,7 @@ async def test_from_a_line_to_the_effect(desk: ShopDesk) -> None:
     assert "铁粉 · 10" in str((await desk.says(MANAGER, "/segment")).buttons)
     draft = await desk.presses(MANAGER, named.data("发活动"))
     assert "能发到 10 位" in draft.text
-    assert "还差：写文案" in draft.text
+    assert "还差：文案" in draft.text
     assert not [one for one, _ in draft.buttons if "发起" in one], "nothing can be launched without words"
     asked = await desk.presses(MANAGER, draft.data("文案"))
     assert "<code>{名字}</code> 顾客的名字" in asked.text
@@ -120,6 +120,19 @@ async def _come_back(desk: ShopDesk) -> None:
     async with desk.write() as uow:
         for (key,) in desk.rows("SELECT customer_id FROM hold_outs WHERE bucket >= share * 100"):
             await _buys(desk, uow, key, 10_000, 3 * DAY)
+
+
+async def test_the_words_may_come_at_once(desk: ShopDesk) -> None:
+    """Without the button; what is an entry, a question or a word to somebody stays that."""
+    draft = await _page(desk, MANAGER, "/segment 标签VIP", ("发活动",))
+    for other in ("客3 面膜 2盒 198", "本月怎么样", "周末活动", "谁三个月没来了", "张姐买了面膜"):
+        await desk.says(MANAGER, other)
+        assert desk.rows("SELECT text FROM campaigns") == [(None,)], other
+    written = await desk.says(MANAGER, "天冷了，补水面膜到了新货，给您留着呢")
+    assert "<blockquote>天冷了，补水面膜到了新货，给您留着呢</blockquote>" in written.text
+    await desk.says(MANAGER, "天冷了，补水面膜又到了新货，给您留着呢")
+    assert "又到了" not in desk.rows("SELECT text FROM campaigns")[0][0], "asked for once"
+    assert draft.data("文案")
 
 
 async def test_the_same_in_english(desk: ShopDesk) -> None:
