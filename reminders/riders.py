@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from html import escape
 
 from bot.domain.contact_policy import Road
 from bot.domain.customer import Customer
@@ -15,6 +16,7 @@ from bot.domain.delivery import Delivery, RoadKind
 from bot.domain.reason import may_run
 from bot.domain.shop import Shop
 from bot.domain.wording import is_held
+from bot.entry.greetings import without_greeting
 from bot.rendering import Renderer
 from bot.services.giving import Spent
 from reminders.campaigns import bar, may_go_by
@@ -74,7 +76,9 @@ class Riders:
         try:
             letter = replace(letter, wording=await self._uow.wordings.text_of(delivery.wording_id))
             line = reworded(self._renderer, letter)
-            if line is None:
+            if line is not None:
+                line = without_greeting(line, escape(customer.name))
+            else:
                 line = self._renderer.render(_line(delivery), delivery.locale, self._shop, view_of(letter))
         except FAULTY_TEMPLATE:
             # It fails on its own turn, where that is written down; nobody else waits for it.

@@ -264,6 +264,7 @@ async def test_it_is_the_least_important_and_rides_with_a_birthday(local: Shop) 
     mine = local.postbox.to(8000)
     assert len(mine) == 1
     assert "来看看新货" in mine[0].text
+    assert mine[0].text.count("B，") == 1, "the message has a greeting already"
     row = await local.row(f"campaign:{campaign.id}:{told}")
     assert row.state is DeliveryState.CANCELLED
     assert (row.reason or "").startswith("merged:")
