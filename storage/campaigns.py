@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, case, func, select, update
+from sqlalchemy import ColumnElement, Row, Table, and_, case, func, select, update
 
 from bot.domain.campaign import Campaign, CampaignState, before
 from bot.domain.coupon import CouponState
@@ -17,11 +18,21 @@ from bot.domain.money import Money
 from bot.domain.offer import OfferKind, Terms
 from storage.coupons import terms_columns
 from storage.repository import Repository, table_of
-from storage.tables import CampaignRow, Coupon, CustomerRow, Delivery, HoldOutRow, PurchaseRow, Redemption, WordingRow
+from storage.tables import (
+    CampaignRow,
+    Coupon,
+    CustomerRow,
+    Delivery,
+    HoldOutRow,
+    PurchaseRow,
+    Redemption,
+    ServiceCaseRow,
+    WordingRow,
+)
 
 campaigns, places, customers = table_of(CampaignRow), table_of(HoldOutRow), table_of(CustomerRow)
 deliveries, coupons, redemptions = table_of(Delivery), table_of(Coupon), table_of(Redemption)
-purchases, wordings = table_of(PurchaseRow), table_of(WordingRow)
+purchases, wordings, cases = table_of(PurchaseRow), table_of(WordingRow), table_of(ServiceCaseRow)
 WAITING = ("pending", "leased")
 _HELD = places.c.bucket < places.c.share * BUCKETS / 100
 
@@ -237,13 +248,22 @@ class Campaigns(Repository):
         return {bool(row.held): row.heads for row in await self._rows(joined.where(*mine).group_by(held))}
 
     async def spent(self, campaign: Campaign, since: datetime, until: datetime) -> list[tuple[bool, Money]]:
-        """What each side spent in that time, in each currency."""
+        """What each side spent in that time, less what they got back in it, in each currency."""
+        refunded = (cases.c.happened_at > since, cases.c.happened_at <= until, cases.c.voided_at.is_(None))
+        given = (*refunded, cases.c.state != "cancelled", cases.c.refund_minor > 0)
+        found = Counter(await self._by_side(campaign, purchases, purchases.c.total_minor, _in_time(since, until)))
+        found.subtract(await self._by_side(campaign, cases, cases.c.refund_minor, given))
+        return [(is_held, Money(minor, currency)) for (is_held, currency), minor in sorted(found.items())]
+
+    async def _by_side(
+        self, campaign: Campaign, table: Table, minor: ColumnElement[Any], here: tuple[Any, ...]
+    ) -> dict[tuple[bool, str], int]:
+        """(left alone, currency) to the sum, of those in the audience."""
         held = case((_HELD, 1), else_=0).label("held")
-        mine = (places.c.programme == campaign.programme, *_in_time(since, until))
-        columns = (held, purchases.c.currency, func.sum(purchases.c.total_minor).label("minor"))
-        joined = select(*columns).join(purchases, purchases.c.customer_id == places.c.customer_id)
-        rows = await self._rows(joined.where(*mine).group_by(held, purchases.c.currency))
-        return [(bool(row.held), Money(int(row.minor), row.currency)) for row in rows]
+        columns = (held, table.c.currency, func.sum(minor).label("minor"))
+        joined = select(*columns).join(table, table.c.customer_id == places.c.customer_id)
+        mine = joined.where(places.c.programme == campaign.programme, *here).group_by(held, table.c.currency)
+        return {(bool(row.held), row.currency): int(row.minor) for row in await self._rows(mine)}
 
 
 def _in_time(since: datetime, until: datetime) -> tuple[Any, ...]:

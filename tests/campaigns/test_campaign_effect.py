@@ -56,6 +56,14 @@ async def test_the_effect_is_that_of_a_plain_second_calculation(storage: Storage
         for who, after in zip(edge, (timedelta(0), 30 * DAY, 30 * DAY + timedelta(seconds=1)), strict=True):
             await buy(uow, who, shop.seller.id, Bought(TODAY, 77, "serum"), at=OUT + after)
             bought.setdefault(who, []).append((after, 77, "CNY"))
+        # What comes back within the window counts against its side; later, or when the case was cancelled, it does not.
+        returned = [(edge[1], DAY, 50, "CNY", "solved"), (edge[1], 31 * DAY, 60, "CNY", "solved")]
+        returned += [(edge[0], DAY, 70, "CNY", "cancelled"), (edge[2], 2 * DAY, 33, "USD", "open")]
+        returned += [(who, 3 * DAY, 11, "CNY", "solved") for who, is_held in held.items() if is_held][:2]
+        for who, after, minor, currency, state in returned:
+            back = {"kind": "return", "customer_id": who, "staff_id": shop.seller.id, "state": state}
+            day = {"happened_at": OUT + after, "happened_on": (OUT + after).date(), "created_at": OUT + after}
+            await uow.demo.add("service_cases", [back | day | {"refund_minor": minor, "currency": currency}])
         found = await effect(shop.work(uow), key)
     moments = {who: [OUT + after for after, _, _ in rows] for who, rows in bought.items()}
     # The crowd's own purchases are older or newer: those of the same days count as well.
@@ -78,6 +86,9 @@ async def test_the_effect_is_that_of_a_plain_second_calculation(storage: Storage
         for at, minor, currency in rows:
             if OUT < at <= OUT + 30 * DAY:
                 sums[currency, held[one.id]] = sums.get((currency, held[one.id]), 0) + minor
+    for who, after, minor, currency, state in returned:
+        if after <= 30 * DAY and state != "cancelled":
+            sums[currency, held[who]] = sums.get((currency, held[who]), 0) - minor
     expected = {
         currency: tuple(
             round(sums.get((currency, is_held), 0) / arm.people) for is_held, arm in ((False, written), (True, alone))
