@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,14 +13,13 @@ from sqlalchemy import ColumnElement, Row, Select, and_, case, func, literal, or
 from bot.domain.tally import shares
 from storage.figures import Cut, Part, merged
 from storage.levels import level_or_nobody, of_level, raised
+from storage.people_figures import AROUND
 from storage.repository import Repository, table_of
 from storage.tables import CustomerRow, CustomerStatsRow, LineItemRow, PurchaseRow, ServiceCaseRow, StaffRow
 
 purchases, items, cases = table_of(PurchaseRow), table_of(LineItemRow), table_of(ServiceCaseRow)
 customers, staff, stats = table_of(CustomerRow), table_of(StaffRow), table_of(CustomerStatsRow)
 SHORT = 92
-# A day of the shop lies within two of UTC's.
-AROUND = timedelta(days=2)
 COLUMNS: dict[str, ColumnElement[Any]] = {
     "day": purchases.c.bought_on,
     "seller": purchases.c.staff_id,

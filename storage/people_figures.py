@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, bindparam, case, func, insert, literal_column, or_, select, update
@@ -26,6 +26,8 @@ customers, stats, classes = table_of(CustomerRow), table_of(CustomerStatsRow), t
 labels, periods, cases = table_of(LabelRow), table_of(CustomerPeriodRow), table_of(ServiceCaseRow)
 purchases, items = table_of(PurchaseRow), table_of(LineItemRow)
 YEAR, QUARTER = timedelta(days=365), timedelta(days=90)
+# A day of the shop lies within two of UTC's.
+AROUND = timedelta(days=2)
 net = stats.c.net_minor.label("net")
 COUNTED = ("second_on", "year", "quarter", "quarter_minor", "year_minor", "lines", "reduced", "net_minor")
 FOUND = ("lately", "often", "much", "rfm", "eighth", "abc", "value", "chance", "next_minor")
@@ -188,19 +190,26 @@ def _living(statement: Any, table: Any = stats) -> Any:
 def _bought(some: Some, today: date, currency: str) -> Any:
     day, minor = purchases.c.bought_on, purchases.c.total_minor
     of_year, of_quarter = day > today - YEAR, day > today - QUARTER
-    own = purchases.c.currency == currency
-    columns = (
-        purchases.c.customer_id,
-        func.count(case((of_year, day)).distinct()).label("year"),
-        func.count(case((of_quarter, day)).distinct()).label("quarter"),
-        func.sum(case((and_(of_quarter, own), minor), else_=0)).label("quarter_minor"),
-        func.sum(case((and_(of_year, own), minor), else_=0)).label("year_minor"),
-        func.min(case((day > stats.c.first_on, day))).label("second_on"),
-        func.max(stats.c.net_minor).label("net_minor"),
+    own, real = purchases.c.currency == currency, purchases.c.voided_at.is_(None)
+    sums = {
+        "year": func.count(case((of_year, day)).distinct()),
+        "quarter": func.count(case((of_quarter, day)).distinct()),
+        "quarter_minor": func.sum(case((and_(of_quarter, own), minor), else_=0)),
+        "year_minor": func.sum(case((and_(of_year, own), minor), else_=0)),
+    }
+    # By the index of moments: what is older than a year is not looked at.
+    recent = purchases.c.bought_at > datetime.combine(today - YEAR, time(), UTC) - AROUND
+    late = select(purchases.c.customer_id, *(one.label(name) for name, one in sums.items()))
+    grouped = late.where(some.of(purchases.c.customer_id), real, recent).group_by(purchases.c.customer_id)
+    of_late = grouped.subquery()
+    first, mine = purchases.alias(), stats.c.customer_id
+    second = select(first.c.bought_on).where(
+        first.c.customer_id == mine, first.c.voided_at.is_(None), first.c.bought_on > stats.c.first_on
     )
-    joined = select(*columns).join(stats, stats.c.customer_id == purchases.c.customer_id)
-    here = joined.where(some.of(purchases.c.customer_id), purchases.c.voided_at.is_(None))
-    return here.group_by(purchases.c.customer_id)
+    second_on = second.order_by(first.c.bought_at).limit(1).correlate(stats).scalar_subquery()
+    kept = (func.coalesce(of_late.c[name], 0).label(name) for name in sums)
+    joined = select(mine, *kept, second_on.label("second_on"), stats.c.net_minor)
+    return joined.outerjoin(of_late, of_late.c.customer_id == mine).where(some.of(mine))
 
 
 def _lines(some: Some) -> Any:
