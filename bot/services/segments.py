@@ -192,9 +192,9 @@ class _Resolver:
                 return replace(one, value=f"{kind}:{name}", words=(name,))
         called = await segments.called(words)
         if not called:
-            match = await match_product(self._work, words)
-            sure = [match.certain] if match.certain else list(match.near[:1]) if len(match.near) == 1 else []
-            called = [(each.id, each.name) for each in sure]
+            # One that is only near may be called so in part: what else was said with it would be left out.
+            certain = (await match_product(self._work, words)).certain
+            called = [(certain.id, certain.name)] if certain else []
         if not called:
             return None
         return replace(one, ids=tuple(key for key, _ in called), words=tuple(name for _, name in called))

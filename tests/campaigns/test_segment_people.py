@@ -129,6 +129,23 @@ async def test_what_is_not_understood_is_told_piece_by_piece(sqlite_storage: Sto
         assert not nothing.is_whole
 
 
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [("bought serum over 3 times", "serum over 3 times"), ("买过serum3次以上", "serum3次以上"), ("买过serum最近", "serum最近"),
+     ("hasn't bought serum since May", "serum since May"), ("买过三盒serum", "三盒serum"), ("买过serum的女客户", "serum的女客户")],
+)  # fmt: skip
+async def test_goods_with_something_else_beside_their_name_are_not_those_goods(
+    sqlite_storage: Storage, line: str, words: str
+) -> None:
+    shop = await crowd(sqlite_storage, 3)
+    async with sqlite_storage.write() as uow:
+        found = await segments.understand(shop.work(uow), line)
+        assert [(one.kind, one.words) for one in found.missing] == [("goods", words)]
+        assert found.spec == ()
+        whole = await segments.understand(shop.work(uow), "bought serums")
+        assert whole.is_whole, "the plural says nothing else"
+
+
 async def test_a_kept_segment_counts_anew_at_each_look(sqlite_storage: Storage) -> None:
     shop = await crowd(sqlite_storage, 20)
     async with sqlite_storage.write() as uow:
