@@ -11,7 +11,7 @@ from typing import Any
 from bot.domain.criteria import About, Criterion, Spec, span_of
 from bot.domain.delivery import RoadKind
 from bot.domain.errors import Gone, NotAllowed, ShopError
-from bot.domain.fields import Field, FieldType
+from bot.domain.fields import Field
 from bot.domain.money import Money, to_minor
 from bot.domain.people import Role, Staff
 from bot.domain.road import REACHABLE, ReachState, roads_of
@@ -114,12 +114,7 @@ class _Resolver:
         reading = read_segment(text, lexicon, work.today)
         self = cls(work, staff, fields, tags)
         groups = [await self._group(group) for group in reading.groups]
-        for words in reading.unknown:
-            found = self._option(words)
-            if found is not None:
-                groups = [*groups[:-1], [*groups[-1], found]] if groups else [[found]]
-            else:
-                self._missing.append(Missing("anything", words))
+        self._missing += [Missing("anything", words) for words in reading.unknown]
         return Understood(tuple(tuple(group) for group in groups if group), tuple(self._missing))
 
     async def _group(self, group: Sequence[Criterion]) -> list[Criterion]:
@@ -163,15 +158,6 @@ class _Resolver:
         if value is None:
             return self._miss("option", one.value, field.options)
         return replace(one, ids=(field.id,), value=value)
-
-    def _option(self, words: str) -> Criterion | None:
-        """Dry, by itself: an option that one field alone has."""
-        found = [(field, option) for field in self._fields if field.type is FieldType.CHOICE
-                 for option in field.options if option.casefold() == words.casefold()]  # fmt: skip
-        if len(found) != 1:
-            return None
-        field, option = found[0]
-        return Criterion(About.FIELD, value=option, ids=(field.id,), words=(field.name,))
 
     async def _goods(self, one: Criterion) -> list[Criterion]:
         """One thing, all that are called so, a category or a brand; of several named each one must have been bought."""

@@ -68,6 +68,11 @@ LINES: tuple[tuple[str, Truth], ...] = (
     ("积分不到200", lambda p, _: p.points < 200),
     ("Skin dry", lambda p, _: p.skin == "dry"),
     ("oily", lambda p, _: p.skin == "oily"),
+    ("dry or oily", lambda p, _: p.skin in ("dry", "oily")),
+    ("Skin dry或oily", lambda p, _: p.skin in ("dry", "oily")),
+    ("dry 或 消费大于500", lambda p, _: p.skin == "dry" or p.spent() > 50_000),
+    ("消费大于500 dry 或 标签VIP", lambda p, _: (p.spent() > 50_000 and p.skin == "dry") or "VIP" in p.tags),
+    ("不是oily的客户", lambda p, _: p.skin != "oily"),
     ("Height over 160", lambda p, _: bool(p.height and p.height > 160)),
     ("women", lambda p, _: p.gender == "female"),
     ("不是女客户", lambda p, _: p.gender != "female"),
@@ -131,9 +136,15 @@ async def test_what_is_not_understood_is_told_piece_by_piece(sqlite_storage: Sto
 
 @pytest.mark.parametrize(
     ("line", "words"),
-    [("bought serum over 3 times", "serum over 3 times"), ("买过serum3次以上", "serum3次以上"), ("买过serum最近", "serum最近"),
-     ("hasn't bought serum since May", "serum since May"), ("买过三盒serum", "三盒serum"), ("买过serum的女客户", "serum的女客户")],
-)  # fmt: skip
+    [
+        ("bought serum over 3 times", "serum over 3 times"),
+        ("买过serum3次以上", "serum3次以上"),
+        ("买过serum最近", "serum最近"),
+        ("hasn't bought serum since May", "serum since May"),
+        ("买过三盒serum", "三盒serum"),
+        ("买过serum的女客户", "serum的女客户"),
+    ],
+)
 async def test_goods_with_something_else_beside_their_name_are_not_those_goods(
     sqlite_storage: Storage, line: str, words: str
 ) -> None:

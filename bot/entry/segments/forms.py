@@ -200,12 +200,29 @@ def forms_of(
     tags: Sequence[str], people: Sequence[str], fields: Iterable[tuple[str, str, tuple[str, ...]]]
 ) -> list[Form]:
     """Of one shop: its labels by their name alone, its colleagues, its own fields."""
-    found = [_field(*one) for one in fields]
+    fields = list(fields)
+    found = [_field(*one) for one in fields] + _options(fields)
     if tags:
         found.append(_form(rf"(?:标签|tagged|labell?ed|tag|label)?(?:是|为|:|=|\s)*[\"']?(?P<tag>{_any(tags)})[\"']?(?:客户|顾客|会员|标签|\s+customers?)?(?![a-z0-9])", _tag))  # fmt: skip
     if people:
         found.append(_form(rf"(?P<who>{_any(people)})(?:的|'s)\s?(?:客户|顾客|客人|customers?|people|clients)", _owner))  # fmt: skip
     return found
+
+
+def _options(fields: Sequence[tuple[str, str, tuple[str, ...]]]) -> list[Form]:
+    """Dry, by itself: an option that one field alone has. It stands where it was said, so that "dry or oily" is either."""
+    owners: dict[str, list[tuple[str, str]]] = {}
+    for name, kind, options in fields:
+        for option in options if kind == "choice" else ():
+            owners.setdefault(option.casefold(), []).append((name, option))
+    alone = [found[0] for found in owners.values() if len(found) == 1]
+    return [
+        _form(
+            rf"(?<![a-z0-9]){re.escape(option.lower())}(?:的?(?:客户|顾客|客人|会员|人))?(?=的|{STOP_ZH})",
+            _fixed(Criterion(About.FIELD, value=option, words=(name,))), is_last=True,
+        )
+        for name, option in alone
+    ]  # fmt: skip
 
 
 def _any(names: Sequence[str]) -> str:
