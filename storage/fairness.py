@@ -59,11 +59,24 @@ class FairnessRepository(Repository):
         recent = purchases.c.bought_at >= datetime.combine(since, time(), UTC) - timedelta(days=1)
         return await self._rows(select(*columns).where(*here, recent, _TYPED).order_by(purchases.c.id))
 
-    async def often(self, first: date, least: int, limit: int = 300) -> list[int]:
-        """Customers with so many purchases in a month since then."""
+    async def often(self, first: date, least: int, currency: str, limit: int = 300) -> list[int]:
+        """Customers with so many purchases in a month since then; where other money is taken, on a day."""
         here = (periods.c.kind == "m", periods.c.first_on >= first.replace(day=1), periods.c.purchases >= least)
         rows = await self._rows(select(periods.c.customer_id).where(*here).limit(limit))
-        return sorted({row.customer_id for row in rows})
+        return sorted({row.customer_id for row in rows} | await self._often_in_all(first, least, currency, limit))
+
+    async def _often_in_all(self, first: date, least: int, currency: str, limit: int) -> set[int]:
+        """The numbers kept ready are of the shop's currency: counted only where there are sales in others."""
+        other = select(func.count()).select_from(daily).where(daily.c.day >= first, daily.c.currency != currency)
+        if not await self._scalar(other):
+            return set()
+        here = (purchases.c.bought_on >= first, purchases.c.customer_id.is_not(None), purchases.c.voided_at.is_(None))
+        days = (
+            select(purchases.c.customer_id)
+            .where(*here, _TYPED)
+            .group_by(purchases.c.customer_id, purchases.c.bought_on)
+        )
+        return {row.customer_id for row in await self._rows(days.having(func.count() >= least).limit(limit))}
 
     async def logged_late(self, since: datetime, days: int) -> Sequence[Row[Any]]:
         """(id, staff_id, bought_on, created_at) of purchases typed in more than so many days after, and a few more:

@@ -146,12 +146,11 @@ class Tallies(Repository):
 
     async def _line_up(self, ids: Sequence[int], currency: str, mean: float) -> None:
         visits: dict[int, list[Visit]] = defaultdict(list)
-        own = func.sum(case((purchases.c.currency == currency, purchases.c.total_minor), else_=0)).label("minor")
-        columns = (purchases.c.customer_id, purchases.c.bought_on, func.count().label("times"), own)
+        columns = (purchases.c.customer_id, purchases.c.bought_on, *_of_own(currency))
         statement = select(*columns).where(purchases.c.customer_id.in_(ids), purchases.c.voided_at.is_(None))
         by_day = statement.group_by(purchases.c.customer_id, purchases.c.bought_on)
         for row in await self._rows(by_day.order_by(purchases.c.customer_id, purchases.c.bought_on)):
-            visits[row.customer_id].append((row.bought_on, row.times, int(row.minor)))
+            visits[row.customer_id].append((row.bought_on, int(row.times), int(row.minor)))
         back = await self._refunds(ids, currency)
         lines = [
             {"customer_id": key, "refunded_minor": back.get(key, 0), **line_of(found, mean)}
@@ -177,17 +176,16 @@ class Tallies(Repository):
         await self._run(mine.values(first_staff_id=first.scalar_subquery()))
 
     def _came(self, kind: str, ids: Sequence[int], currency: str) -> Any:
-        """Who bought in which month or year, and whether it was their first."""
+        """Who bought in which month or year, in any currency, and whether it was their first."""
         day = purchases.c.bought_on
         first: ColumnElement[Any]
         if self._is_sqlite:
             first = func.strftime("%Y-%m-01" if kind == "m" else "%Y-01-01", day, type_=Date)
         else:
             first = cast(func.date_trunc("month" if kind == "m" else "year", day), Date)
-        own = func.sum(case((purchases.c.currency == currency, purchases.c.total_minor), else_=0))
         counted = (purchases.c.customer_id.in_(ids), purchases.c.voided_at.is_(None))
         came = (
-            select(first.label("first_on"), purchases.c.customer_id, func.count().label("times"), own.label("minor"))
+            select(first.label("first_on"), purchases.c.customer_id, *_of_own(currency))
             .where(*counted)
             .group_by("first_on", purchases.c.customer_id)
             .subquery()
@@ -204,6 +202,13 @@ class Tallies(Repository):
             .group_by(cases.c.customer_id)
         )
         return {row.customer_id: int(row.minor) for row in await self._rows(statement)}
+
+
+def _of_own(currency: str) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+    """Purchases and money of the shop's currency alone: one is told by the other."""
+    is_own = purchases.c.currency == currency
+    times, minor = case((is_own, 1), else_=0), case((is_own, purchases.c.total_minor), else_=0)
+    return func.sum(times).label("times"), func.sum(minor).label("minor")
 
 
 class _Sums:

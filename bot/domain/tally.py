@@ -76,7 +76,7 @@ def history(purchases: Iterable[Bought], mean: float) -> History | None:
     return History(**line_of([visits[on] for on in sorted(visits)], mean)) if visits else None
 
 
-# A day with purchases, how many, and what was paid.
+# A day with purchases, how many, and what was paid: both of the shop's currency.
 Visit = tuple[date, int, int]
 
 

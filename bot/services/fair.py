@@ -226,7 +226,8 @@ async def _coupons(work: Work, looked: Mapping[Kind, dict[int, int]]) -> list[No
 
 async def _often(work: Work) -> list[Seen]:
     """Purchases, and so points, of whoever buys often."""
-    ids, first = await work.uow.fairness.often(work.today - LOOK_BACK, AT_ONCE), work.today - LOOK_BACK
+    first = work.today - LOOK_BACK
+    ids = await work.uow.fairness.often(first, AT_ONCE, work.shop.currency)
     rows = await work.uow.fairness.bought_by(ids, first) if ids else []
     return [Seen(row.id, row.customer_id, row.id, row.bought_on) for row in rows]
 

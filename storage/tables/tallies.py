@@ -120,7 +120,8 @@ class MonthlyProductsRow(StrictTable, table=True):
 
 
 class CustomerPeriodRow(StrictTable, table=True):
-    """Who bought in a month or a year (kind `m` or `y`); `minor` in the shop's currency. `is_new`: their first ever."""
+    """Who bought in a month or a year (kind `m` or `y`). `purchases` and `minor` of the shop's currency, nought where
+    all was in others. `is_new`: their first ever."""
 
     __tablename__ = "customer_periods"
     __table_args__ = _narrow(
@@ -142,7 +143,7 @@ class CustomerPeriodRow(StrictTable, table=True):
 
 
 class CustomerStatsRow(StrictTable, table=True):
-    """One customer's history in a line. Money in the shop's currency; gaps between days with a purchase.
+    """One customer's history in a line. Purchases and money of the shop's currency; days and gaps of every purchase.
 
     `net_minor`: less what was given back. `first_staff_id`: who rang up the first purchase. `due_on` is the last day
     plus the usual gap, `lapse_on` plus three of them. `is_counted`: storage.people_figures knows this line.

@@ -91,10 +91,10 @@ async def _counted(uow: UnitOfWork) -> dict[str, dict[tuple[Any, ...], list[int]
         for item, part in zip(sold[row.id], parts, strict=True):
             add("products", (on, item.product_id or 0, row.currency), part)
         if row.customer_id is not None:
-            minor = row.total_minor if row.currency == "CNY" else 0
+            own, minor = (1, row.total_minor) if row.currency == "CNY" else (0, 0)
             first = str(min(one.bought_on for one in rows if one.customer_id == row.customer_id))
-            add("came", ("m", f"{on[:7]}-01", row.customer_id), 1, minor, 0)
-            add("came", ("y", f"{on[:4]}-01-01", row.customer_id), 1, minor, 0)
+            add("came", ("m", f"{on[:7]}-01", row.customer_id), own, minor, 0)
+            add("came", ("y", f"{on[:4]}-01-01", row.customer_id), own, minor, 0)
             found["came"]["m", f"{on[:7]}-01", row.customer_id][2] = first[:7] == on[:7]
             found["came"]["y", f"{on[:4]}-01-01", row.customer_id][2] = first[:4] == on[:4]
     return found

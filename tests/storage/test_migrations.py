@@ -29,6 +29,7 @@ from storage.tables import (
     PurchaseRow,
     ShopRow,
     StaffRow,
+    StaleRow,
     metadata,
 )
 from tests.doubles import NOON
@@ -167,6 +168,19 @@ def test_each_step_back_and_forth_keeps_the_rows(database_url: str) -> None:
         upgrade(database_url, newer)
     upgrade(database_url)
     assert contents(database_url) == before
+
+
+@pytest.mark.parametrize(("currency", "noted"), [("USD", [(TODAY, 1)]), ("CNY", [])])
+def test_purchases_in_other_money_are_counted_anew(database_url: str, currency: str, noted: list[Any]) -> None:
+    fill(database_url)
+    downgrade(database_url, "0006")
+    with connect(database_url) as connection, connection.begin():
+        connection.execute(text(f"UPDATE purchases SET currency = '{currency}'"))
+        connection.execute(text("DELETE FROM stale"))
+    upgrade(database_url, "0007")
+    with connect(database_url) as connection:
+        stale = table_of(StaleRow)
+        assert [tuple(row) for row in connection.execute(select(stale.c.day, stale.c.customer_id))] == noted
 
 
 def test_rebuilding_a_parent_keeps_its_children(database_url: str, next_revision: Any) -> None:

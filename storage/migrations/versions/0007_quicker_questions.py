@@ -26,6 +26,10 @@ def upgrade() -> None:
     once = sa.text('days = 1')
     op.create_index('ix_customer_stats_single', 'customer_stats', ['net_minor', 'customer_id'], sqlite_where=once,
                     postgresql_where=once)
+    # Purchases in other currencies were counted among those of the shop's: whoever has any is counted anew.
+    op.execute("""INSERT INTO stale (day, customer_id) SELECT max(bought_on), customer_id FROM purchases
+        WHERE customer_id IS NOT NULL AND voided_at IS NULL AND currency <> (SELECT currency FROM shop)
+        GROUP BY customer_id""")
 
 
 def downgrade() -> None:
