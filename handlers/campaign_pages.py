@@ -152,7 +152,7 @@ def show_sure(turn: Turn, page: Page, message_id: int) -> None:
 def show_drop(turn: Turn, page: Page, message_id: int) -> None:
     here = f"camp:{page.campaign.id}"
     keyboard = rows([button(turn.say.label("campaign.drop_sure"), f"{here}:drop:yes", "danger")], _back(turn.say, here))
-    _put(turn, message_id, "segments/drop", keyboard, name=page.campaign.name)
+    _put(turn, message_id, "campaigns/drop", keyboard, name=page.campaign.name)
 
 
 def show_stop(turn: Turn, page: Page, message_id: int) -> None:

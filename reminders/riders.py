@@ -77,7 +77,7 @@ class Riders:
             letter = replace(letter, wording=await self._uow.wordings.text_of(delivery.wording_id))
             line = reworded(self._renderer, letter)
             if line is not None:
-                line = without_greeting(line, escape(customer.name))
+                line = without_greeting(line, _as_written(customer.name))
             else:
                 line = self._renderer.render(_line(delivery), delivery.locale, self._shop, view_of(letter))
         except FAULTY_TEMPLATE:
@@ -94,6 +94,11 @@ class Riders:
         if not may_run(self._shop.preferences, delivery.rule) or delivery.view.get("hand_to"):
             return False
         return road.kind is RoadKind.TELEGRAM or not delivery.view.get("needs_telegram")
+
+
+def _as_written(name: str) -> str:
+    """As the templates escape it: quotes by their decimal numbers."""
+    return escape(name).replace("&#x27;", "&#39;").replace("&quot;", "&#34;")
 
 
 def _line(delivery: Delivery) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from aiogram.filters import Command, Filter
 
-from bot.domain.campaign import LONGEST_NAME, PERCENTS
+from bot.domain.campaign import LONGEST_NAME, PERCENTS, CampaignState
 from bot.domain.errors import Gone
 from bot.domain.people import MANAGERS
 from bot.entry.about_people import asks_people
@@ -48,6 +48,9 @@ class Answers(Filter):
         if (about[1] != "text" or is_soft) and draft.is_certain:
             return False
         if is_soft and not _is_meant(about[1], text, draft, turn):
+            return False
+        campaign = await turn.uow.campaigns.get(int(about[2]))
+        if campaign is None or campaign.state is not CampaignState.DRAFT:
             return False
         return {"what": about[1], "campaign_id": int(about[2])}
 
@@ -160,6 +163,7 @@ async def _go(turn: Turn, desk: CampaignDesk, key: int, _rest: list[str], messag
 
 async def _sure(turn: Turn, desk: CampaignDesk, key: int, _rest: list[str], message_id: int) -> None:
     await desk.launch(key)
+    await settle(turn, "dropped")
     turn.has_mail = True
     pages.show_page(turn, await desk.page(key), message_id)
 
@@ -173,6 +177,7 @@ async def _drop(turn: Turn, desk: CampaignDesk, key: int, rest: list[str], messa
     """drop, drop:yes."""
     if rest[:1] == ["yes"]:
         await desk.drop(key)
+        await settle(turn, "dropped")
         turn.say.toast("done")
         pages.show_list(turn, await desk.all(), message_id)
     else:

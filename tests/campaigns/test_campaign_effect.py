@@ -128,6 +128,13 @@ async def test_too_few_and_nobody_left_alone_are_told_as_such(sqlite_storage: St
         assert (await effect(shop.work(uow), none)).lift.finding is Finding.UNMEASURED
 
 
+async def test_that_it_found_nobody_is_not_told_as_too_early(sqlite_storage: Storage) -> None:
+    shop = await crowd(sqlite_storage, 10)
+    async with sqlite_storage.write() as uow:
+        key = await _campaign(uow, shop)
+        assert (await effect(shop.work(uow), key)).lift.finding is Finding.FEW
+
+
 async def test_coupons_given_and_used_by_currency(sqlite_storage: Storage) -> None:
     shop = await crowd(sqlite_storage, 10)
     async with sqlite_storage.write() as uow:

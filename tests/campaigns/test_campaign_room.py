@@ -135,6 +135,26 @@ async def test_the_words_may_come_at_once(desk: ShopDesk) -> None:
     assert draft.data("文案")
 
 
+async def test_what_was_asked_for_a_draft_is_not_asked_of_a_launched_one(desk: ShopDesk) -> None:
+    """文案 tapped again without an answer, then launched: the next line is a sale again."""
+    draft = await _page(desk, MANAGER, "/segment 标签VIP", ("发活动",))
+    await desk.presses(MANAGER, draft.data("文案"))
+    written = await desk.says(MANAGER, "{名字}，来坐坐")
+    await desk.presses(MANAGER, written.data("文案"))
+    await _tap(desk, MANAGER, written, "发起", "确认发起")
+    heard = await desk.says(MANAGER, "客3 面膜 2盒 198 微信")
+    assert "198" in heard.text
+    assert "改不了" not in heard.text
+
+
+async def test_what_was_asked_for_a_draft_is_not_asked_of_a_dropped_one(desk: ShopDesk) -> None:
+    draft = await _page(desk, MANAGER, "/segment 标签VIP", ("发活动",))
+    await desk.presses(MANAGER, draft.data("文案"))
+    await desk.presses(MANAGER, (await desk.presses(MANAGER, draft.data("删掉"))).data("真的删"))
+    heard = await desk.says(MANAGER, "客3 面膜 2盒 198 微信")
+    assert "198" in heard.text
+
+
 async def test_the_same_in_english(desk: ShopDesk) -> None:
     await desk.says(MARY, "/language")
     await desk.presses(MARY, "language:en")

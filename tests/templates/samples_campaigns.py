@@ -140,6 +140,7 @@ SAMPLES |= {
     ],
     "segments/ask_name": each("longest", 24),
     "segments/drop": each("name", NASTY),
+    "campaigns/drop": each("name", NASTY),
     "segments/dropped": each("name", NASTY),
     "segments/file": each("count", 1, 900, name=NASTY),
     "campaigns/list": each("has_any", True, False),

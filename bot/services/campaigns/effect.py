@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.campaign import LAUNCHED, Campaign
@@ -55,6 +55,9 @@ async def effect(work: Work, campaign_id: int) -> Effect:
     bought = await campaigns.bought(campaign, campaign.launched_at, ends_at)
     arms = Arm(written, bought.get(False, 0)), Arm(held, bought.get(True, 0))
     found = lift(*arms, 0, campaign.days, is_measured=campaign.share > 0)
+    if found.finding is Finding.WAITING:
+        # Its time is over and it found nobody: it will not become more.
+        found = replace(found, finding=Finding.FEW)
     spent = await campaigns.spent(campaign, campaign.launched_at, ends_at) if min(written, held) >= FEWEST else []
     return Effect(campaign, ends_at, found, _by_head(spent, written, held), given)
 
