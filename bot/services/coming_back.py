@@ -55,6 +55,7 @@ async def _again(uow: UnitOfWork, delivery: Delivery, telegram_id: int, now: dat
         locale=delivery.locale,
         template=delivery.template,
         wording_id=delivery.wording_id,
+        campaign_id=delivery.campaign_id,
         view=dict(delivery.view),
         not_before=now,
         expires_at=delivery.expires_at,

@@ -87,6 +87,7 @@ async def _once_more(work: Work, delivery: Delivery, *, to_me: bool) -> None:
         locale=delivery.locale,
         template=delivery.template,
         wording_id=delivery.wording_id,
+        campaign_id=delivery.campaign_id,
         view=dict(delivery.view) | ({"hand_to": work.staff.id, "needs_telegram": False} if to_me else {}),
         not_before=work.now,
         expires_at=delivery.expires_at,

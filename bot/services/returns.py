@@ -89,6 +89,7 @@ async def next_road(uow: UnitOfWork, delivery: Delivery, now: datetime) -> None:
         template=delivery.template,
         view=dict(delivery.view),
         wording_id=delivery.wording_id,
+        campaign_id=delivery.campaign_id,
         not_before=now,
         expires_at=delivery.expires_at,
         created_at=now,
