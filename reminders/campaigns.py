@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from bot.domain.campaign import Campaign, CampaignState
+from bot.domain.campaign import RULE, Campaign, CampaignState
 from bot.domain.delivery import Delivery, DeliveryState, RoadKind
 from bot.domain.occasion import Occasion
 from bot.domain.shop import Shop
@@ -109,9 +109,13 @@ async def _finish(storage: Storage, campaign_id: int, now: datetime) -> None:
 
 async def bar(uow: UnitOfWork, delivery: Delivery) -> CampaignState | None:
     """What keeps a message of a campaign back: paused or stopped. Asked in the transaction that would let it go."""
-    if delivery.campaign_id is None:
+    campaign_id = delivery.campaign_id
+    if campaign_id is None and delivery.rule == RULE:
+        # A row for the next road was once written down without.
+        campaign_id = delivery.view.get("campaign")
+    if campaign_id is None:
         return None
-    campaign = await uow.campaigns.hold(delivery.campaign_id)
+    campaign = await uow.campaigns.hold(campaign_id)
     state = campaign.state if campaign is not None else _S.STOPPED
     return None if state in (_S.RUNNING, _S.DONE) else state
 

@@ -48,8 +48,9 @@ class Fence(Gate):
         return await (self._ask_for_customer(delivery) if barred is None else self._hold_back(delivery, barred))
 
     async def _hold_back(self, delivery: Delivery, barred: CampaignState) -> Passed | None:
-        """Its campaign is paused, or was stopped."""
+        """Its campaign is paused, or was stopped. What it was to carry does not wait with it."""
         if barred is CampaignState.PAUSED:
+            await self._uow.merging.release(delivery.id, self._now)
             return await self._put_off(delivery, self._now + A_DAY, "campaign_paused")
         return await self._close(delivery, DeliveryState.SUPPRESSED, "campaign_stopped")
 
@@ -188,10 +189,16 @@ class Fence(Gate):
         coupon_id = shown.coupon.id if shown else None
         passed = await self._mark(delivery, go.road.kind, message, staff_id=go.road.staff_id, coupon_id=coupon_id)
         if passed is not None:
-            for rider in riders:
-                theirs = rider.promise.coupon.id if rider.promise else None
-                await self._uow.deliveries.merge(rider.delivery.id, delivery.id, self._now, theirs)
+            await self._take_along(delivery, riders)
         return passed
+
+    async def _take_along(self, delivery: Delivery, riders: list[Rider]) -> None:
+        """What rode on a try before and does not now goes by itself, and so does what a rider had on board."""
+        for rider in riders:
+            theirs = rider.promise.coupon.id if rider.promise else None
+            await self._uow.deliveries.merge(rider.delivery.id, delivery.id, self._now, theirs)
+        await self._uow.merging.release(delivery.id, self._now, but=[rider.delivery.id for rider in riders])
+        await self._uow.merging.release_all([rider.delivery.id for rider in riders], self._now)
 
 
 __all__ = ["LEASE", "Fence", "Passed"]

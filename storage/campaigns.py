@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Table, and_, case, func, select, update
+from sqlalchemy import ColumnElement, Row, Table, and_, case, exists, func, null, or_, select, update
 
 from bot.domain.campaign import Campaign, CampaignState, before
 from bot.domain.coupon import CouponState
 from bot.domain.criteria import EVERYBODY, Spec, from_rows, to_rows
+from bot.domain.delivery import TOUCHING
 from bot.domain.holdout import BUCKETS, is_held
 from bot.domain.money import Money
 from bot.domain.offer import OfferKind, Terms
@@ -34,6 +35,8 @@ campaigns, places, customers = table_of(CampaignRow), table_of(HoldOutRow), tabl
 deliveries, coupons, redemptions = table_of(Delivery), table_of(Coupon), table_of(Redemption)
 purchases, wordings, cases = table_of(PurchaseRow), table_of(WordingRow), table_of(ServiceCaseRow)
 WAITING = ("pending", "leased")
+OPEN = (*WAITING, "sending")
+_TOUCHING = sorted(state.value for state in TOUCHING)
 _HELD = places.c.bucket < places.c.share * BUCKETS / 100
 
 
@@ -172,16 +175,33 @@ class Campaigns(Repository):
     # -- its messages --------------------------------------------------------------------------------------------------
 
     async def states(self, campaign_id: int) -> dict[tuple[str, str | None], int]:
-        """(state, reason) to how many messages."""
-        by = (deliveries.c.state, deliveries.c.reason)
-        statement = (
-            select(*by, func.count().label("times")).where(deliveries.c.campaign_id == campaign_id).group_by(*by)
+        """(state, reason) to how many people: of several rows by several roads the last counts; what rides on a
+        message that is still to leave waits with it."""
+        carrier, later = deliveries.alias("carrier"), deliveries.alias("later")
+        rides = and_(deliveries.c.state == "cancelled", carrier.c.state.in_(OPEN))
+        now = case((rides, "pending"), else_=deliveries.c.state).label("now")
+        why = case((rides, null()), else_=deliveries.c.reason).label("why")
+        went_on = exists().where(
+            later.c.campaign_id == deliveries.c.campaign_id,
+            later.c.customer_id == deliveries.c.customer_id,
+            later.c.id > deliveries.c.id,
+            later.c.dedupe_key.contains("~"),
         )
-        return {(row.state, row.reason): row.times for row in await self._rows(statement)}
+        here = (deliveries.c.campaign_id == campaign_id, or_(deliveries.c.state.in_(_TOUCHING), ~went_on))
+        joined = select(now, why, func.count().label("times")).select_from(deliveries)
+        joined = joined.outerjoin(carrier, carrier.c.id == deliveries.c.carrier_id)
+        rows = await self._rows(joined.where(*here).group_by(now, why))
+        return {(row.now, row.why): row.times for row in rows}
 
     async def has_open(self, campaign_id: int) -> bool:
-        here = (deliveries.c.campaign_id == campaign_id, deliveries.c.state.in_((*WAITING, "sending")))
-        return await self._row(select(deliveries.c.id).where(*here).limit(1)) is not None
+        """Something of it may still leave, by itself or in a message that has it on board."""
+        mine, carrier = deliveries.c.campaign_id == campaign_id, deliveries.alias("carrier")
+        alone = select(deliveries.c.id).where(mine, deliveries.c.state.in_(OPEN)).limit(1)
+        if await self._row(alone) is not None:
+            return True
+        rides = select(deliveries.c.id).join(carrier, carrier.c.id == deliveries.c.carrier_id)
+        here = (mine, deliveries.c.state == "cancelled", carrier.c.state.in_(OPEN))
+        return await self._row(rides.where(*here).limit(1)) is not None
 
     async def wake(self, campaign_id: int, now: datetime) -> None:
         """What waited while it was paused is due again."""
@@ -192,8 +212,8 @@ class Campaigns(Repository):
         )
         await self._run(update(deliveries).where(*here).values(not_before=now, reason=None))
 
-    async def cancel(self, campaign_id: int, now: datetime) -> int:
-        """What has not set out never will; a claimed one loses its claim."""
+    async def cancel(self, campaign_id: int, now: datetime) -> list[int]:
+        """What has not set out never will; a claimed one loses its claim. Which those are: some have others on board."""
         here = (deliveries.c.campaign_id == campaign_id, deliveries.c.state.in_(WAITING))
         ended = {
             "state": "cancelled",
@@ -202,7 +222,8 @@ class Campaigns(Repository):
             "owner": None,
             "lease_until": None,
         }
-        return await self._run(update(deliveries).where(*here).values(**ended))
+        ended_now = update(deliveries).where(*here).values(**ended).returning(deliveries.c.id)
+        return [row.id for row in await self._rows(ended_now)]
 
     # -- its coupons ---------------------------------------------------------------------------------------------------
 

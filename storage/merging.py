@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, or_, select, update
 
 from bot.domain.delivery import Delivery, DeliveryState, MailPurpose
 from storage.deliveries import RANK, deliveries, delivery_of
-from storage.repository import Repository
+from storage.repository import Repository, portions
 
 # Put off only because the customer has had enough for now.
 _DEFERRED = ("cap",)
@@ -40,10 +41,17 @@ class Merging(Repository):
         )
         return [delivery_of(row) for row in await self._rows(statement.order_by(RANK, deliveries.c.id))]
 
-    async def release(self, carrier_id: int, now: datetime) -> int:
-        """The carrier has not arrived, that is proven: what it carried goes by itself."""
+    async def release(self, carrier_id: int, now: datetime, but: Collection[int] = ()) -> int:
+        """The carrier has not arrived, that is proven: what it carried goes by itself. `but`: what it still carries."""
+        return await self._free(deliveries.c.carrier_id == carrier_id, deliveries.c.id.not_in(but), now=now)
+
+    async def release_all(self, carrier_ids: Collection[int], now: datetime) -> int:
+        """The same of many carriers."""
+        return sum([await self._free(deliveries.c.carrier_id.in_(some), now=now) for some in portions(carrier_ids)])
+
+    async def _free(self, *here: ColumnElement[bool], now: datetime) -> int:
         statement = update(deliveries).where(
-            deliveries.c.carrier_id == carrier_id,
+            *here,
             deliveries.c.state == DeliveryState.CANCELLED.value,
             deliveries.c.purpose == MailPurpose.MARKETING.value,
         )

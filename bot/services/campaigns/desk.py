@@ -246,7 +246,7 @@ class CampaignDesk:
             return campaign
         fate = "voided" if is_void else "honoured"
         await self._move(campaign, _S.STOPPED, "campaign_stopped", ended_at=work.now, coupons=fate)
-        await self._campaigns.cancel(campaign.id, work.now)
+        await work.uow.merging.release_all(await self._campaigns.cancel(campaign.id, work.now), work.now)
         if is_void and campaign.offer_id is not None:
             holders = await self._campaigns.holders(campaign.offer_id, work.now) if is_told else []
             await self._campaigns.void(campaign.offer_id)
