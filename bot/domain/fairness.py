@@ -50,7 +50,7 @@ class Seen(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Notable:
-    """`usual`: what the others have in the same days; None where nothing is."""
+    """`usual`: what the others have in the same days; None where nothing is. `on`: where it is about one day."""
 
     kind: Kind
     subject: int
@@ -61,7 +61,14 @@ class Notable:
 
     @property
     def mark(self) -> str:
-        return f"{self.subject}-{max(one.key for one in self.rows)}"
+        upto = f"{self.subject}-{max(one.key for one in self.rows)}"
+        return f"{upto}-{self.on:%Y%m%d}" if self.on else upto
+
+
+def mark_of(written: str) -> tuple[int, int, date | None]:
+    """(subject, up to which key, of which day alone)."""
+    subject, last, *on = written.split("-")
+    return int(subject), int(last), date.fromisoformat(on[0]) if on else None
 
 
 def not_looked_at(rows: Iterable[Seen], looked: Mapping[int, int]) -> list[Seen]:
@@ -91,9 +98,12 @@ def many(kind: Kind, rows: Iterable[Seen], looked: Mapping[int, int], team: Coll
     return [one for one in found if one.count >= AT_ONCE and one.count >= TIMES * (one.usual or 0)]
 
 
-def in_a_day(kind: Kind, rows: Iterable[Seen], looked: Mapping[int, int]) -> list[Notable]:
-    """Five and more on one day."""
-    days = _by(not_looked_at(rows, looked), lambda one: (one.subject, one.on))
+def in_a_day(
+    kind: Kind, rows: Iterable[Seen], looked: Mapping[int, int], of_days: Mapping[tuple[int, date], int]
+) -> list[Notable]:
+    """Five and more on one day. `of_days`: up to which key somebody has looked, by subject and day."""
+    left = [one for one in not_looked_at(rows, looked) if one.key > of_days.get((one.subject, one.on), 0)]
+    days = _by(left, lambda one: (one.subject, one.on))
     return [
         Notable(kind, subject, tuple(mine), len(mine), None, on)
         for (subject, on), mine in days.items()

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from bot.domain.clock import local_day, local_moment
 from bot.domain.errors import Gone, NotAllowed
@@ -22,6 +22,7 @@ from bot.domain.fairness import (
     far_shares,
     in_a_day,
     many,
+    mark_of,
 )
 from bot.domain.money import Money
 from bot.domain.people import Role
@@ -105,11 +106,11 @@ async def lines(work: Work) -> list[Line]:
     """What nobody has looked at yet, the latest first."""
     _only_managers(work)
     await freshen(work.uow, work.shop, work.today)
-    looked = await _looked(work)
+    looked, of_days = await _looked(work)
     team = [one.id for one in await work.uow.staff.working() if one.role is Role.SALESPERSON]
     found = [
-        *await _coupons(work, looked),
-        *in_a_day(Kind.OFTEN, await _often(work), looked[Kind.OFTEN]),
+        *await _coupons(work, looked, of_days),
+        *in_a_day(Kind.OFTEN, await _often(work), looked[Kind.OFTEN], of_days[Kind.OFTEN]),
         *each(Kind.SELF, await _own(work), looked[Kind.SELF], team),
         *each(Kind.LATE_ENTRY, await _late(work), looked[Kind.LATE_ENTRY], team),
         *await _changes(work, looked, team),
@@ -162,7 +163,7 @@ async def settled(work: Work) -> list[Looked]:
     names = await work.uow.reports.names()
     rows = (await work.uow.fairness.looked([PREFIX + one for one in Kind]))[: 2 * ROWS]
     kinds = [Kind(row.kind.removeprefix(PREFIX)) for row in rows]
-    subjects = [_parts(row.mark)[0] for row in rows]
+    subjects = [mark_of(row.mark)[0] for row in rows]
     folk = [key for key, kind in zip(subjects, kinds, strict=True) if kind in OF_CUSTOMERS]
     called = await work.uow.figures.called(folk) if folk else {}
     return [
@@ -188,19 +189,23 @@ async def _line(work: Work, kind: Kind, mark: str) -> Line:
     return found
 
 
-async def _looked(work: Work) -> Mapping[Kind, dict[int, int]]:
-    """Up to which row somebody has looked, by kind and subject."""
-    found: dict[Kind, dict[int, int]] = defaultdict(dict)
+async def _looked(work: Work) -> _Looks:
+    """By kind; what is about one day was once marked as all that came before it, and stays so."""
+    found = _Looks(defaultdict(dict), defaultdict(dict))
     for row in await work.uow.fairness.looked([PREFIX + one for one in Kind]):
-        subject, last = _parts(row.mark)
-        mine = found[Kind(row.kind.removeprefix(PREFIX))]
-        mine[subject] = max(last, mine.get(subject, 0))
+        kind, (subject, last, on) = Kind(row.kind.removeprefix(PREFIX)), mark_of(row.mark)
+        if on is None:
+            found.upto[kind][subject] = max(last, found.upto[kind].get(subject, 0))
+        else:
+            found.of_days[kind][subject, on] = max(last, found.of_days[kind].get((subject, on), 0))
     return found
 
 
-def _parts(mark: str) -> tuple[int, int]:
-    subject, _, last = mark.partition("-")
-    return int(subject), int(last)
+class _Looks(NamedTuple):
+    """Up to which row somebody has looked, by subject, and by subject and day."""
+
+    upto: Mapping[Kind, dict[int, int]]
+    of_days: Mapping[Kind, dict[tuple[int, date], int]]
 
 
 # -- where the rows come from ----------------------------------------
@@ -214,14 +219,16 @@ def _on(work: Work, moment: datetime) -> date:
     return local_day(moment, work.shop.zone)
 
 
-async def _coupons(work: Work, looked: Mapping[Kind, dict[int, int]]) -> list[Notable]:
+async def _coupons(
+    work: Work, looked: Mapping[Kind, dict[int, int]], of_days: Mapping[Kind, dict[tuple[int, date], int]]
+) -> list[Notable]:
     rows = await work.uow.fairness.redeemed(_since(work))
     days = [_on(work, row.at) for row in rows]
     both = list(zip(rows, days, strict=True))
     by_staff = [Seen(row.id, row.staff_id, row.purchase_id, on) for row, on in both]
     to = [Seen(row.id, row.customer_id, row.purchase_id, on) for row, on in both if row.customer_id]
-    staff, customer = Kind.COUPONS_STAFF, Kind.COUPONS_CUSTOMER
-    return [*in_a_day(staff, by_staff, looked[staff]), *in_a_day(customer, to, looked[customer])]
+    both_sides = ((Kind.COUPONS_STAFF, by_staff), (Kind.COUPONS_CUSTOMER, to))
+    return [one for kind, side in both_sides for one in in_a_day(kind, side, looked[kind], of_days[kind])]
 
 
 async def _often(work: Work) -> list[Seen]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from aiogram.filters import Command, Filter
@@ -19,8 +20,10 @@ from handlers.say import button, rows
 from handlers.turn import Turn
 
 room = Room("fair")
-FARTHEST, LONGEST_MARK = 10_000, 24
+FARTHEST, LONGEST_MARK = 10_000, 30
 KINDS = tuple(one.value for one in Kind)
+# Whom it is about, up to which row, and of which day where it is about one.
+_MARK = re.compile(r"[0-9]+-[0-9]+(?:-[0-9]{8})?")
 
 
 class AsksFairness(Filter):
@@ -121,8 +124,7 @@ async def how(query: CallbackQuery, turn: Turn) -> None:
 def _which(arguments: list[str]) -> tuple[Kind, str]:
     kind = Kind(word(arguments, KINDS))
     mark = arguments[1] if len(arguments) > 1 else ""
-    subject, dash, last = mark.partition("-")
-    if not dash or len(mark) > LONGEST_MARK or not (subject.isdecimal() and last.isdecimal() and mark.isascii()):
+    if len(mark) > LONGEST_MARK or not _MARK.fullmatch(mark):
         raise Gone
     return kind, mark
 

@@ -17,7 +17,7 @@ from sqlalchemy import text
 from bot.domain.clock import day_ends, local_day
 from bot.domain.credit import DAYS, Handing, share
 from bot.domain.errors import NotAllowed
-from bot.domain.fairness import Kind, Seen, far_shares, in_a_day, many
+from bot.domain.fairness import Kind, Seen, far_shares, in_a_day, many, mark_of
 from bot.domain.people import Role, Staff
 from bot.domain.period import THE_BEGINNING, Period, Unit
 from bot.domain.shop import Shop
@@ -87,8 +87,10 @@ def test_what_is_worth_a_look_is_set_beside_the_others() -> None:
     assert (found.subject, found.count, found.usual, found.mark) == (1, 7, median([3, 0]), "1-7")
     assert many(Kind.VOIDS, rows, {1: 7}, [1, 2, 3]) == []
     assert many(Kind.VOIDS, rows, {1: 3}, [1, 2, 3]) == [], "only what came after the look"
-    (day,) = in_a_day(Kind.COUPONS_STAFF, rows, {})
+    (day,) = in_a_day(Kind.COUPONS_STAFF, rows, {}, {})
     assert (day.subject, day.count, day.on) == (1, 7, TODAY)
+    assert mark_of(day.mark) == (1, 7, TODAY)
+    assert mark_of("1-7") == (1, 7, None)
     given = {1: (20, 3_000, 7_000), 2: (20, 500, 9_500), 3: (20, 700, 9_300), 4: (9, 9_000, 1_000)}
     assert far_shares(given) == {1: (30, 6.0)}
     assert far_shares({1: (20, 3_000, 7_000), 2: (20, 500, 9_500)}) == {}, "two are no team"

@@ -168,3 +168,31 @@ async def test_what_was_looked_at_does_not_come_back(sqlite_storage: Storage) ->
             await fair.lines(Work(uow, people[1], SHOP, NOON))
         with pytest.raises(NotAllowed):
             await fair.one_sale(Work(uow, people[1], SHOP, NOON), 1)
+
+
+async def test_one_day_that_was_looked_at_leaves_the_days_before(sqlite_storage: Storage) -> None:
+    async with sqlite_storage.write() as uow:
+        await uow.shop.ensure(name="x", timezone=SHOP.timezone, currency="CNY", locale="zh", now=NOON)
+        await uow.staff.hire(900, "S", Role.OWNER, NOON - 400 * A_DAY, "zh")
+        boss = (await uow.staff.working())[0]
+        (key,) = await uow.demo.put("customers", [_person(0)])
+        for back in (3, 2, 1):
+            await _many(uow, boss, key, NOON - back * A_DAY)
+        work = Work(uow, boss, SHOP, NOON)
+        before = [one.notable for one in await fair.lines(work)]
+        assert [(one.kind, one.count) for one in before] == [(Kind.OFTEN, 5)] * 3
+        await fair.settle(work, Kind.OFTEN, before[1].mark)
+        left = [one.notable.mark for one in await fair.lines(work)]
+        assert left == [before[0].mark, before[2].mark]
+        assert [one.name for one in await fair.settled(work)] == ["甲0"]
+        old = f"{key}-{before[1].rows[-1].key}"
+        await uow.tidy.found_right(fair.PREFIX + Kind.OFTEN, old, boss.id, NOON)
+        assert [one.notable.mark for one in await fair.lines(work)] == [before[0].mark], "what was marked of old"
+
+
+async def _many(uow: UnitOfWork, seller: Staff, customer: int, at: datetime) -> None:
+    for _ in range(5):
+        form = (await uow.forms.open(FormKind.PURCHASE, staff_id=seller.id, chat_id=1, now=at, values={})).id
+        bought = {"form_id": form, "customer_id": customer, "staff_id": seller.id, "currency": "CNY", "total_minor": 9}
+        moments = {"bought_at": at, "bought_on": local_day(at, SHOP.zone), "created_at": at}
+        await uow.demo.put("purchases", [bought | moments])
