@@ -51,8 +51,9 @@ class TeamRepository(Repository):
         return {row.first_staff_id: row.times for row in rows}
 
     async def new_rows(self, first: date, last: date, staff_id: int, limit: int, offset: int) -> Sequence[Row[Any]]:
-        """(customer_id, name, first_on, purchases, minor), the latest first."""
-        columns = (stats.c.customer_id, customers.c.name, stats.c.first_on, stats.c.purchases, stats.c.minor)
+        """(customer_id, name, owner_staff_id, first_on, purchases, minor), the latest first."""
+        columns = (stats.c.customer_id, customers.c.name, customers.c.owner_staff_id, stats.c.first_on,
+                   stats.c.purchases, stats.c.minor)  # fmt: skip
         mine = (stats.c.first_on.between(first, last), stats.c.first_staff_id == staff_id)
         joined = select(*columns).join(customers, customers.c.id == stats.c.customer_id).where(*mine)
         ordered = joined.order_by(stats.c.first_on.desc(), stats.c.customer_id.desc())

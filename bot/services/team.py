@@ -15,7 +15,7 @@ from bot.domain.clock import day_ends, local_day
 from bot.domain.credit import CHOICES, PREFERENCE, days_of
 from bot.domain.errors import Gone, NotAllowed
 from bot.domain.money import Money
-from bot.domain.people import Role
+from bot.domain.people import Role, may_see_customer
 from bot.domain.period import Period, Span, Unit, span, whole
 from bot.domain.target import Progress
 from bot.services.reports import ROWS, whose
@@ -211,12 +211,15 @@ Listed = tuple[Sequence[Mapping[str, Any]], int]
 async def _new(work: Work, found: Board, member: Member, page: int) -> Listed:
     days = found.span
     rows = await work.uow.team.new_rows(days.first, days.last, member.id, ROWS, page * ROWS)
-    currency = work.shop.currency
-    return [
-        {"id": row.customer_id, "name": row.name, "on": row.first_on, "sales": row.purchases,
-         "spent": Money(row.minor, currency)}
-        for row in rows
-    ], member.new  # fmt: skip
+    return [_first_came(work, row) for row in rows], member.new
+
+
+def _first_came(work: Work, row: Any) -> Mapping[str, Any]:
+    """Who is a colleague's by now has a name and a day alone, where one may not see the record."""
+    told = {"name": row.name, "on": row.first_on}
+    if not may_see_customer(work.staff, row.owner_staff_id, work.shop.sees_all_customers):
+        return told | {"id": None, "sales": None, "spent": None}
+    return told | {"id": row.customer_id, "sales": row.purchases, "spent": Money(row.minor, work.shop.currency)}
 
 
 async def _kept(work: Work, found: Board, member: Member, page: int) -> Listed:

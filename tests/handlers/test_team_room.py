@@ -66,6 +66,24 @@ async def test_a_salesperson_has_their_own_page_only(tmp_path: Path) -> None:
         assert desk.snapshot() == before
 
 
+async def test_a_new_customer_who_was_handed_on_has_no_figures_any_more(tmp_path: Path) -> None:
+    async with shop_desk(tmp_path) as desk:
+        wei, lin = desk.records.staff[WEI.id], desk.records.staff[LIN.id]
+        await _sell(desk, WEI, "王芳 面膜 3盒 90")
+        rows, mine = f"perfrows:month:0:{wei}:new:0", desk.records.of_wei
+        heard = await desk.presses(WEI, rows)
+        assert "共 1 单 ¥90" in heard
+        assert heard.data("王芳") == f"c:{mine}:card"
+        await desk.presses(MANAGER, f"own:{mine}:{lin}:shift")
+        desk.clock.move(timedelta(minutes=5))
+        await _sell(desk, LIN, "王芳 面膜 7盒 310")
+        heard = await desk.presses(WEI, rows)
+        assert "<b>王芳</b> · 11月22日周日第一次来 · 现在由同事跟进" in heard
+        assert "¥" not in heard.text
+        assert all("card" not in data for _, data in heard.buttons)
+        assert "共 2 单 ¥400" in await desk.presses(MANAGER, rows)
+
+
 async def test_a_line_of_a_salesperson_is_no_cost(tmp_path: Path) -> None:
     async with shop_desk(tmp_path) as desk:
         await _sell(desk, LIN, "李婷 2瓶洗面奶 128 微信")
