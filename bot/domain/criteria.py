@@ -47,8 +47,11 @@ class Than(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """One condition. `days`: the last so many; `unit` and `back`: a period instead. `value`: a level, a group, when a
-    birthday is, a field's value. `ids`: goods, a colleague, a field. `words`: how those are called, as found."""
+    """One condition. `days`: the last so many; `unit` and `back`: a period instead, `is_since`: from then until today.
+
+    `value`: a level, a group, when a birthday is, a field's value. `ids`: goods, a colleague, a field. `words`: how
+    those are called, as found.
+    """
 
     about: About
     is_not: bool = False
@@ -58,6 +61,7 @@ class Criterion:
     days: int = 0
     unit: str = ""
     back: int = 0
+    is_since: bool = False
     value: str = ""
     ids: tuple[int, ...] = ()
     words: tuple[str, ...] = ()
@@ -111,7 +115,8 @@ def span_of(one: Criterion, today: date) -> tuple[date, date]:
     """The days that a condition looks at: the last so many, or its period; all there were where it names none."""
     if one.days:
         return today - timedelta(days=one.days - 1), today
-    return whole(one.period or Period(Unit.ALL), today)
+    first, last = whole(one.period or Period(Unit.ALL), today)
+    return first, max(last, today) if one.is_since else last
 
 
 def birthday_span(one: Criterion, today: date) -> tuple[date, date]:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from bot.domain.criteria import from_rows, to_rows
 from bot.domain.people import Role, Staff
 from bot.domain.road import REACHABLE
 from bot.services import segments
@@ -42,6 +43,10 @@ LINES: tuple[tuple[str, Truth], ...] = (
     ("came in the last 30 days", lambda p, _: _came(p, _since(30))),
     ("上个月来过", lambda p, _: _came(p, date(2026, 10, 1), date(2026, 10, 31))),
     ("上个月没来", lambda p, _: not _came(p, date(2026, 10, 1), date(2026, 10, 31))),
+    ("not here since September", lambda p, _: not _came(p, date(2026, 9, 1))),
+    ("国庆以来来过", lambda p, _: _came(p, date(2026, 10, 1))),
+    ("9月以来消费大于300", lambda p, _: p.spent(date(2026, 9, 1)) > 30_000),
+    ("bought serum since May", lambda p, _: any(s.goods == "serum" and s.on >= date(2026, 5, 1) for s in p.bought)),
     ("没消费过", lambda p, _: not p.days),
     ("来过2次以上", lambda p, _: len(p.days) >= 2),
     ("只来过一次", lambda p, _: len(p.days) == 1),
@@ -140,7 +145,6 @@ async def test_what_is_not_understood_is_told_piece_by_piece(sqlite_storage: Sto
         ("bought serum over 3 times", "serum over 3 times"),
         ("买过serum3次以上", "serum3次以上"),
         ("买过serum最近", "serum最近"),
-        ("hasn't bought serum since May", "serum since May"),
         ("买过三盒serum", "三盒serum"),
         ("买过serum的女客户", "serum的女客户"),
     ],
@@ -173,6 +177,17 @@ async def test_a_kept_segment_counts_anew_at_each_look(sqlite_storage: Storage) 
         assert (await segments.look(work, key)).count == before + 1
         await segments.drop(work, key)
         assert await segments.counted(work) == []
+
+
+async def test_since_goes_on_until_the_day_of_the_look(sqlite_storage: Storage) -> None:
+    shop = await crowd(sqlite_storage, 1)
+    async with sqlite_storage.write() as uow:
+        later = TODAY + 70 * DAY
+        for line, first in (("since October came", date(2026, 10, 1)), ("since last month came", date(2026, 12, 1))):
+            spec = (await segments.understand(shop.work(uow), line)).spec
+            spec = from_rows(to_rows(spec))
+            shown = segments.told(spec, later)[0][0]
+            assert (shown.first, shown.last) == (first, later), line
 
 
 @pytest.mark.parametrize("line", ["everybody", "spent over 5"])

@@ -68,6 +68,23 @@ christmas 2025-12-25 2025-12-25
 since 1 November 2026-11-01 2026-11-22
 since November 1 2026-11-01 2026-11-22
 1 November 2026-11-01 2026-11-01
+since October 2026-10-01 2026-11-22
+sales since last month 2026-10-01 2026-11-22
+sales since yesterday 2026-11-21 2026-11-22
+since last year 2025-01-01 2026-11-22
+sales from March onwards 2026-03-01 2026-11-22
+October to date 2026-10-01 2026-11-22
+since opening 1970-01-01 2026-11-22
+3月以来卖了多少 2026-03-01 2026-11-22
+十月以来的销售额 2026-10-01 2026-11-22
+国庆以来卖了多少 2026-10-01 2026-11-22
+今年3月至今营业额 2026-03-01 2026-11-22
+上周至今 2026-11-09 2026-11-22
+9月到现在 2026-09-01 2026-11-22
+从上周一到今天卖了多少 2026-11-09 2026-11-22
+年初至今 2026-01-01 2026-11-22
+今年以来 2026-01-01 2026-11-22
+3月起卖了多少 2026-03-01 2026-11-22
 sales 2025 2025-01-01 2025-12-31
 yesterday 2026-11-21 2026-11-21
 the day before yesterday 2026-11-20 2026-11-20
@@ -123,6 +140,19 @@ def test_a_weekend_that_has_not_come_is_the_last_one() -> None:
     assert asked.period is not None
     found = span(resolve(asked.period, date(2026, 11, 18)), date(2026, 11, 18))
     assert (found.first, found.last) == (date(2026, 11, 14), date(2026, 11, 15))
+
+
+@pytest.mark.parametrize("typed", ["自从10月涨价以来卖了多少", "how much did Anna sell since the fair"])
+def test_since_what_is_no_day_is_not_understood(typed: str) -> None:
+    assert read_asked(typed) is None
+
+
+def test_days_until_today_can_be_compared_with_today() -> None:
+    asked = read_asked("compare yesterday to today")
+    assert asked is not None
+    assert asked.against is not None
+    assert asked.period is not None
+    assert not asked.period.is_since
 
 
 SPLIT = {

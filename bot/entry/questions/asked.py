@@ -126,7 +126,7 @@ def _compare(skeleton: str, periods: list[Named]) -> tuple[str | None, _Days]:
     if len(periods) > 1 or YEAR_AGO in skeleton:
         return None, days
     parted = re.sub(
-        rf"\s*(?:(?<![a-z])(?:in|on|for|of|during|over|from|since|within)\s+)?{P}(?:'s|的|里|内|间|份|以来)*\s*",
+        rf"\s*(?:(?<![a-z])(?:in|on|for|of|during|over|from|within)\s+)?{P}(?:'s|的|里|内|间|份)*\s*",
         f" {P} ",
         skeleton,
     )
@@ -140,7 +140,7 @@ def _tidy(text: str) -> str:
 
 
 def _look_up(core: str, *, has_period: bool) -> Asked | None:
-    if re.search(r"\d", core):
+    if re.search(r"\d|以来|至今|(?<![a-z])since(?![a-z])", core):
         return None
     found = _split(core)
     if found is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from bot.domain.holidays import Festival, span_of
@@ -47,23 +47,24 @@ class Impossible(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """Days as they were named; `resolve` says which, once today is known."""
+    """Days as they were named; `resolve` says which, once today is known. `is_since`: from the first of them until today."""
 
     kind: str
     parts: tuple[str, ...] = ()
     back: int = 0
+    is_since: bool = False
 
     @property
     def is_a_year(self) -> bool:
-        return self.kind == Unit.YEAR
+        return self.kind == Unit.YEAR and not self.is_since
 
 
 def _unit(unit: Unit, back: int) -> Callable[[re.Match[str]], Named]:
     return lambda _: Named(unit, (), back)
 
 
-def _kind(kind: str) -> Callable[[re.Match[str]], Named]:
-    return lambda found: Named(kind, tuple(one or "" for one in found.groups()))
+def _kind(kind: str, *, is_since: bool = False) -> Callable[[re.Match[str]], Named]:
+    return lambda found: Named(kind, tuple(one or "" for one in found.groups()), is_since=is_since)
 
 
 # What is longer and closer comes first.
@@ -76,10 +77,13 @@ FORMS: tuple[tuple[str, Callable[[re.Match[str]], Named]], ...] = (
     (rf"(\d{{1,2}})(?:st|nd|rd|th)?{_TO}(\d{{1,2}})(?:st|nd|rd|th)?\s+{_MONTH_EN}{_YEAR_EN}", _kind("dates_uk")),
     (
         rf"(?:从|自从?)?{_YEAR}(\d{{1,2}})月(\d{{1,2}})[日号]?(?:以来|至今|到现在|到今天|到目前|开始|起)(?:为止|到现在)?",
-        _kind("since"),
+        _kind("date", is_since=True),
     ),
-    (rf"since\s+{_MONTH_EN}\s+(\d{{1,2}})(?:st|nd|rd|th)?(?!\d){_YEAR_EN}", _kind("since_en")),
-    (rf"since\s+(?:the\s+)?(\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH_EN}{_YEAR_EN}", _kind("since_uk")),
+    (rf"since\s+{_MONTH_EN}\s+(\d{{1,2}})(?:st|nd|rd|th)?(?!\d){_YEAR_EN}", _kind("date_en", is_since=True)),
+    (
+        rf"since\s+(?:the\s+)?(\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH_EN}{_YEAR_EN}",
+        _kind("date_uk", is_since=True),
+    ),
     (rf"{_YEAR}(\d{{1,2}})月(\d{{1,2}})[日号]", _kind("date")),
     (rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH_EN}(?![a-z]){_YEAR_EN}", _kind("date_uk")),
     (rf"{_MONTH_EN}\s+(\d{{1,2}})(?:st|nd|rd|th)?(?!\d){_YEAR_EN}", _kind("date_en")),
@@ -113,6 +117,8 @@ FORMS: tuple[tuple[str, Callable[[re.Match[str]], Named]], ...] = (
     (r"环比|(?:这个?|本|当)月|this\s+month(?:'s)?", _unit(Unit.MONTH, 0)),
     (r"前年", _unit(Unit.YEAR, 2)),
     (r"去年|last\s+year(?:'s)?", _unit(Unit.YEAR, 1)),
+    (r"今?年初(?=至今|以来|到现在|到今)", _unit(Unit.YEAR, 0)),
+    (r"月初(?=至今|以来|到现在|到今)", _unit(Unit.MONTH, 0)),
     (r"今年|本年|this\s+year(?:'s)?", _unit(Unit.YEAR, 0)),
     (r"(20\d\d)\s*年", _kind("year")),
     (r"(?:in\s+|for\s+|(?<=sales )|(?<=revenue )|(?<=takings )|(?<=figures ))(20\d\d)(?!\d)$", _kind("year")),
@@ -126,6 +132,12 @@ FORMS: tuple[tuple[str, Callable[[re.Match[str]], Named]], ...] = (
         _unit(Unit.ALL, 0),
     ),
 )
+_SINCE = re.compile(r"(?:(?<![a-z])(?:ever\s+)?since\s+(?:the\s+)?|自从)$")
+_FROM = re.compile(r"(?:从|自|(?<![a-z])from\s+)$")
+_UNTIL_NOW = re.compile(
+    r"份?(?:以来|至今|到(?:现在|今[天日]|目前|如今)|开始|起(?=$|[\s,，卖销买没未不消来到至的]))(?:到现在|至今)?(?:为止)?|"
+    r"\s+(?:onwards?|(?:up\s+)?(?:to|until|till)\s+(?:now|date|today|the\s+present))(?![a-z])"
+)
 _FORMS = tuple((re.compile(form), make) for form, make in FORMS)
 
 
@@ -136,14 +148,27 @@ def first_period(text: str, start: int) -> tuple[int, int, Named] | None:
     if not found:
         return None
     at, _, match, make = min(found, key=lambda one: one[:2])
-    return at, match.end(), make(match)
+    return _with_since(text, start, at, match.end(), make(match))
+
+
+def _with_since(text: str, start: int, at: int, end: int, named: Named) -> tuple[int, int, Named]:
+    """Since October, 3月以来, 从国庆到现在: what says so stands before or behind the days."""
+    before, behind = _SINCE.search(text, start, at), _UNTIL_NOW.match(text, end)
+    if behind and behind[0].isascii() and "compare" in text[:at]:
+        behind = None
+    if before is None and behind is None:
+        return at, end, named
+    begin = before or _FROM.search(text, start, at)
+    return begin.start() if begin else at, behind.end() if behind else end, replace(named, is_since=True)
 
 
 def resolve(named: Named, today: date) -> Period:
     """Which days are meant; Impossible where there are none, or they lie ahead. A month without a year has come."""
     try:
         period = _RESOLVERS[named.kind](named.parts, today) if named.parts else _plain(named, today)
-        first, _ = whole(period, today)
+        first, last = whole(period, today)
+        if first <= today and last < today and named.is_since:
+            period = days_from(first, today)
     except (ValueError, OverflowError):
         raise Impossible("impossible") from None
     if first > today:
@@ -262,10 +287,6 @@ def _months_ago(day: date, months: int) -> date:
     return first.replace(day=min(day.day, length))
 
 
-def _since(day: Period, today: date) -> Period:
-    return days_from(whole(day, today)[0], today)
-
-
 def _half(year: int | None, is_first: bool, today: date) -> Period:
     """Without a year the latest that has begun."""
     known = year if year is not None else today.year - (not is_first and today.month < 7)
@@ -300,9 +321,6 @@ _RESOLVERS: dict[str, Callable[[_Parts, date], Period]] = {
     "date": lambda p, t: _dates(_year(p[0], t), (int(p[1]), int(p[2])), (int(p[1]), int(p[2])), t),
     "date_en": lambda p, t: _dates(_year(p[2], t), (_en(p[0]), int(p[1])), (_en(p[0]), int(p[1])), t),
     "date_uk": lambda p, t: _dates(_year(p[2], t), (_en(p[1]), int(p[0])), (_en(p[1]), int(p[0])), t),
-    "since": lambda p, t: _since(_RESOLVERS["date"](p, t), t),
-    "since_en": lambda p, t: _since(_RESOLVERS["date_en"](p, t), t),
-    "since_uk": lambda p, t: _since(_RESOLVERS["date_uk"](p, t), t),
     "half": lambda p, t: _half(_year(p[0], t), p[1] == "上", t),
     "half_en": lambda p, t: _half(_year(p[1], t), p[0] == "first", t),
     "feast": lambda p, t: _feast(_year(p[0] or p[2], t), p[1], t),

@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 from bot.domain.criteria import About, Criterion
-from bot.domain.period import Period, Unit, days_from, whole
+from bot.domain.period import Unit, days_from, whole
 from bot.entry.numerals import WORDS_EN, read_number
 from bot.entry.questions.periods import Impossible, Named, first_period, resolve
 from bot.entry.segments.forms import FORMS, Form, forms_of
@@ -21,8 +21,8 @@ _MOST = 12
 _WITHIN = re.compile(
     rf"(?:最近|近|过去)?{LONG}(?:之|以)?内|(?:(?:in|within|during|over)\s+)(?:the\s+)?(?:last\s+|past\s+)?{LONG.replace('long>', 'long2>').replace('unit>', 'unit2>')}"
 )
-_BEFORE_DAYS = re.compile(r"\s*(?:in|during|over|within|since|for)?\s*(?:the\s+)?")
-_AFTER_DAYS = re.compile(r"(?:之?内|里|以内|以来|期间|份|的|,|，|\s)*")
+_BEFORE_DAYS = re.compile(r"\s*(?:in|during|over|within|for)?\s*(?:the\s+)?")
+_AFTER_DAYS = re.compile(r"(?:之?内|里|以内|期间|份|的|,|，|\s)*")
 _WORD = re.compile(r"[\u3400-\u9fff·]+|[^\s,，、;；。\u3400-\u9fff]+|.")
 _DENIABLE = frozenset({About.TAG, About.LEVEL, About.GROUP, About.OWNER, About.GENDER, About.FIELD, About.NEW,
                        About.AREA, About.REACH})  # fmt: skip
@@ -197,7 +197,7 @@ class _Reader:
 
 
 def _with(made: Criterion, days: Criterion) -> Criterion:
-    return replace(made, days=days.days, unit=days.unit, back=days.back)
+    return replace(made, days=days.days, unit=days.unit, back=days.back, is_since=days.is_since)
 
 
 def _named(named: Named, today: date) -> Criterion | None:
@@ -206,16 +206,13 @@ def _named(named: Named, today: date) -> Criterion | None:
         days = span_days(*named.parts[:2])
         return Criterion(About.CAME, days=days) if days else None
     try:
-        period = resolve(named, today)
+        period = resolve(replace(named, is_since=False), today)
         if named.parts and period.unit is not Unit.DAYS:
             period = days_from(*whole(period, today))
     except (Impossible, ValueError):
         return None
-    return _period(period)
-
-
-def _period(period: Period) -> Criterion:
-    return Criterion(About.CAME, unit=period.unit.value, back=period.back)
+    is_since = named.is_since and not period.is_current
+    return Criterion(About.CAME, unit=period.unit.value, back=period.back, is_since=is_since)
 
 
 def span_days(number: str, unit: str) -> int:

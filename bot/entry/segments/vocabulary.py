@@ -56,7 +56,7 @@ NOT = re.compile(
 # Where a name of goods, a label or a place ends.
 STOP = (
     r"(?=\s*(?:$|[,，、;；。.&+]|且|并且|而且|同时|或者|或|没来|没买|没消费|未|消费|标签|生日|级别|积分|来过|的客户|的顾客|的人|的会员|的$|"
-    r"(?:\b(?:and|or|but|not|who|tagged|tag|spent|birthday|born|came|away|never|in\s+the\s+last|in\s+the\s+past|this|last)\b)))"
+    r"(?:\b(?:and|or|but|not|who|tagged|tag|spent|birthday|born|came|away|never|in\s+the\s+last|in\s+the\s+past|since|this|last)\b)))"
 )
 STOP_ZH = rf"(?:(?=\s)|{STOP})"
 
