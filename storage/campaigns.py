@@ -213,7 +213,7 @@ class Campaigns(Repository):
         await self._run(update(deliveries).where(*here).values(not_before=now, reason=None))
 
     async def cancel(self, campaign_id: int, now: datetime) -> list[int]:
-        """What has not set out never will; a claimed one loses its claim. Which those are: some have others on board."""
+        """What has not set out never will; a claimed one loses its claim. Which: some have others on board."""
         here = (deliveries.c.campaign_id == campaign_id, deliveries.c.state.in_(WAITING))
         ended = {
             "state": "cancelled",

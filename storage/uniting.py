@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, case, select
 
+from bot.domain.delivery import TOUCHING
 from bot.domain.suppression import SuppressionReason
 from bot.domain.union import filled, filled_product, key_for
+from storage.merging import Merging
 from storage.repository import Repository, table_of
 from storage.tables import ConsentRow, Coupon, CustomerRow, Delivery, ProductRow, SuppressionRow
 from storage.unions import Unions
@@ -17,7 +20,12 @@ customers, products = table_of(CustomerRow), table_of(ProductRow)
 consents, suppressions = table_of(ConsentRow), table_of(SuppressionRow)
 deliveries, coupons = table_of(Delivery), table_of(Coupon)
 _WAITING = ("pending", "leased")
+_TOUCHING = frozenset(state.value for state in TOUCHING)
 SOURCE = "union"
+
+
+def is_to_come(row: Mapping[str, Any]) -> bool:
+    return row["fate"] in _WAITING
 
 
 class Uniting(Repository):
@@ -52,24 +60,59 @@ class Uniting(Repository):
     async def _rename(self, unions: Unions, union_id: int, lost_id: int, kept_id: int, now: datetime) -> None:
         """What the lost record had of an occasion counts as the kept one's: nobody gets a second offer of the year.
 
-        Where both had theirs, what is still to come of the lost one's is called off.
+        Where both had theirs, what is still to come of the lost one's is called off; or of the kept one's, where the
+        lost one's has set out already.
         """
-        for row in await self._of(deliveries, lost_id):
-            key = key_for(row["dedupe_key"], lost_id, kept_id)
-            values: dict[str, Any] = {}
-            if key is not None and not await self._is_taken(deliveries.c.dedupe_key, key):
-                values["dedupe_key"] = key
-            elif key is not None and row["state"] in _WAITING:
-                values = {"state": "cancelled", "reason": SOURCE, "settled_at": now}
-            promised = key_for(row["view"].get("coupon_key"), lost_id, kept_id)
-            if promised is not None:
-                values["view"] = row["view"] | {"coupon_key": promised}
-            if values:
-                await unions.change(union_id, deliveries, row, values)
+        mine, theirs = await self._lines(kept_id), await self._lines(lost_id)
+        called_off: list[int] = []
+        for line, rows in theirs.items():
+            key = key_for(line, lost_id, kept_id)
+            twins = mine.get(key, []) if key is not None else []
+            if any(row["fate"] in _TOUCHING for row in rows):
+                called_off += [await self._call_off(unions, union_id, row, now) for row in twins if is_to_come(row)]
+            for row in rows:
+                values: dict[str, Any] = {}
+                if key is not None and not twins:
+                    values = await self._named(row, line, key)
+                elif key is not None and is_to_come(row):
+                    called_off.append(await self._call_off(unions, union_id, row, now))
+                promised = key_for(row["view"].get("coupon_key"), lost_id, kept_id)
+                if promised is not None:
+                    values["view"] = row["view"] | {"coupon_key": promised}
+                if values:
+                    await unions.change(union_id, deliveries, row, values)
+        await Merging(self._connection).release_all(called_off, now)
         for row in await self._of(coupons, lost_id):
             key = key_for(row["occasion_key"], lost_id, kept_id)
             if key is not None and not await self._is_taken(coupons.c.occasion_key, key):
                 await unions.change(union_id, coupons, row, {"occasion_key": key})
+
+    async def _lines(self, customer_id: int) -> dict[str, list[dict[str, Any]]]:
+        """A customer's messages by what they are about, whatever road each took. `fate`: what becomes of it, alone or
+        in another that has it on board."""
+        carrier = deliveries.alias("carrier")
+        rides = and_(deliveries.c.state == "cancelled", carrier.c.state.is_not(None))
+        fate = case((rides, carrier.c.state), else_=deliveries.c.state).label("fate")
+        joined = select(deliveries, fate).outerjoin(carrier, carrier.c.id == deliveries.c.carrier_id)
+        rows = await self._rows(joined.where(deliveries.c.customer_id == customer_id).order_by(deliveries.c.id))
+        lines: dict[str, list[dict[str, Any]]] = {}
+        for row in rows:
+            lines.setdefault(row.dedupe_key.partition("~")[0], []).append(dict(row._mapping))  # noqa: SLF001
+        return lines
+
+    async def _named(self, row: dict[str, Any], line: str, key: str) -> dict[str, Any]:
+        """The row's key by the other name; nothing where that is taken."""
+        wanted = key + row["dedupe_key"][len(line) :]
+        return {} if await self._is_taken(deliveries.c.dedupe_key, wanted) else {"dedupe_key": wanted}
+
+    async def _call_off(self, unions: Unions, union_id: int, row: dict[str, Any], now: datetime) -> int:
+        """It waits, or is on board of one that waits: then it is taken from there. Its id."""
+        if row["state"] in _WAITING:
+            values: dict[str, Any] = {"state": "cancelled", "reason": SOURCE, "settled_at": now}
+        else:
+            values = {"carrier_id": None, "reason": SOURCE}
+        await unions.change(union_id, deliveries, row, values)
+        return int(row["id"])
 
     async def _is_taken(self, column: Any, key: str) -> bool:
         return await self._row(select(column).where(column == key)) is not None
