@@ -14,8 +14,8 @@ _ASK = r"(?:show(?:\s+me)?\s+|what(?:'s|\s+is|\s+are)\s+)?(?:our\s+|the\s+|my\s+
 _QUESTIONS: tuple[tuple[str, str, str], ...] = (
     (
         "repeat",
-        r"(?:客户|顾客)?(?:复购率?|回购率?|回头率|回头客(?:比例|占比)|返店率|重复购买率?|新老(?:客户?|顾客)(?:占?比|比例|分析)?|(?:复购|回购|购买)周期|客单价)",
-        r"(?:repeat|repurchase|returning|return)\s+(?:purchase\s+)?rate|new\s+(?:and|vs\.?|versus)\s+returning(?:\s+customers?)?|purchase\s+cycle|average\s+basket",
+        r"(?:客户|顾客)?(?:复购率?|回购率?|回头率|回头客(?:比例|占比)|返店率|重复购买率?|新老(?:客户?|顾客)(?:占?比|比例|分析)?|(?:复购|回购|购买)周期|(?<=[户客])的?客单价)",
+        r"(?:repeat|repurchase|returning|return)\s+(?:purchase\s+)?rate|new\s+(?:and|vs\.?|versus)\s+returning(?:\s+customers?)?|purchase\s+cycle",
     ),
     (
         "eighth",

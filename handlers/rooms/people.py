@@ -11,6 +11,7 @@ from bot.charts.drawing import Chart
 from bot.domain.errors import NotAllowed
 from bot.domain.people import MANAGERS, STAFF
 from bot.entry.about_people import asks_people
+from bot.entry.questions.asked import read_asked
 from bot.entry.value_limits import Typed, read_value_limits
 from bot.services.people_numbers import lists, one, own_limits, shares, shop, squares
 from handlers.arguments import carrier, record_id, word
@@ -36,9 +37,15 @@ EXPLAINED = (*OF_SHOP, *OF_ALL, "due", "likes", "squares")
 
 
 class AsksPeople(Spoken):
-    """A question about people: 复购率."""
+    """A question about people: 复购率. Who has no screens of the shop is told their own numbers where there are any."""
 
     name = "asked"
+
+    async def __call__(self, message: Message, turn: Turn) -> bool | dict[str, Any]:
+        found = await super().__call__(message, turn)
+        if isinstance(found, dict) and found[self.name] in OF_SHOP and not turn.staff.is_manager:
+            return found if read_asked(message.text or "") is None else False
+        return found
 
     def read(self, text: str) -> str | None:
         return asks_people(text)

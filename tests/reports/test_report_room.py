@@ -184,3 +184,29 @@ async def test_average_baskets_of_each_colleague(desk: ShopDesk) -> None:
     one = await desk.says(MANAGES, "小陈上个月客单价")
     _, minor, count = next(row for row in rows if row[0] == "小陈")
     assert f"¥{minor // count // 100:,}" in one
+
+
+async def test_shares_and_baskets_are_ones_own_to_a_salesperson(desk: ShopDesk) -> None:
+    (chen,) = desk.rows("SELECT id FROM staff WHERE name = '小陈'")
+    (sold,) = desk.rows(
+        "SELECT SUM(total_minor), COUNT(*) FROM purchases WHERE voided_at IS NULL AND staff_id = ?"
+        " AND bought_on >= '2026-11-01' AND currency = 'CNY'",
+        *chen,
+    )
+    for typed in ("客单价", "average basket", "客单价多少"):
+        heard = await desk.says(CHEN, typed)
+        assert f" {sold[1]} sales" in heard or f"{sold[1]} 单" in heard
+        assert f"¥{round(sold[0] / sold[1]) // 100:,}" in heard
+    for typed in ("新老客户占比", "退货率", "什么时候人最多"):
+        assert "小陈" in await desk.says(CHEN, typed)
+    refused = (await desk.says(CHEN, "复购率")).text
+    assert refused
+    assert not any(told in refused for told in ("%", "小陈", "¥"))
+
+
+async def test_a_basket_is_of_this_month_however_it_is_asked_for(desk: ShopDesk) -> None:
+    month = (await desk.says(MANAGES, "平均客单价")).text
+    assert "¥" in month
+    for typed in ("客单价", "average basket", "客单价多少"):
+        assert (await desk.says(MANAGES, typed)).text == month
+    assert "😊" in await desk.says(MANAGES, "退货率")
