@@ -190,9 +190,9 @@ def _minutes(found: re.Match[str]) -> int:
 def _ago(found: re.Match[str]) -> DayExpr:
     count = read_number(found[1] or found[4])
     size = (found[2] or found[5]).lstrip("个多")
-    if count is None:
-        return DayExpr("vague")
     sign = -1 if (found[3] or "").endswith("前") else 1
+    if count is None:
+        return DayExpr("vague", min(sign, 0))
     if size in ("天", "日"):
         return DayExpr("shift", sign * int(count)) if count >= 1 else DayExpr("vague")
     if size in ("周", "星期", "礼拜"):

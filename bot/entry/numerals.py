@@ -122,10 +122,20 @@ def _chinese(text: str) -> Decimal | None:
     return Decimal(f"{whole}.{digits}")
 
 
+def is_about(text: str) -> bool:
+    """两三, 七八, 三五: about so many, and no number of two digits as 九八 is."""
+    if len(text) != 2 or any(DIGITS.get(c, 0) == 0 for c in text):
+        return False
+    low, high = (DIGITS[c] for c in text)
+    return high - low == 1 or (low, high) == (3, 5) or "两" in text
+
+
 def _chinese_whole(text: str) -> int | None:  # noqa: PLR0911, PLR0912 - one case, one return
     if text and all(c in DIGITS for c in text):
         if len(text) == 1:
             return DIGITS[text]
+        if is_about(text):
+            return None
         return int("".join(str(DIGITS[c]) for c in text))
     if len(text) == 2 and text[0] in "百千" and DIGITS.get(text[1], 0):
         text = "一" + text

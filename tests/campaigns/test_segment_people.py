@@ -161,6 +161,14 @@ async def test_goods_with_something_else_beside_their_name_are_not_those_goods(
         assert whole.is_whole, "the plural says nothing else"
 
 
+@pytest.mark.parametrize("line", ["两三个月没来", "三五天没来", "来过七八次以上", "没来过三四个月"])
+async def test_about_so_many_is_not_understood(sqlite_storage: Storage, line: str) -> None:
+    shop = await crowd(sqlite_storage, 3)
+    async with sqlite_storage.write() as uow:
+        found = await segments.understand(shop.work(uow), line)
+        assert (found.spec, [one.words for one in found.missing]) == ((), [line])
+
+
 async def test_a_kept_segment_counts_anew_at_each_look(sqlite_storage: Storage) -> None:
     shop = await crowd(sqlite_storage, 20)
     async with sqlite_storage.write() as uow:

@@ -123,7 +123,7 @@ def test_days(line: str) -> None:
 @pytest.mark.parametrize(
     ("typed", "kind"),
     [("13月", "impossible"), ("2月30日", "impossible"), ("2027年", "future"), ("Q3 2027", "future"),
-     ("2026年12月", "future"), ("February 30", "impossible"), ("3月15日到3月1日", "impossible"), ("最近0天", "impossible")],
+     ("2026年12月", "future"), ("February 30", "impossible"), ("3月15日到3月1日", "impossible"), ("最近0天", "impossible"), ("最近两三个月", "impossible")],
 )  # fmt: skip
 def test_days_that_are_none_or_have_not_come(typed: str, kind: str) -> None:
     asked = read_asked(typed)

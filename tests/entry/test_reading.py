@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from bot.entry.draft import SLOTS, Draft, as_json
+from bot.entry.numerals import read_number
 from bot.entry.parser import read_line
 from bot.entry.words import ShopWords
 
@@ -81,6 +82,31 @@ def test_next_friday_on_a_wednesday_offers_two_days() -> None:
 )
 def test_where_a_clerk_would_ask_it_asks(text: str, slots: set[str]) -> None:
     assert set(read(text).clarify) & slots
+
+
+@pytest.mark.parametrize(
+    "text", ["王姐 面膜 两三瓶 300", "王姐买了三五盒面膜 300", "王姐 七八斤苹果 60", "李姐 面霜 二三块"]
+)
+def test_about_so_many_is_no_number_of_two_digits(text: str) -> None:
+    draft = read(text)
+    assert not any(item.has_quantity for item in draft.items)
+    assert draft.total in (None, 300, 60)
+
+
+@pytest.mark.parametrize("text", ["两三天后联系王姐", "两三天前 王姐 面膜 99"])
+def test_about_so_many_days_are_asked_for(text: str) -> None:
+    draft = read(text)
+    assert draft.date is None
+    assert "date" in draft.clarify
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("九八", 98), ("二零", 20), ("二零二六", 2026), ("十三", 13), ("三百五", 350), ("七", 7), ("二十三", 23),
+     ("两三", None), ("三五", None), ("七八", None), ("三四百", None), ("十七八", None)],
+)  # fmt: skip
+def test_numerals(text: str, value: int | None) -> None:
+    assert read_number(text) == value
 
 
 def test_the_words_of_the_shop_help_and_never_overrule() -> None:

@@ -204,6 +204,8 @@ def _number(word: str) -> int:
         return 10 + _HAN[word[1]]
     if len(word) == 2 and word.endswith("十"):
         return 10 * _HAN[word[0]]
+    if word not in _HAN:  # 两三个月
+        raise ValueError("no number")
     return _HAN[word]
 
 

@@ -24,6 +24,7 @@ _WITHIN = re.compile(
 _BEFORE_DAYS = re.compile(r"\s*(?:in|during|over|within|for)?\s*(?:the\s+)?")
 _AFTER_DAYS = re.compile(r"(?:之?内|里|以内|期间|份|的|,|，|\s)*")
 _WORD = re.compile(r"[\u3400-\u9fff·]+|[^\s,，、;；。\u3400-\u9fff]+|.")
+_DIGITS = re.compile(r"[零〇一二两三四五六七八九十百千万]{2}|\d\d")
 _DENIABLE = frozenset({About.TAG, About.LEVEL, About.GROUP, About.OWNER, About.GENDER, About.FIELD, About.NEW,
                        About.AREA, About.REACH})  # fmt: skip
 
@@ -109,8 +110,10 @@ class _Reader:
         return end
 
     def _next_clause(self, at: int, end: int) -> int:
-        """A run of Chinese has no blanks: what is understood may begin inside it."""
+        """A run of Chinese has no blanks: what is understood may begin inside it, though not inside a number."""
         for place in range(at + 1, end):
+            if _DIGITS.fullmatch(self._plain, place - 1, place + 1):
+                continue
             if OR.match(self._plain, place) or self._clause(place):
                 return place
         return end
