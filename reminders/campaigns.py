@@ -6,21 +6,28 @@ says how far they are, so that a crash or a second replica in between gives nobo
 
 from __future__ import annotations
 
-from datetime import datetime
+import logging
+import traceback
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.domain.campaign import RULE, Campaign, CampaignState
+from bot.domain.clock import local_day
 from bot.domain.delivery import Delivery, DeliveryState, RoadKind
 from bot.domain.occasion import Occasion
 from bot.domain.shop import Shop
 from bot.domain.window import next_open, policy_of
 from bot.services.campaigns.audience import set_out
+from bot.services.notices import tell_managers
 from reminders.plan import slot_for
 from reminders.rules.campaign import RULE_OF_CAMPAIGNS
 from storage.campaigns import Member
 from storage.unit_of_work import Storage, UnitOfWork
 
+log = logging.getLogger(__name__)
 SLICE = 1_000
+# What was meant for a day is not begun after it: an offer for a feast is an embarrassment weeks later.
+LATEST_START = timedelta(days=1)
 _S = CampaignState
 
 
@@ -32,12 +39,38 @@ async def run_campaigns(storage: Storage, now: datetime) -> int:
     written = 0
     for campaign in live:
         assert shop is not None
-        if campaign.state is _S.SCHEDULED and campaign.starts_at is not None and campaign.starts_at <= now:
-            async with storage.write() as uow:
-                await set_out(uow, shop, campaign.id, now)
-        written += await _write_all(storage, shop, campaign.id, now)
-        await _finish(storage, campaign.id, now)
+        try:
+            written += await _go_on(storage, shop, campaign, now)
+        except Exception as error:  # noqa: BLE001
+            # Where it broke and how, without what was in hand: that may be somebody's name.
+            where = "".join(traceback.format_tb(error.__traceback__))
+            log.error("campaign %s waits for the next run: %s\n%s", campaign.id, type(error).__name__, where)  # noqa: TRY400
     return written
+
+
+async def _go_on(storage: Storage, shop: Shop, campaign: Campaign, now: datetime) -> int:
+    if campaign.state is _S.SCHEDULED and campaign.starts_at is not None and campaign.starts_at <= now:
+        async with storage.write() as uow:
+            if not await _missed(uow, shop, campaign.id, now):
+                await set_out(uow, shop, campaign.id, now)
+    written = await _write_all(storage, shop, campaign.id, now)
+    await _finish(storage, campaign.id, now)
+    return written
+
+
+async def _missed(uow: UnitOfWork, shop: Shop, campaign_id: int, now: datetime) -> bool:
+    """The machine was off when it should have set out: then it is a draft again, and managers decide."""
+    campaign = await uow.campaigns.hold(campaign_id, to_change=True)
+    if campaign is None or campaign.starts_at is None or now - campaign.starts_at <= LATEST_START:
+        return False
+    if not await uow.campaigns.move(campaign.id, _S.DRAFT, starts_at=None):
+        return False
+    state = {"state": campaign.state.value}, {"state": _S.DRAFT.value}
+    await uow.audit.record(None, "campaign_missed", "campaign", campaign.id, *state, now)
+    day = local_day(campaign.starts_at, shop.zone).isoformat()
+    view = {"name": campaign.name, "day": day}
+    await tell_managers(uow, f"campaign_missed:{campaign.id}:{day}", "campaigns/missed", view, now)
+    return True
 
 
 async def _write_all(storage: Storage, shop: Shop, campaign_id: int, now: datetime) -> int:

@@ -17,6 +17,9 @@ NAMED = frozenset(
         "return_corrected", "word_taught", "word_forgotten", "unbound", "bound", "invited", "invite_revoked", "joined",
         "role_changed", "revoked", "handed_over", "demo_cleared", "rule", "doubt", "left_alone", "contact_again",
         "united", "split", "given", "claimed", "released", "disputed", "decided", "labelled", "field", "found",
+        "segment_saved", "segment_dropped", "segment_exported", "campaign_launched", "campaign_recalled",
+        "campaign_missed", "campaign_dropped", "campaign_paused", "campaign_resumed", "campaign_done",
+        "campaign_stopped",
     }
 )  # fmt: skip
 

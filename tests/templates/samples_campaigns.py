@@ -167,6 +167,7 @@ SAMPLES |= {
         effect(Arm(80, 8), Arm(0, 0), measured=False),
     ],
     "campaigns/how": each("days", 30),
+    "campaigns/missed": each("name", NASTY, day="2026-11-24"),
     "reminders/campaign": each("name", NASTY),
     "reminders/campaign_line": each("name", NASTY),
     "reminders/campaign_coupon": each("coupon", coupon, name=NASTY),
