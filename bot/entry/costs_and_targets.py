@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from bot.domain.money import exponent
 from bot.entry.cells import read_money_cell
+from bot.entry.money_signs import SIGN, is_of
 from bot.entry.questions.periods import Named, first_period
 from bot.entry.shadow import shadow_of
 
@@ -14,7 +16,12 @@ LONGEST = 60
 _COST = r"(?:成本价?|进货价|进价|拿货价|cost(?:\s+price)?)"
 _IS = r"\s*(?:是|为|改成|改为|调成|定为|定成|设为|=|:|is|to|at)?\s*"
 _TARGET = r"(?:(?:这个|本)?月)?(?:的)?(?:销售|业绩)?(?:目标|任务|指标)"
-_SUM = r"(?P<sum>[¥$€£]?\s*-?\d[\d,.]*\s*[万千kw]?(?:\s*(?:元|块钱?|rmb))?|[-无清]除?|没有|none|off|clear)"
+_SUM = (
+    rf"(?P<sum>(?P<sign>{SIGN})?\s*(?P<number>-?\d[\d,.]*)\s*(?P<times>[万千kw])?\s*(?P<unit>元|块钱?|rmb)?|"
+    r"[-无清]除?|没有|none|off|clear)"
+)
+# 20.000: twenty, or twenty thousand?
+_DOUBTFUL = re.compile(r"[1-9]\d{0,2}\.\d{3}")
 _COST_FORMS = (
     re.compile(rf"{_COST}\s+(?P<name>.+?){_IS}{_SUM}"),
     re.compile(rf"(?P<name>.+?)\s*(?:的|'s)?\s*{_COST}{_IS}{_SUM}"),
@@ -50,11 +57,21 @@ _NONE = re.compile(r"[-无清]除?|没有|none|off|clear")
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """`name` as typed; empty: the whole shop. `value` None: taken away. `is_sure`: the line began with the word."""
+    """`name` as typed; empty: the whole shop. `value` None: taken away. `is_sure`: the line began with the word.
+    `typed`: the sum as it stands there, `marks`: what says of which money it is."""
 
     name: str
     value: Decimal | None
     is_sure: bool = False
+    typed: str = ""
+    marks: tuple[str, ...] = ()
+    is_doubtful: bool = False
+
+    def is_clear(self, currency: str) -> bool:
+        """Not in other money, and not 20.000 where no money has three places behind the point."""
+        if self.is_doubtful and exponent(currency) != 3:
+            return False
+        return all(is_of(mark, currency) for mark in self.marks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +105,7 @@ def read_target_words(text: str) -> Amount | None:
 
 def _for_shop(found: Amount | None) -> Amount | None:
     if found is not None and _SHOP.fullmatch(found.name.casefold()):
-        return Amount("", found.value)
+        return replace(found, name="")
     return found
 
 
@@ -104,10 +121,12 @@ def _amount(text: str, forms: tuple[re.Pattern[str], ...]) -> Amount | None:
         name = line.text[slice(*found.span("name"))].strip()
         if _NONE.fullmatch(found["sum"]):
             return Amount(name, None, form is forms[0])
-        plain = re.sub(r"(?:元|块钱?|rmb)$", "", found["sum"]).replace("w", "万").replace(" ", "")
-        value = read_money_cell(plain.removesuffix("k"))
+        times = {"w": "万", "k": "千"}.get(found["times"] or "", found["times"] or "")
+        value = read_money_cell(found["number"] + times)
         if value is not None and value[0] >= 0:
-            return Amount(name, value[0] * (1000 if plain.endswith("k") else 1), form is forms[0])
+            marks = tuple(filter(None, (found["sign"], found["unit"])))
+            is_doubtful = not times and _DOUBTFUL.fullmatch(found["number"]) is not None
+            return Amount(name, value[0], form is forms[0], found["sum"].strip(), marks, is_doubtful)
     return None
 
 

@@ -6,6 +6,7 @@ import re
 from decimal import Decimal
 
 from bot.domain.money import exponent
+from bot.entry.money_signs import is_of
 from bot.entry.numerals import SCALED, ZH, read_number
 from bot.entry.shadow import shadow_of
 
@@ -15,9 +16,6 @@ _OFF = re.compile(
     rf"(?P<less>立?减|便宜|优惠|减免|抵)?\s*(?P<sign>[¥$€£]|hk\$|rmb)?\s*(?P<n>{SCALED}|{ZH})\s*"
     r"(?P<unit>元|块钱?|yuan|rmb|dollars?|pounds?|euros?)?\s*(?P<off>off)?"
 )
-# Signs and words of one money alone; a dollar is of many places, and yuan are said for some of them.
-_ONLY = {"¥": ("CNY", "JPY"), "rmb": ("CNY",), "€": ("EUR",), "euro": ("EUR",), "£": ("GBP",), "pound": ("GBP",)}
-_NO_DOLLAR = ("CNY", "JPY", "EUR", "GBP")
 
 
 def read_offer(text: str, currency: str) -> tuple[int | None, int | None]:
@@ -32,14 +30,6 @@ def read_offer(text: str, currency: str) -> tuple[int | None, int | None]:
     value = read_number(found["n"]) if found else None
     if found is None or value is None or not any(found[mark] for mark in ("less", "sign", "unit", "off")):
         return None, None
-    if not all(_is_of(found[mark], currency) for mark in ("sign", "unit")):
+    if not all(is_of(found[mark], currency) for mark in ("sign", "unit")):
         return None, None
     return None, int(value.scaleb(exponent(currency)))
-
-
-def _is_of(mark: str | None, currency: str) -> bool:
-    if not mark:
-        return True
-    if "$" in mark or mark.startswith("dollar"):
-        return currency == "HKD" if mark == "hk$" else currency not in _NO_DOLLAR
-    return currency in _ONLY.get(mark.rstrip("s"), (currency,))

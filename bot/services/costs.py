@@ -45,13 +45,18 @@ class Missing:
         return self.all - self.known
 
 
+def currency_of(work: Work, product: Product) -> str:
+    """In which a product is sold, and so what one of it costs is told."""
+    return product.usual_price.currency if product.usual_price else work.shop.currency
+
+
 async def tell(work: Work, product_id: int, minor: int | None) -> Told:
     """From today on; nothing: from today on nobody knows."""
     product = await _product(work, product_id)
-    currency = product.usual_price.currency if product.usual_price else work.shop.currency
+    currency = currency_of(work, product)
     before = await work.uow.costs.history(product_id)
-    known = before[-1].cost_minor if before else None
-    if known != minor:
+    known = before[-1].cost_minor if before and before[-1].currency == currency else None
+    if known != minor or (before and before[-1].currency != currency):
         await work.uow.costs.set(product_id, work.today, minor, currency, work.staff.id, work.now)
         await _record(work, product_id, known, minor)
     open_lines = await work.uow.costs.lines_of(product_id, work.today) if minor is not None else 0

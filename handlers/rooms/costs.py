@@ -8,6 +8,7 @@ from aiogram.filters import Command, CommandObject
 
 from bot.domain.money import to_minor
 from bot.domain.people import MANAGERS
+from bot.domain.purchase import Product
 from bot.entry.costs_and_targets import Amount, read_cost, read_cost_words
 from bot.services import costs
 from bot.services.matching import match_product
@@ -20,6 +21,7 @@ from handlers.turn import Turn
 
 room = Room("costs")
 FARTHEST = 10_000
+UNKNOWN, UNCLEAR = "x", ""
 
 
 class SaysCost(Spoken):
@@ -51,27 +53,37 @@ async def says_cost(_message: Message, said: Amount, turn: Turn) -> None:
 
 async def _tell(turn: Turn, said: Amount) -> None:
     match = await match_product(turn.work, said.name)
-    try:
-        minor = to_minor(said.value, turn.shop.currency) if said.value is not None else None
-    except ValueError:
-        minor = -1
-    if minor is not None and not 0 <= minor <= 2**31 - 1:
+    meant = [match.certain] if match.certain is not None else list(match.near)
+    costs_of = {one.id: _cost_of(turn, said, one) for one in meant}
+    fitting = [one for one in meant if costs_of[one.id] != UNCLEAR]
+    if not meant:
+        turn.say.text("performance/cost_nothing", words=said.name[:60])
+    elif not fitting:
         turn.say.text("performance/cost_how")
     elif match.certain is not None:
-        await _told(turn, match.certain.id, minor)
-    elif match.near:
-        buttons = [
-            [button(one.name[:40], f"costset:{one.id}:{minor if minor is not None else 'x'}")] for one in match.near
-        ]
-        turn.say.text("performance/cost_which", keyboard=rows(*buttons), words=said.name[:60])
+        minor = costs_of[match.certain.id]
+        await _told(turn, match.certain.id, None if minor == UNKNOWN else int(minor))
     else:
-        turn.say.text("performance/cost_nothing", words=said.name[:60])
+        buttons = [[button(one.name[:40], f"costset:{one.id}:{costs_of[one.id]}")] for one in fitting]
+        turn.say.text("performance/cost_which", keyboard=rows(*buttons), words=said.name[:60])
+
+
+def _cost_of(turn: Turn, said: Amount, product: Product) -> str:
+    """Minor units of the money in which it is sold, as they stand on a button."""
+    currency = costs.currency_of(turn.work, product)
+    if said.value is None:
+        return UNKNOWN
+    try:
+        minor = to_minor(said.value, currency)
+    except ValueError:
+        return UNCLEAR
+    return str(minor) if 0 <= minor <= 2**31 - 1 and said.is_clear(currency) else UNCLEAR
 
 
 @room.pressed("costset", allow=MANAGERS)
 async def set_cost(query: CallbackQuery, arguments: list[str], turn: Turn) -> None:
     """costset:<product>:<minor units, or x for unknown>."""
-    minor = None if arguments[1:2] == ["x"] else record_id(arguments, 1)
+    minor = None if arguments[1:2] == [UNKNOWN] else record_id(arguments, 1)
     await _told(turn, record_id(arguments), minor, carrier(query))
 
 

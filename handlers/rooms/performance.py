@@ -162,7 +162,9 @@ async def _aim(turn: Turn, aim: Amount) -> None:
     try:
         minor = to_minor(aim.value, turn.shop.currency) if aim.value is not None else 0
     except ValueError:
-        turn.say.text("performance/target_how", words=aim.name[:60])
+        minor = -1
+    if minor < 0 or not aim.is_clear(turn.shop.currency):
+        turn.say.text("performance/target_how", words=aim.typed[:60])
         return
     key = person.id if person else targets.WHOLE_SHOP
     before, after = await targets.set_target(turn.work, key, minor)

@@ -55,6 +55,34 @@ def test_a_target(typed: str, name: str, value: int | None) -> None:
     assert (found.name, found.value) == (name, value)
 
 
+@pytest.mark.parametrize(
+    ("typed", "clear_in"),
+    [
+        ("成本 面膜 35", {"CNY", "USD", "HKD", "JPY", "KWD"}),
+        ("成本 面膜 ￥35", {"CNY", "JPY"}),
+        ("成本 面膜 35元", {"CNY", "USD", "HKD", "JPY", "KWD"}),
+        ("成本 面膜 35 rmb", {"CNY"}),
+        ("cost masks$35", {"USD", "HKD", "KWD"}),
+        ("cost mask HK$35", {"HKD"}),
+        ("mask cost US$ 35", {"USD"}),
+        ("cost mask €35", set()),
+        ("目标 小陈 20.000", {"KWD"}),
+        ("target Anna 1.500", {"KWD"}),
+        ("目标 小陈 1.525万", {"CNY", "USD", "HKD", "JPY", "KWD"}),
+        ("目标 小陈 20.00", {"CNY", "USD", "HKD", "JPY", "KWD"}),
+        ("目标 小陈 0.500", {"CNY", "USD", "HKD", "JPY", "KWD"}),
+        ("目标 小陈 20,000", {"CNY", "USD", "HKD", "JPY", "KWD"}),
+        ("target Anna $20000", {"USD", "HKD", "KWD"}),
+        ("全店目标 rmb 300000", {"CNY"}),
+    ],
+)
+def test_a_sum_in_other_money_or_of_two_meanings_is_not_clear(typed: str, clear_in: set[str]) -> None:
+    found = read_cost(typed) or read_target(typed)
+    assert found is not None
+    assert found.name in ("面膜", "masks", "mask", "小陈", "Anna", "")
+    assert {code for code in ("CNY", "USD", "HKD", "JPY", "KWD") if found.is_clear(code)} == clear_in
+
+
 def test_behind_a_command_the_word_is_not_needed() -> None:
     cost, target, shop = read_cost_words("面膜 35"), read_target_words("小陈 2万"), read_target_words("30万")
     assert cost is not None

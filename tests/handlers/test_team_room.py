@@ -94,6 +94,34 @@ async def test_a_line_of_a_salesperson_is_no_cost(tmp_path: Path) -> None:
         assert desk.rows("SELECT count(*) FROM product_costs") == [(0,)], "a sale is no cost"
 
 
+async def test_a_cost_is_in_the_money_in_which_the_product_is_sold(tmp_path: Path) -> None:
+    async with shop_desk(tmp_path) as desk:
+        await _sell(desk, LIN, "李婷 2瓶洗面奶 128 微信")
+        async with desk.write() as uow:
+            await uow.products.set_usual(
+                desk.rows("SELECT id FROM products WHERE name = '洗面奶'")[0][0], "瓶", 9, "JPY"
+            )
+        heard = await desk.says(MANAGER, "成本 洗面奶 3500")
+        assert "¥3,500" in heard
+        kept = [(3_500, "JPY")]
+        assert desk.rows("SELECT cost_minor, currency FROM product_costs") == kept
+        for typed in ("成本 洗面奶 $35", "/cost 洗面奶 €35", "成本 洗面奶 3.500"):
+            heard = await desk.says(MANAGER, typed)
+            assert "什么都没有改" in heard, typed
+        assert desk.rows("SELECT cost_minor, currency FROM product_costs") == kept
+
+
+async def test_a_target_in_other_money_or_of_two_meanings_is_none(tmp_path: Path) -> None:
+    async with shop_desk(tmp_path) as desk:
+        for typed in ("目标 小林 $20000", "/target 小林 €20000", "目标 小林 20.000", "/target 全店 300.000"):
+            heard = await desk.says(MANAGER, typed)
+            assert "什么都没有改" in heard, typed
+            assert f"“{typed.split()[-1]}”" in heard, "the sum, and not the name"
+        assert desk.rows("SELECT count(*) FROM targets") == [(0,)]
+        await desk.says(MANAGER, "目标 小林 ¥20,000")
+        assert desk.rows("SELECT target_minor FROM targets") == [(2_000_000,)]
+
+
 async def test_an_earlier_cost_is_taken_with_a_tap(tmp_path: Path) -> None:
     async with shop_desk(tmp_path) as desk:
         await _sell(desk, LIN, "昨天 李婷 2瓶洗面奶 128 微信")
