@@ -119,7 +119,7 @@ async def test_a_target_in_other_money_or_of_two_meanings_is_none(tmp_path: Path
             assert f"“{typed.split()[-1]}”" in heard, "the sum, and not the name"
         assert desk.rows("SELECT count(*) FROM targets") == [(0,)]
         await desk.says(MANAGER, "目标 小林 ¥20,000")
-        assert desk.rows("SELECT target_minor FROM targets") == [(2_000_000,)]
+        assert desk.rows("SELECT minor FROM targets") == [(2_000_000,)]
 
 
 async def test_an_earlier_cost_is_taken_with_a_tap(tmp_path: Path) -> None:
