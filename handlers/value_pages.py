@@ -23,10 +23,14 @@ def limits_of(arguments: Sequence[str]) -> Limits:
     return tuple((name, int(one[1]), int(one[2])) for (name, _), one in zip(STEPS, found, strict=True) if one)
 
 
-def limits_typed(turn: Turn, typed: Typed) -> Limits:
-    currency = turn.shop.currency
-    return tuple((name, to_minor(one[0], currency), one[1])
-                 for (name, _), one in zip(STEPS, (typed.high, typed.mid, typed.low), strict=True))  # fmt: skip
+def limits_typed(turn: Turn, typed: Typed) -> Limits | None:
+    """None where nobody can have that much."""
+    groups = zip(STEPS, (typed.high, typed.mid, typed.low), strict=True)
+    try:
+        found = [(name, to_minor(money, turn.shop.currency), days) for (name, _), (money, days) in groups]
+    except ValueError:
+        return None
+    return tuple(found) if max(money for _, money, _ in found) <= own_limits.MOST else None
 
 
 async def show_trial(turn: Turn, typed: Typed) -> None:
@@ -34,8 +38,8 @@ async def show_trial(turn: Turn, typed: Typed) -> None:
     say = turn.say
     back = button(say.label("people.limits_leave"), "people:value")
     limits = limits_typed(turn, typed)
-    if not typed.is_falling or limits[0][1] > own_limits.MOST:
-        say.text("people/value_refused", keyboard=rows([back]))
+    if limits is None or not typed.is_falling:
+        say.text("people/value_refused", keyboard=rows([back]), is_too_much=limits is None)
         return
     data = ":".join(f"{money}-{days}" for _, money, days in limits)
     take = button(say.label("people.limits_use"), f"valueuse:{data}")

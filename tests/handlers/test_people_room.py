@@ -94,7 +94,12 @@ async def test_limits_of_value_typed_by_hand(tmp_path: Path) -> None:
         assert again == after
         assert await manager.tap("用默认标准") == before
         kept = desk.snapshot()["shop"]
-        assert "什么都没改" in await manager.type("高 300 中 800")
+        assert "高要比中多" in await manager.type("高 300 中 800")
+        for much in ("高 999999999万 中 200", "高 999999999千 中 200"):
+            refused = await manager.type(much)
+            assert "数字太大了" in refused
+            assert "什么都没改" in refused
+            assert "高要比中多" not in refused
         desk.is_tolerant = True
         lin = Till(desk, LIN)
         assert "还没改" not in await lin.type("高 800 中 300")

@@ -87,7 +87,7 @@ SAMPLES |= {
     "people/areas": [{"found": Areas([Area(NASTY, 3, YUAN)], 3, 9, 2)}, {"found": Areas([], 0, 9, 0)}],
     "people/picture": [{"finding": NASTY, "count": 12}],
     "people/value_how": [{}],
-    "people/value_refused": [{}],
+    "people/value_refused": [{"is_too_much": True}, {"is_too_much": False}],
     "people/value_trial": [{"found": Trial(_limits, [(value, 4, n) for n, value in enumerate(KINDS["value"])])}],
     "people/squares": [{"finding": NASTY, "count": 12, "leaving": n, "is_own": bool(n)} for n in (0, 3)],
     "people/list": _lists,
