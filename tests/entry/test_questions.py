@@ -85,6 +85,17 @@ since opening 1970-01-01 2026-11-22
 年初至今 2026-01-01 2026-11-22
 今年以来 2026-01-01 2026-11-22
 3月起卖了多少 2026-03-01 2026-11-22
+sales March to May 2026-03-01 2026-05-31
+October to December sales 2026-10-01 2026-11-22
+sales from March to May 2025 2025-03-01 2025-05-31
+sales between March and May 2026-03-01 2026-05-31
+November to February last year 2024-11-01 2025-02-28
+Q1 to Q3 2026-01-01 2026-09-30
+3月到5月卖了多少 2026-03-01 2026-05-31
+去年11月到1月 2025-11-01 2026-01-31
+国庆到双十一 2026-10-01 2026-11-11
+上周一到昨天 2026-11-09 2026-11-21
+3月1日到5月 2026-03-01 2026-05-31
 sales 2025 2025-01-01 2025-12-31
 yesterday 2026-11-21 2026-11-21
 the day before yesterday 2026-11-20 2026-11-20
@@ -123,7 +134,8 @@ def test_days(line: str) -> None:
 @pytest.mark.parametrize(
     ("typed", "kind"),
     [("13月", "impossible"), ("2月30日", "impossible"), ("2027年", "future"), ("Q3 2027", "future"),
-     ("2026年12月", "future"), ("February 30", "impossible"), ("3月15日到3月1日", "impossible"), ("最近0天", "impossible"), ("最近两三个月", "impossible")],
+     ("2026年12月", "future"), ("February 30", "impossible"), ("3月15日到3月1日", "impossible"), ("最近0天", "impossible"), ("最近两三个月", "impossible"), ("this month to last month", "impossible"),
+     ("2027年3月到5月", "future")],
 )  # fmt: skip
 def test_days_that_are_none_or_have_not_come(typed: str, kind: str) -> None:
     asked = read_asked(typed)
@@ -291,7 +303,8 @@ def test_goods_are_no_level(typed: str) -> None:
     [("去年同期", True, None), ("和去年同期比", True, None), ("本月和去年同期比", True, None),
      ("compare October with last year", True, None), ("October vs last year", True, None),
      ("this month same period last year", True, None), ("这个月比上个月", False, "month"), ("10月和9月比", False, "month"),
-     ("compare Q3 with Q1", False, "quarter_en"), ("本月业绩和上个月比", False, "month")],
+     ("compare Q3 with Q1", False, "quarter_en"), ("compare Q3 to Q1", False, "quarter_en"), ("compare sales March to May", False, "month_en"),
+     ("March compared to May", False, "month_en"), ("March vs May", False, "month_en"), ("sales March to May", False, None), ("本月业绩和上个月比", False, "month")],
 )  # fmt: skip
 def test_compared(typed: str, is_year_ago: bool, against: str | None) -> None:
     asked = read_asked(typed)

@@ -41,8 +41,9 @@ _COMPARED = (
         rf"{P}(?:的)?(?P<mid>[^{P}{YEAR_AGO}]*?)(?:相?比|对比)([{P}{YEAR_AGO}])(?:的)?(?:怎么样|如何|多了?多少|差多少|高还是低|多还是少)?"
     ),
     re.compile(rf"{_AND}?([{YEAR_AGO}])(?:相比|对比|比较|比)?(?:怎么样|如何)?"),
+    re.compile(rf"compare\s+(?P<mid>[^{P}{YEAR_AGO}]*?)\s*{P}\s+to\s+([{P}{YEAR_AGO}])"),
     re.compile(
-        rf"(?:compare\s+)?(?P<mid>[^{P}{YEAR_AGO}]*?)\s*{P}\s+(?:compared\s+(?:to|with)|with|to|and|vs\.?|v|versus|against|than)\s+([{P}{YEAR_AGO}])"
+        rf"(?:compare\s+)?(?P<mid>[^{P}{YEAR_AGO}]*?)\s*{P}\s+(?:compared\s+(?:to|with)|with|and|vs\.?|v|versus|against|than)\s+([{P}{YEAR_AGO}])"
     ),
     re.compile(rf"(?:compared\s+(?:to|with)|vs\.?|versus|against|than)\s+([{YEAR_AGO}])"),
 )
@@ -123,7 +124,11 @@ def _compare(skeleton: str, periods: list[Named]) -> tuple[str | None, _Days]:
         against = periods[1] if mark == P and not is_year_ago else None
         rest = f"{skeleton[: found.start()]} {middle} {skeleton[found.end() :]}".replace(P, " ")
         return _tidy(rest), _Days(days.period, is_year_ago, against)
-    if len(periods) > 1 or YEAR_AGO in skeleton:
+    if (
+        len(periods) > 1
+        or YEAR_AGO in skeleton
+        or re.search(rf"{P}\s*(?:到|至)(?![货店])|{P}\s+until(?![a-z])", skeleton)
+    ):
         return None, days
     parted = re.sub(
         rf"\s*(?:(?<![a-z])(?:in|on|for|of|during|over|from|within)\s+)?{P}(?:'s|的|里|内|间|份)*\s*",

@@ -205,7 +205,7 @@ def _with(made: Criterion, days: Criterion) -> Criterion:
 
 def _named(named: Named, today: date) -> Criterion | None:
     """The last so many days and "this month" move on with time; a month by its name is that month."""
-    if named.kind == "last":
+    if named.kind == "last" and named.until is None:
         days = span_days(*named.parts[:2])
         return Criterion(About.CAME, days=days) if days else None
     try:
