@@ -224,3 +224,18 @@ async def test_a_customers_line_that_looks_like_a_setting_goes_to_the_shop(tmp_p
     async with shop_desk(tmp_path) as desk:
         for line in ("目标 小陈 2万", "成本 面膜 35", "高 5000 中 2000"):
             assert "没有权限" not in await desk.says(CUSTOMER, line)
+
+
+async def test_the_page_says_what_is_listed(tmp_path: Path) -> None:
+    async with shop_desk(tmp_path) as desk:
+        await _sell(desk, WEI, "11月20日 王芳 面膜 3盒 90")
+        assert "没有要看的" in await desk.says(MANAGER, "/fair"), "two days late"
+        await _sell(desk, WEI, "11月19日 王芳 面膜 3盒 90")
+        assert "补记了 1 单，购买日期早三天以上" in await desk.says(MANAGER, "/fair")
+        await _sell(desk, LIN, "散客 面膜 1盒 30")
+        (message,) = desk.rows("SELECT source_message_id FROM forms WHERE state = 'saved' ORDER BY id DESC")[0]
+        await desk.edits(LIN, message, "李婷 面膜 1盒 30")
+        assert "<b>小林</b> 给 1 单换了或补了顾客" in await desk.says(MANAGER, "/fair")
+        how = await desk.presses(MANAGER, "fairhow")
+        assert "晚三天以上" in how
+        assert "导入的也在内" in how
