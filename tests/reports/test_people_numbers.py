@@ -26,7 +26,7 @@ from bot.domain.shop import Shop
 from bot.services.demo import ensure_demo
 from bot.services.people_numbers import lists, one, shares, shop
 from bot.services.people_numbers.norms import norms
-from bot.services.people_numbers.refresh import RUN, ready, refresh_a_little
+from bot.services.people_numbers.refresh import RUN, ready, refresh_a_little, where
 from bot.services.work import Work
 from storage.people_lists import Kind
 from storage.unit_of_work import Storage, UnitOfWork
@@ -314,6 +314,24 @@ async def test_limits_of_the_value_groups_are_the_shops_to_choose(demo: Storage)
         assert [part.count for part in after.parts] != [part.count for part in before.parts]
         await shares.adopt(work, own=False)
         assert (await shares.divided(work, "value")).parts == before.parts
+
+
+async def test_new_limits_do_not_cut_the_mornings_count_short(sqlite_storage: Storage) -> None:
+    async with sqlite_storage.write() as uow:
+        await uow.shop.ensure(name="花颜", timezone="Asia/Shanghai", currency="CNY", locale="zh", now=NOW)
+    async with managing(sqlite_storage) as work:
+        await ready(work.uow, work.shop, TODAY)
+        yesterday = TODAY - timedelta(days=1)
+        for on, stage, then in (
+            (TODAY, "count", "count"), (TODAY, "model", "model"), (TODAY, "cut", "cut"), (TODAY, "class", "class"),
+            (TODAY, "done", "class"), (yesterday, "done", "renew"),
+        ):  # fmt: skip
+            await work.uow.tallies.keep_figure(RUN, on, {"stage": stage, "last": 7})
+            await shares.adopt(work, own=False)
+            assert await where(work.uow, TODAY) == then, (on, stage)
+            known = await work.uow.tallies.figure(RUN)
+            assert known is not None
+            assert known[1]["last"] == (0 if then == "class" else 7), (on, stage)
 
 
 async def test_the_night_works_in_slices_and_ends(demo: Storage) -> None:

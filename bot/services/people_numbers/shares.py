@@ -14,7 +14,7 @@ from bot.domain.segment import ValueLimits
 from bot.services.people_numbers.kept import kept
 from bot.services.people_numbers.lists import KINDS, scope
 from bot.services.people_numbers.norms import VALUE_LIMITS, norms, proposed_limits, value_limits
-from bot.services.people_numbers.refresh import RUN, ready
+from bot.services.people_numbers.refresh import RUN, ready, where
 from bot.services.work import Work
 from storage.unit_of_work import UnitOfWork
 
@@ -89,10 +89,11 @@ async def adopt(work: Work, *, own: bool) -> None:
 
 
 async def take_limits(work: Work, chosen: dict[str, Any] | None) -> None:
-    """(money, days) of each group, or None for those we start with."""
+    """(money, days) of each group, or None for those we start with. While the day's counts are still under way
+    everybody is classed after them anyway: by these."""
     await work.uow.shop.prefer(VALUE_LIMITS, chosen)
     await work.uow.tallies.keep_figure("people_value", date.min, {})
-    if await norms(work.uow) is None:
+    if await norms(work.uow) is None or await where(work.uow, work.today) not in ("done", "class"):
         return
     await work.uow.tallies.keep_figure(RUN, work.today, {"stage": "class", "last": 0})
 
