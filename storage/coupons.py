@@ -5,20 +5,20 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, select, update
+from sqlalchemy import Row, bindparam, case, exists, func, select, update
 
 from bot.domain.coupon import Coupon, CouponState
 from bot.domain.money import Money
 from bot.domain.offer import Offer, OfferKind, Terms
 from storage.repository import Repository, table_of
-from storage.tables import AuditRow, Redemption
+from storage.tables import AuditRow, CampaignRow, Redemption
 from storage.tables import Coupon as CouponRow
 from storage.tables import Offer as OfferRow
 
 offers = table_of(OfferRow)
 coupons = table_of(CouponRow)
 redemptions = table_of(Redemption)
-audit = table_of(AuditRow)
+audit, campaigns = table_of(AuditRow), table_of(CampaignRow)
 WRONG_CODE = "coupon.wrong_code"
 _OFFER = select(offers).where(offers.c.name == bindparam("name"))
 _OF_OCCASION = select(coupons).where(coupons.c.occasion_key == bindparam("key"))
@@ -159,7 +159,8 @@ class Coupons(Repository):
         return [_coupon(row) for row in await self._rows(statement.order_by(coupons.c.id))]
 
     async def release(self, coupon_id: int, purchase_id: int, now: datetime) -> bool:
-        """Undo its use in a purchase, once; its term is not prolonged."""
+        """Undo its use in a purchase, once; its term is not prolonged. Of a campaign whose coupons were taken back
+        meanwhile it is taken back as well."""
         statement = update(redemptions).where(
             redemptions.c.coupon_id == coupon_id,
             redemptions.c.purchase_id == purchase_id,
@@ -168,7 +169,9 @@ class Coupons(Repository):
         if await self._run(statement.values(reversed_at=now)) != 1:
             return False
         used = update(coupons).where(coupons.c.id == coupon_id, coupons.c.state == CouponState.REDEEMED.value)
-        return await self._run(used.values(state=CouponState.ISSUED.value)) == 1
+        taken_back = exists().where(campaigns.c.offer_id == coupons.c.offer_id, campaigns.c.coupons == "voided")
+        state = case((taken_back, CouponState.VOID.value), else_=CouponState.ISSUED.value)
+        return await self._run(used.values(state=state)) == 1
 
     async def wrong_codes(self, staff_id: int, since: datetime) -> int:
         """How often somebody has given a code that is none."""
