@@ -228,13 +228,15 @@ class Campaigns(Repository):
     # -- its coupons ---------------------------------------------------------------------------------------------------
 
     async def given(self, offer_id: int, now: datetime) -> Given:
+        """Of those that people have, or may have: a coupon is made before its message leaves, and some never do."""
         is_open = and_(coupons.c.state == CouponState.ISSUED.value, coupons.c.expires_at > now)
         used = coupons.c.state == CouponState.REDEEMED.value
         columns = [
             func.count().label("issued"),
             *(func.sum(case((c, 1), else_=0)).label(n) for n, c in (("open", is_open), ("used", used))),
         ]
-        row = await self._row(select(*columns).where(coupons.c.offer_id == offer_id))
+        here = (coupons.c.offer_id == offer_id, or_(used, _is_known()))
+        row = await self._row(select(*columns).where(*here))
         joined = (
             select(redemptions.c.currency, func.sum(redemptions.c.discount_minor).label("minor"))
             .join(coupons, coupons.c.id == redemptions.c.coupon_id)
@@ -248,9 +250,10 @@ class Campaigns(Repository):
         return Given(int(row.issued), int(row.open or 0), int(row.used or 0), off)
 
     async def holders(self, offer_id: int, now: datetime) -> list[int]:
-        """Whose coupon can still be used."""
-        here = (coupons.c.offer_id == offer_id, coupons.c.state == CouponState.ISSUED.value, coupons.c.expires_at > now)
-        return [row.customer_id for row in await self._rows(select(coupons.c.customer_id).where(*here).distinct())]
+        """Who may know of a coupon that can still be used."""
+        is_open = (coupons.c.state == CouponState.ISSUED.value, coupons.c.expires_at > now)
+        here = select(coupons.c.customer_id).where(coupons.c.offer_id == offer_id, *is_open, _is_known())
+        return [row.customer_id for row in await self._rows(here.distinct().order_by(coupons.c.customer_id))]
 
     async def void(self, offer_id: int) -> int:
         """Those that nobody has used yet."""
@@ -285,6 +288,16 @@ class Campaigns(Repository):
         joined = select(*columns).join(table, table.c.customer_id == places.c.customer_id)
         mine = joined.where(places.c.programme == campaign.programme, *here).group_by(held, table.c.currency)
         return {(bool(row.held), row.currency): int(row.minor) for row in await self._rows(mine)}
+
+
+def _is_known() -> ColumnElement[bool]:
+    """The coupon stood in a message that has, or may have, reached its holder: its own, or one that had it on board."""
+    carrier, its = deliveries.alias("carrier"), deliveries.c.coupon_id == coupons.c.id
+    rides = (its, deliveries.c.state == "cancelled", carrier.c.id == deliveries.c.carrier_id)
+    return or_(
+        exists().where(its, deliveries.c.state.in_(_TOUCHING)),
+        exists().where(*rides, carrier.c.state.in_(_TOUCHING)),
+    )
 
 
 def _in_time(since: datetime, until: datetime) -> tuple[Any, ...]:

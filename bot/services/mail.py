@@ -24,13 +24,15 @@ async def queue_message(
     now: datetime,
     purpose: MailPurpose = MailPurpose.SERVICE,
     purchase_id: int | None = None,
+    not_before: datetime | None = None,
 ) -> bool:
     """Queue a message to a customer who is linked to Telegram. True if it was queued: then set `turn.has_mail`.
 
     False, and nothing happens, if the customer has no open Telegram address, or the key is taken (so calling it twice
     is harmless). The key is the business identity and never holds the channel: `receipt:<purchase>`,
     `purchase_cancelled:<purchase>`. A service message leaves at once, at night without a sound, needs no marketing
-    consent, and after a crash may come twice. It is rendered when it is sent, in the customer's language.
+    consent, and after a crash may come twice; `not_before` is for what can wait until morning. It is rendered when it
+    is sent, in the customer's language.
 
     `view` is plain JSON. For `reminders/receipt` and `reminders/purchase_cancelled` both:
     {"lines": [{"product": str, "quantity": str, "unit": str | None}], "total": {"minor": int, "currency": str},
@@ -50,8 +52,8 @@ async def queue_message(
         locale=await language_of(uow, customer),
         template=template,
         view=dict(view),
-        not_before=now,
-        expires_at=now + STALE_AFTER,
+        not_before=not_before or now,
+        expires_at=(not_before or now) + STALE_AFTER,
         created_at=now,
         is_demo=customer.is_demo,
     )

@@ -24,6 +24,7 @@ from bot.domain.criteria import EVERYBODY
 from bot.domain.errors import Gone, ShopError
 from bot.domain.money import Money
 from bot.domain.offer import OfferKind, Terms
+from bot.domain.window import next_open, policy_of
 from bot.rendering import Renderer
 from bot.services.campaigns.audience import Audience, audience, set_out
 from bot.services.campaigns.text import full_text, tried, typed
@@ -251,16 +252,25 @@ class CampaignDesk:
             holders = await self._campaigns.holders(campaign.offer_id, work.now) if is_told else []
             await self._campaigns.void(campaign.offer_id)
             await work.uow.coupons.change_offer(campaign.offer_id, is_active=False)
-            for customer_id in holders:
-                await self._tell(campaign, customer_id)
+            await self._tell(campaign, holders)
         return await self.get(campaign_id)
 
-    async def _tell(self, campaign: Campaign, customer_id: int) -> None:
-        key, view = f"{OVER}:{campaign.id}:{customer_id}", {"campaign": campaign.id}
-        work, template = self._work, f"reminders/{OVER}"
-        await queue_message(
-            work.uow, dedupe_key=key, customer_id=customer_id, template=template, view=view, now=work.now
-        )
+    async def _tell(self, campaign: Campaign, holders: list[int]) -> None:
+        """At a time when they may be written to; nobody who is not to be written to at all."""
+        work = self._work
+        left_alone = await work.uow.suppressions.of_customers(holders)
+        known = await work.uow.customers.every([one for one in holders if one not in left_alone])
+        for customer_id, customer in known.items():
+            policy = policy_of(work.shop.preferences, work.shop.zone, customer.timezone)
+            await queue_message(
+                work.uow,
+                dedupe_key=f"{OVER}:{campaign.id}:{customer_id}",
+                customer_id=customer_id,
+                template=f"reminders/{OVER}",
+                view={"campaign": campaign.id},
+                now=work.now,
+                not_before=next_open(work.now, policy),
+            )
 
     async def _held(self, campaign_id: int) -> Campaign:
         """For nobody else to change until this is over."""
