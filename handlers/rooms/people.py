@@ -148,7 +148,8 @@ async def show_hours(_query: CallbackQuery, arguments: list[str], turn: Turn) ->
         turn.say.text("people/few_visits", name=found.customer.name, visits=found.visits)
         return
     chart, finding = hours_picture(turn, found.heat, found.customer.name)
-    turn.say.picture(chart, "people/picture", theme=turn.who.theme, finding=finding, count=found.heat.count)
+    view: dict[str, Any] = {"finding": finding, "count": found.heat.count, "is_of_people": False}
+    turn.say.picture(chart, "people/picture", theme=turn.who.theme, **view)
 
 
 async def _screen(turn: Turn, name: str, message_id: int | None) -> None:
@@ -181,7 +182,7 @@ async def _figures(turn: Turn, name: str) -> Any:
 async def _picture(turn: Turn, name: str) -> bool:
     """Sent as a message of its own; False where there is nothing to draw yet."""
     drawn: tuple[Chart, str]
-    view: dict[str, Any] = {}
+    view: dict[str, Any] = {"is_of_people": name == "cohorts"}
     if name == "cohorts":
         cohorts = await shop.cohorts_of(turn.work)
         if not cohorts:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -39,7 +40,11 @@ async def test_questions_answer_and_numbers_open_their_customers(tmp_path: Path)
         assert "大约" in await manager.type("下周谁会来")
         assert "消费占" in await manager.type("ABC")
         await manager.type("留存")
-        assert manager.heard.of_photo(), "cohorts are a picture"
+        (cohorts,) = manager.heard.of_photo()
+        assert re.search(r"共 \d+ 位客户$", cohorts.caption or "")
+        await manager.type("什么时候人最多")
+        (hours,) = manager.heard.of_photo()
+        assert re.search(r"共 \d+ 单$", hours.caption or "")
         assert "大客户" in await manager.type("大客户")
         assert "没有收集评分" in await manager.type("满意度")
 

@@ -50,6 +50,9 @@ _answers = [
     _answer(_asked, sales=0, total=Money(0, "CNY"), lines=(), more=0),
     _answer(_asked, sales=1, before=None, before_sales=0, before_span=None, lines=(), span=_day),
     _answer(_asked, before_sales=0, before=Money(0, "CNY")),
+    _answer(_asked, before_sales=4, before=Money(0, "CNY")),
+    _answer(_asked.but(measure=Measure.BASKET), before_sales=4, before=Money(0, "CNY")),
+    _answer(_asked.but(measure=Measure.BASKET), sales=0, total=Money(0, "CNY"), lines=(), more=0),
 ]
 _rows = tuple(SaleRow(1, NOW, TODAY, name, NASTY, (NASTY, "a", "b", "c"), YUAN) for name in (NASTY, None))
 _page = Page(Period(Unit.MONTH), _month, None, _rows, 9, 0, 2)

@@ -85,7 +85,7 @@ SAMPLES |= {
         {"found": Satisfaction({}, {}, 0, 0)},
     ],
     "people/areas": [{"found": Areas([Area(NASTY, 3, YUAN)], 3, 9, 2)}, {"found": Areas([], 0, 9, 0)}],
-    "people/picture": [{"finding": NASTY, "count": 12}],
+    "people/picture": [{"finding": NASTY, "count": n, "is_of_people": n > 1} for n in (1, 12)],
     "people/value_how": [{}],
     "people/value_refused": [{"is_too_much": True}, {"is_too_much": False}],
     "people/value_trial": [{"found": Trial(_limits, [(value, 4, n) for n, value in enumerate(KINDS["value"])])}],
