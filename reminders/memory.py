@@ -75,6 +75,9 @@ class ShopMemory:
     async def habits(self, today: date, products: Collection[int]) -> list[Habit]:
         return await self.uow.causes.habits(today - timedelta(days=HABIT_DAYS), today, products)
 
+    async def last_days(self, customer_ids: Collection[int]) -> dict[int, date]:
+        return await self.uow.causes.last_days(customer_ids)
+
     async def told(self, rule: str, since: date) -> list[Told]:
         found = await self.uow.causes.told(rule, self._morning(since))
         return [Told(who, local_day(moment, self.zone), view) for who, moment, view in found]

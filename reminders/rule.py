@@ -100,6 +100,10 @@ class Memory(Protocol):
         """Who bought a product twice or oftener; of these products, even once."""
         ...
 
+    async def last_days(self, customer_ids: Collection[int]) -> Mapping[int, date]:
+        """When each of them bought last, whatever it was."""
+        ...
+
     async def told(self, rule: str, since: date) -> Sequence[Told]:
         """What a rule has had planned since then."""
         ...

@@ -135,6 +135,15 @@ def _answers(renderer: Renderer, delivery: Delivery) -> tuple[tuple[Button, ...]
     return ((Button(yes, data=f"mybday:{delivery.id}"), Button(no, data=f"nobday:{delivery.id}")),)
 
 
+def _visits(delivery: Delivery) -> dict[str, Any]:
+    """When they were here last, and for supplies when the first of these was bought: seldom the same day."""
+    view = delivery.view
+    if "supplies" not in view:
+        return {"last_on": view.get("last_on"), "bought": None}
+    bought_on = view.get("bought_on") or view.get("last_on")
+    return {"last_on": view.get("visited_on"), "bought": {"on": bought_on, "what": view["goods"][0]}}
+
+
 def _for_staff(renderer: Renderer, letter: Letterhead, road: Road, *, is_silent: bool) -> Message:
     delivery, customer = letter.delivery, letter.customer
     locale = (letter.keeper.locale if letter.keeper else None) or letter.shop.locale
@@ -148,7 +157,7 @@ def _for_staff(renderer: Renderer, letter: Letterhead, road: Road, *, is_silent:
             "phone": customer.phone,
             "email": email,
             "occasion_on": delivery.occasion_on if delivery.rule.startswith("birthday") else None,
-            "last_on": delivery.view.get("last_on"),
+            **_visits(delivery),
             "ready": ready,
         },
     )

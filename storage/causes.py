@@ -15,7 +15,7 @@ from bot.domain.delivery import DeliveryState
 from bot.domain.occasion import YearDay
 from bot.domain.supply import Bought, Habit
 from storage.planner import BIRTHDAY, Planner, birthday_in
-from storage.repository import Repository, table_of
+from storage.repository import Repository, portions, table_of
 from storage.strung import strung, unstrung
 from storage.tables import (
     ConsentRow,
@@ -130,6 +130,18 @@ class Causes(Repository):
             for row in await self._rows(statement)
             if row.customer_id not in gone
         ]
+
+    async def last_days(self, customer_ids: Collection[int]) -> dict[int, date]:
+        """The day of the last purchase of each that counts."""
+        found: dict[int, date] = {}
+        for some in portions(sorted(customer_ids)):
+            statement = (
+                select(purchases.c.customer_id, func.max(purchases.c.bought_on).label("last_on"))
+                .where(purchases.c.customer_id.in_(some), purchases.c.voided_at.is_(None))
+                .group_by(purchases.c.customer_id)
+            )
+            found |= {row.customer_id: row.last_on for row in await self._rows(statement)}
+        return found
 
     async def last_with(self, customer_id: int, product_id: int) -> int | None:
         """The last purchase of a product that counts."""

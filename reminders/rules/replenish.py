@@ -50,7 +50,9 @@ class ReplenishRule:
         """Needs who bought what when, and what was said; looks at how things stand on the last day."""
         habits = await memory.habits(last, self.cycles)
         told = await memory.told(self.name, last - REMEMBERED)
-        return sorted(self.occasions(habits, told, last), key=lambda one: (one.is_late, one.occasion_on, one.key))
+        found = sorted(self.occasions(habits, told, last), key=lambda one: (one.is_late, one.occasion_on, one.key))
+        visits = await memory.last_days({one.customer_id for one in found if one.customer_id is not None})
+        return [_seen(one, visits.get(one.customer_id or 0)) for one in found]
 
     def occasions(self, habits: Iterable[Habit], told: Iterable[Told], today: date) -> Iterator[Occasion]:
         """`told`: what this rule has said before."""
@@ -83,11 +85,16 @@ class ReplenishRule:
             view={
                 "goods": [habit.product for _, habit in found],
                 "supplies": [[habit.product_id, habit.purchase_id] for _, habit in found],
-                "last_on": first.days[-1].on.isoformat(),
+                "bought_on": first.days[-1].on.isoformat(),
             },
             hour=self.hour,
             is_late=today - (gone_on - self.before) > FRESH,
         )
+
+
+def _seen(occasion: Occasion, on: date | None) -> Occasion:
+    """With the day on which they came last, for whatever it was: often later than for these goods."""
+    return occasion if on is None else replace(occasion, view=dict(occasion.view) | {"visited_on": on.isoformat()})
 
 
 RULE = ReplenishRule()

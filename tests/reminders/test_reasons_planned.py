@@ -11,7 +11,7 @@ from bot.services.coupons import BIRTHDAY, issue, offer_named
 from reminders.rules import birthday, birthday_ask, coupon_unused, first_thanks
 from reminders.ticks import RULES, plan
 from storage.unit_of_work import Storage
-from tests.reminders.shop import SHANGHAI, Shop, at, open_shop
+from tests.reminders.shop import SELLER_TELEGRAM, SHANGHAI, Shop, at, open_shop
 
 TODAY = date(2027, 8, 2)
 NOW = at("2027-08-02", "12:00")
@@ -69,6 +69,35 @@ async def test_supplies_are_found_by_pace_and_by_what_was_set(storage: Storage) 
     assert (row.customer_id, row.view["goods"]) == (anna, ["面霜"])
     await settings(shop, **{CYCLES: {str(product): 30}})
     assert await planned(shop, NOW + timedelta(days=1)) == {"replenish": 2}
+
+
+async def test_whoever_passes_it_on_reads_the_last_visit_and_the_day_of_those_goods(storage: Storage) -> None:
+    """They came since for something else: the message does not take the one day for the other."""
+    shop = await open_shop(storage, LONG_AGO)
+    await shop.customer("贝贝", None, now=LONG_AGO, agrees=None)
+    anna = await shop.customer("安娜", None, now=LONG_AGO, agrees=None, phone="+8613800000001")
+    product = await cream(shop)
+    await buys(shop, anna, TODAY - timedelta(days=57), product)
+    await buys(shop, anna, TODAY - timedelta(days=27), product)
+    await buys(shop, anna, TODAY - timedelta(days=3))
+    await shop.ticker.tick(NOW)
+    (message,) = shop.postbox.to(SELLER_TELEGRAM)
+    assert "上次来是7月30日" in message.text
+    assert "面霜是7月6日" in message.text
+    assert "您之前买的面霜" in message.text
+    assert "上次带的" not in message.text, "the last time it was something else"
+
+
+async def test_goods_of_the_last_visit_need_no_day_of_their_own(storage: Storage) -> None:
+    shop = await open_shop(storage, LONG_AGO)
+    anna = await shop.customer("安娜", None, now=LONG_AGO, agrees=None, phone="+8613800000001")
+    product = await cream(shop)
+    await buys(shop, anna, TODAY - timedelta(days=57), product)
+    await buys(shop, anna, TODAY - timedelta(days=27), product)
+    await shop.ticker.tick(NOW)
+    (message,) = shop.postbox.to(SELLER_TELEGRAM)
+    assert "上次来是7月6日" in message.text
+    assert "面霜是" not in message.text
 
 
 async def test_what_was_bought_again_is_not_said(storage: Storage) -> None:

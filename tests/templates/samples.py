@@ -244,6 +244,7 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
             "email": None,
             "occasion_on": TODAY,
             "last_on": None,
+            "bought": None,
             "ready": NASTY,
         },
         {
@@ -252,9 +253,18 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
             "email": "a@b.cc",
             "occasion_on": TODAY,
             "last_on": "2026-10-01",
+            "bought": {"on": "2026-08-18", "what": NASTY},
             "ready": NASTY,
         },
-        {"name": "Anna", "phone": None, "email": None, "occasion_on": None, "last_on": None, "ready": "…"},
+        {
+            "name": "Anna",
+            "phone": None,
+            "email": None,
+            "occasion_on": None,
+            "last_on": None,
+            "bought": None,
+            "ready": "…",
+        },
     ],
     "reminders/followups": [
         {"lines": [due(1, whose=None)]},
