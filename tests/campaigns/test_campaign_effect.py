@@ -154,9 +154,9 @@ async def test_coupons_given_and_used_by_currency(sqlite_storage: Storage) -> No
         ]
         for one in given[:2]:
             assert await uow.deliveries.queue(
-                dedupe_key=f"campaign:{key}:{one.customer_id}", rule="campaign", purpose="marketing", channel="telegram",
-                locale="zh", template="reminders/campaign_coupon", state="sent", not_before=NOW, created_at=NOW,
-                customer_id=one.customer_id, coupon_id=one.id, campaign_id=key,
+                dedupe_key=f"campaign:{key}:{one.customer_id}", rule="campaign", purpose="marketing",
+                channel="telegram", locale="zh", template="reminders/campaign_coupon", state="sent", not_before=NOW,
+                created_at=NOW, customer_id=one.customer_id, coupon_id=one.id, campaign_id=key,
             )  # fmt: skip
         await redeem(uow, given[0].id, rows[0], 1, Money(1_000, "CNY"), NOW)
         found = (await effect(shop.work(uow), key)).given

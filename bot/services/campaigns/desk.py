@@ -19,7 +19,7 @@ from bot.domain.campaign import (
     CampaignState,
     share_for,
 )
-from bot.domain.clock import local_moment
+from bot.domain.clock import local_day, local_moment
 from bot.domain.criteria import EVERYBODY
 from bot.domain.errors import Gone, ShopError
 from bot.domain.money import Money
@@ -78,14 +78,16 @@ class CampaignDesk:
         return found
 
     async def begin(self, segment_id: int | None, everybody: str) -> Campaign:
-        """A draft for a segment, or for everybody; the one there is, if nothing was put into it yet."""
+        """A draft for a segment, or for everybody; the one there is, if nothing was put into it yet and the segment is
+        still the same."""
         work = self._work
         segment = await find(work, segment_id) if segment_id is not None else None
+        spec = segment.spec if segment else EVERYBODY
+        wanted = (segment_id, work.staff.id, None, spec)
         for draft in await self._campaigns.in_states({_S.DRAFT}):
-            if (draft.segment_id, draft.staff_id) == (segment_id, work.staff.id) and draft.text is None:
+            if (draft.segment_id, draft.staff_id, draft.text, draft.spec) == wanted:
                 return draft
         name = (segment.name or segment.typed if segment else everybody)[:LONGEST_NAME]
-        spec = segment.spec if segment else EVERYBODY
         made = name, segment_id, spec, work.shop.locale, work.staff.id, work.now
         key = await self._campaigns.add(*made, is_demo=work.shop.is_demo)
         draft = await self.get(key)
@@ -96,7 +98,9 @@ class CampaignDesk:
     async def page(self, campaign_id: int) -> Page:
         work, campaign = self._work, await self.get(campaign_id)
         maker = await work.uow.staff.get(campaign.staff_id)
-        shown = Page(campaign, told(campaign.spec, work.today), maker.name if maker else "")
+        # Whom one that has set out was meant for, it was meant for on that day.
+        day = local_day(campaign.launched_at, work.shop.zone) if campaign.launched_at else work.today
+        shown = Page(campaign, told(campaign.spec, day), maker.name if maker else "")
         if campaign.state in LAUNCHED:
             return await self._launched(shown)
         found = await audience(work.uow, work.shop, campaign, work.now)
@@ -123,8 +127,8 @@ class CampaignDesk:
         sent = sum(by.get(one, 0) for one in ("sent", "handed_over", "done_by_hand"))
         sent += sum(n for (one, why), n in states.items() if one == "cancelled" and (why or "").startswith("merged"))
         waiting = sum(by.get(one, 0) for one in ("pending", "leased", "sending"))
-        planned = sum(states.values())
-        waiting += max(0, sum(sides) - planned) if campaign.state in (_S.RUNNING, _S.PAUSED) else 0
+        planned = sum(n for (_, why), n in states.items() if why != "hold_out")
+        waiting += max(0, sides[0] - planned) if campaign.state in (_S.RUNNING, _S.PAUSED) else 0
         ended = _ended(states)
         given = await self._campaigns.given(campaign.offer_id, self._work.now) if campaign.offer_id else None
         return replace(shown, sides=sides, sent=sent, waiting=waiting, ended=ended, given=given)
@@ -200,10 +204,12 @@ class CampaignDesk:
     # -- on its way ----------------------------------------------------------------------------------------------------
 
     async def launch(self, campaign_id: int) -> Campaign:
-        """Now, or when its time comes. Pressed twice it is one."""
-        campaign = await self.get(campaign_id)
-        if campaign.state is not _S.DRAFT:
-            return campaign
+        """Now, or when its time comes. Pressed twice it is one. Held from the look at it on: what sets out is what was
+        looked at."""
+        await self.get(campaign_id)
+        campaign = await self._campaigns.hold(campaign_id, to_change=True)
+        if campaign is None or campaign.state is not _S.DRAFT:
+            return await self.get(campaign_id)
         page = await self.page(campaign_id)
         if page.missing is not None:
             raise ShopError("campaign_missing", missing=page.missing)
@@ -219,9 +225,14 @@ class CampaignDesk:
         return await self.get(campaign_id)
 
     async def back_to_draft(self, campaign_id: int) -> Campaign:
-        """As long as it has not set out."""
-        if not await self._campaigns.move(campaign_id, _S.DRAFT, starts_at=None):
+        """As long as it has not set out. Pressed twice it is a draft already."""
+        await self.get(campaign_id)
+        campaign = await self._campaigns.hold(campaign_id, to_change=True)
+        if campaign is not None and campaign.state is _S.DRAFT:
+            return campaign
+        if campaign is None or not await self._campaigns.move(campaign_id, _S.DRAFT, starts_at=None):
             raise ShopError("campaign_out")
+        await self._record("campaign_recalled", campaign, {"state": _S.DRAFT.value})
         return await self.get(campaign_id)
 
     async def pause(self, campaign_id: int) -> Campaign:
