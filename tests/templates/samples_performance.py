@@ -68,6 +68,7 @@ SAMPLES |= {
     ],
     "performance/rows": [
         _rows("new", {"id": 1, "name": NASTY, "on": TODAY, "sales": 1, "spent": YUAN}),
+        _rows("new", {"id": 1, "name": NASTY, "on": TODAY, "sales": 0, "spent": YUAN}),
         _rows("new", {"id": None, "name": NASTY, "on": TODAY, "sales": None, "spent": None}),
         _rows(
             "promises",
