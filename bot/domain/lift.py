@@ -135,12 +135,15 @@ def _finding(written: Arm, held: Arm, still_open: int, low: float, high: float, 
     return Finding.PAYS if low > 0 else Finding.HARMS if high < 0 else Finding.UNCLEAR
 
 
-def needed(base: float, gain: float, share: float) -> int:
+def needed(base: float, gain: float, share: float) -> int | None:
     """People on both sides together to tell a gain apart: 80 % power, 5 % two-sided, `share` of them left alone.
 
-    The usual formula for two proportions with unequal groups (analytics.md 5.3 has its table).
+    The usual formula for two proportions with unequal groups (analytics.md 5.3 has its table). None where everybody
+    buys anyway: there is nothing to gain.
     """
     p0, p1 = base, min(1.0, base + gain)
+    if p1 <= p0:
+        return None
     ratio = (1 - share) / share
     mean = (p0 + ratio * p1) / (1 + ratio)
     null = Z * math.sqrt((1 + 1 / ratio) * mean * (1 - mean))
@@ -153,8 +156,8 @@ def _months(written: Arm, held: Arm, days: int) -> int | None:
     seen = written.people + held.people
     if not held.people or not written.people or days < 1:
         return None
-    missing = needed(max(0.02, held.rate), HOPED, held.people / seen) - seen
-    return max(1, math.ceil(missing / (seen / days * A_MONTH)))
+    people = needed(max(0.02, held.rate), HOPED, held.people / seen)
+    return None if people is None else max(1, math.ceil((people - seen) / (seen / days * A_MONTH)))
 
 
 @dataclass(frozen=True, slots=True)

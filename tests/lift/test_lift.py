@@ -35,7 +35,16 @@ def test_the_interval_covers_where_few_are_left_alone() -> None:
     [(0.02, 0.02, 0.1, 6_892), (0.1, 0.1, 0.2, 656), (0.1, 0.1, 0.5, 398), (0.3, 0.1, 0.3, 856)],
 )
 def test_how_many_it_takes(base: float, gain: float, share: float, people: int) -> None:
-    assert abs(needed(base, gain, share) - people) <= 1
+    found = needed(base, gain, share)
+    assert found is not None
+    assert abs(found - people) <= 1
+
+
+@pytest.mark.parametrize(("written", "held"), [(Arm(3, 2), Arm(1, 1)), (Arm(20, 19), Arm(6, 6))])
+def test_where_everybody_left_alone_bought_nobody_can_say_when(written: Arm, held: Arm) -> None:
+    found = lift(written, held, 0, 30)
+    assert found.finding in (Finding.FEW, Finding.UNCLEAR)
+    assert found.months is None
 
 
 def test_the_ends_of_the_scale() -> None:
