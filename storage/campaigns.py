@@ -36,6 +36,7 @@ deliveries, coupons, redemptions = table_of(Delivery), table_of(Coupon), table_o
 purchases, wordings, cases = table_of(PurchaseRow), table_of(WordingRow), table_of(ServiceCaseRow)
 WAITING = ("pending", "leased")
 OPEN = (*WAITING, "sending")
+DOUBT = ("unknown", "unknown_expired")
 _TOUCHING = sorted(state.value for state in TOUCHING)
 _HELD = places.c.bucket < places.c.share * BUCKETS / 100
 
@@ -176,11 +177,13 @@ class Campaigns(Repository):
 
     async def states(self, campaign_id: int) -> dict[tuple[str, str | None], int]:
         """(state, reason) to how many people: of several rows by several roads the last counts; what rides on a
-        message that is still to leave waits with it."""
+        message that is still to leave waits with it, and is in doubt with it."""
         carrier, later = deliveries.alias("carrier"), deliveries.alias("later")
-        rides = and_(deliveries.c.state == "cancelled", carrier.c.state.in_(OPEN))
-        now = case((rides, "pending"), else_=deliveries.c.state).label("now")
-        why = case((rides, null()), else_=deliveries.c.reason).label("why")
+        rides, doubt = deliveries.c.state == "cancelled", carrier.c.state.in_(DOUBT)
+        waits = carrier.c.state.in_(OPEN)
+        state = case((and_(rides, waits), "pending"), (and_(rides, doubt), carrier.c.state), else_=deliveries.c.state)
+        reason = case((and_(rides, or_(waits, doubt)), null()), else_=deliveries.c.reason)
+        now, why = state.label("now"), reason.label("why")
         went_on = exists().where(
             later.c.campaign_id == deliveries.c.campaign_id,
             later.c.customer_id == deliveries.c.customer_id,

@@ -186,6 +186,21 @@ async def test_it_is_not_done_while_its_message_is_on_board_of_one_that_has_not_
     assert await state_of(shop, campaign) is S.DONE
 
 
+async def test_on_board_of_one_that_nobody_knows_of_it_is_in_doubt_as_well(storage: Storage) -> None:
+    shop = await small(storage, YearDay(11, 23))
+    campaign = await draft(shop, 0)
+    await launch(shop, campaign)
+    shop.postbox.script = lambda _message: Outcome(OutcomeKind.UNKNOWN, detail="reset")
+    await shop.ticker.tick_all(NOON + MINUTE)
+    page = await page_of(shop, campaign, NOON + 2 * MINUTE)
+    assert (page.sent, page.waiting, page.ended) == (0, 0, {"unknown": 1})
+    carrier_id = (await shop.row(f"campaign:{campaign.id}:1")).carrier_id
+    async with storage.write() as uow:
+        assert carrier_id is not None
+        await uow.deliveries.prove(carrier_id, NOON + 3 * MINUTE)
+    assert (await page_of(shop, campaign, NOON + 4 * MINUTE)).sent == 1
+
+
 async def two_in_one(shop: Shop) -> tuple[Campaign, Campaign]:
     """One campaign's message has another's on board, and could not leave."""
     carrying, carried = await draft(shop, 0), await draft(shop, 0)
