@@ -92,6 +92,7 @@ async def digest(uow: UnitOfWork, shop: Shop, now: datetime) -> dict[str, Any]:
     ]
     return {
         "morning": today.isoformat(),
+        "hour": now.astimezone(shop.zone).hour,
         "yesterday": await _yesterday(uow, shop, today),
         "aims": await aims(uow, shop, today - A_DAY),
         "week": await _week(uow, shop, today) if today.weekday() == MONDAY else None,

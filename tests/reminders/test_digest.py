@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -14,6 +15,7 @@ from bot.domain.shop import Shop
 from bot.services.digest import digest, plan_digest
 from storage.unit_of_work import Storage, UnitOfWork
 from tests.handlers.harness import LIN, MANAGER, shop_desk
+from tests.reminders.shop import RENDERER
 
 ZONE = ZoneInfo("Asia/Shanghai")
 SHOP = Shop("x", "Asia/Shanghai", "CNY", "zh")
@@ -113,6 +115,24 @@ async def test_managers_choose_whether_and_when(tmp_path: Path) -> None:
         assert "digest:9" in {data for _, data in (await desk.presses(MANAGER, "digest:10")).buttons}
         assert "没有权限" in await desk.says(LIN, "/digest")
         assert desk.rows("SELECT count(*) FROM audit WHERE action = 'setting_changed'") == [(3,)]
+
+
+@pytest.mark.parametrize(
+    ("hour", "greeting"), [(0, "晚上好"), (5, "早上好"), (9, "早上好"), (12, "下午好"), (18, "晚上好"), (23, "晚上好")]
+)
+async def test_it_greets_by_the_hour_of_the_shop(sqlite_storage: Storage, hour: int, greeting: str) -> None:
+    async with sqlite_storage.write() as uow:
+        await _open(uow)
+    heard = await _read(sqlite_storage, MORNING.replace(hour=hour, minute=35))
+    assert greeting in heard
+    assert sum(word in heard for word in ("早上好", "下午好", "晚上好")) == 1
+
+
+async def _read(storage: Storage, now: datetime) -> str:
+    """As managers read it; the view as it is kept with the message."""
+    async with storage.write() as uow:
+        view = json.loads(json.dumps(await digest(uow, SHOP, now)))
+    return RENDERER.render("reminders/digest", "zh", SHOP, view)
 
 
 def _sale(staff: int, customer: int | None, on: date, minor: int) -> dict[str, object]:

@@ -9,6 +9,7 @@ from tests.templates.samples import NASTY, SAMPLES
 _yuan = {"minor": 128_050, "currency": "CNY"}
 _plain: dict[str, Any] = {
     "morning": "2026-11-23",
+    "hour": 9,
     "yesterday": {
         "on": "2026-11-22",
         "weekday": 6,
@@ -63,6 +64,7 @@ SAMPLES |= {
             "week": {"sales": 1, "total": _yuan, "percent": None},
             "yesterday": _plain["yesterday"] | {"unusual": 61, "usual": _yuan},
         },
-        _quiet | {"yesterday": _plain["yesterday"] | {"unusual": -61, "usual": _yuan}},
+        _quiet | {"yesterday": _plain["yesterday"] | {"unusual": -61, "usual": _yuan}, "hour": 23},
+        {key: value for key, value in _quiet.items() if key != "hour"} | {"morning": "2026-11-24"},
     ],
 }
