@@ -88,6 +88,7 @@ class Renderer:
             "moment": _moment,
             "birthday": self._birthday_filter,
             "label": self._label_filter,
+            "label_or": self._label_or_filter,
             "minor": _minor,
             "phone": show_phone,
             "question": _question,
@@ -147,6 +148,10 @@ class Renderer:
 
     def _label_filter(self, key: str, locale: str, **view: object) -> str:
         return self.label(key, locale, **view)
+
+    def _label_or_filter(self, key: str, locale: str, otherwise: object) -> object:
+        """For what the shop names itself: its own word where there is no label."""
+        return self.label(key, locale) if self.has_label(key, locale) else otherwise
 
 
 @cache

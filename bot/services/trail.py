@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from bot.domain.customer import Customer
 from bot.domain.errors import NotAllowed
 from bot.domain.money import Money
 from bot.domain.trail import Check, Step, follow, name_of
+from bot.entry.columns import CUSTOM
 from bot.services.work import Work
 from storage.audit import step_of
 
@@ -77,8 +78,8 @@ async def trail_of(work: Work, customer_id: int, page: int = 0) -> Trail:
     customer = await work.customer(customer_id)
     steps = await work.uow.audit.around(customer_id, PAGE + 1, page * PAGE)
     details = await work.uow.audit.details([step.id for step in steps])
-    names = await _names(work)
-    changes = tuple(_change(step, names, details.get(step.id)) for step in steps[:PAGE])
+    names, fields = await _names(work), {one.id: one.name for one in await work.uow.fields.all()}
+    changes = tuple(_change(step, names, details.get(step.id), fields) for step in steps[:PAGE])
     return Trail(customer, changes, page, len(steps) > PAGE)
 
 
@@ -94,7 +95,7 @@ async def _names(work: Work) -> dict[int, str]:
     return await work.uow.reports.names()
 
 
-def _change(step: Step, names: Mapping[int, str], personal: Any) -> Change:
+def _change(step: Step, names: Mapping[int, str], personal: Any, fields: Mapping[int, str] | None = None) -> Change:
     before, after = step.before or {}, step.after or {}
     is_personal = "digest" in after
     if personal is not None:
@@ -102,7 +103,18 @@ def _change(step: Step, names: Mapping[int, str], personal: Any) -> Change:
     elif is_personal:
         before, after = {}, {}
     who = names.get(step.staff_id) if step.staff_id is not None else None
-    return Change(step.at, who, name_of(step.action), _differences(before, after), is_personal and personal is None)
+    told = tuple(_in_words(one, names, fields or {}) for one in _differences(before, after))
+    return Change(step.at, who, name_of(step.action), told, is_personal and personal is None)
+
+
+def _in_words(one: Difference, names: Mapping[int, str], fields: Mapping[int, str]) -> Difference:
+    """People by name, and the shop's own fields as the shop calls them."""
+    if one.field in ("staff_id", "owner_staff_id"):
+        return replace(one, before=names.get(one.before), after=names.get(one.after))
+    number = one.field.removeprefix(CUSTOM)
+    if number != one.field and number.isdecimal():
+        return replace(one, field=fields.get(int(number), one.field))
+    return one
 
 
 def _differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Difference, ...]:

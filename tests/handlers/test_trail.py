@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from pathlib import Path
 
 import pytest
 
+from bot.domain.customer import Customer
+from bot.domain.fields import FieldType
 from bot.domain.trail import NAMED
+from bot.entry.custom import Definition
 from bot.entry.question import asks_who_changed
 from bot.rendering import LOCALES, Renderer
-from tests.handlers.harness import LIN, MANAGER, OWNER, ShopDesk, shop_desk
+from bot.services import fields, trail
+from bot.services.importing.known import SINGLE
+from bot.services.people import _personal
+from bot.services.work import Work
+from storage.tables import CustomerRow
+from storage.unit_of_work import UnitOfWork
+from tests.handlers.harness import LIN, MANAGER, NOON, OWNER, WEI, ShopDesk, shop_desk
 
 
 async def _change_a_record(desk: ShopDesk) -> None:
@@ -86,3 +96,82 @@ def test_every_action_with_a_name_has_words() -> None:
         if not renderer.has_label(f"trail.{key}", spoken)
     ]
     assert missing == []
+
+
+TOLD = (
+    "标签：爱喝茶 → 爱喝茶、老街坊",
+    "归谁：小林 → 小魏",
+    "别打扰：（空） → 有投诉",
+    "肤质：干性 → 油性",
+    "愿意收消息：（空） → 是",
+    "邮箱：（空） → li@example.com",
+    "归谁：（空） → 小魏",
+)
+
+
+async def _one_of_each(desk: ShopDesk) -> None:
+    """What a record can come to, once each."""
+    key, wei = desk.records.of_lin, desk.records.staff[WEI.id]
+    for line in ("/tag 李婷 爱喝茶", "/tag 李婷 老街坊"):
+        await desk.says(LIN, line)
+    for what in (f"quiet:{key}:complaint", f"quiet:{key}:again", f"zone:{key}:ask", f"own:{key}:{wei}:shift"):
+        await desk.presses(MANAGER, what)
+    async with desk.write() as uow:
+        work = await work_of(desk, uow)
+        field = await fields.add(work, Definition("肤质", FieldType.TEXT))
+        for value in ("干性", "油性"):
+            await fields.fill(work, key, field.id, value)
+        brought = {f"custom.{field.id}": "干性", "consent": None, "email": [], "owner_staff_id": None}
+        became = {f"custom.{field.id}": "油性", "consent": True, "email": ["li@example.com"], "owner_staff_id": wei}
+        await uow.audit.record_personal(None, "customer_changed", key, brought, became, work.now)
+
+
+async def work_of(desk: ShopDesk, uow: UnitOfWork) -> Work:
+    shop, staff = await uow.shop.get(), await uow.staff.by_telegram(MANAGER.id)
+    assert shop is not None
+    assert staff is not None
+    return Work(uow, staff, shop, desk.clock.now())
+
+
+async def test_whatever_was_changed_in_a_record_is_told_in_words(tmp_path: Path) -> None:
+    async with shop_desk(tmp_path) as desk:
+        await _one_of_each(desk)
+        told = await desk.says(MANAGER, "/audit 李婷")
+        for words in TOLD:
+            assert words in told, words
+        assert "出了点问题" not in told
+        assert "custom." not in told
+        assert "staff_id" not in told
+
+
+def test_every_field_that_a_trail_records_has_words() -> None:
+    """The columns of a record, what a file brings besides, and what the code writes down of customers and sales."""
+    columns = set(CustomerRow.__table__.columns.keys())  # type: ignore[attr-defined]
+    kept = set(SINGLE) | {"name", "birthday", "tags", "owner_staff_id", "consent", "phone", "email", "wechat"}
+    wrote = {one for path in SERVICES for one in _told_of_records(path.read_text("utf-8"))}
+    assert {"tags", "timezone", "suppressed", "staff_id"} <= wrote
+    assert kept - {"birthday", "consent", "phone", "email", "wechat"} <= columns
+    changed = set(_personal(Customer(1, "李霞", "李霞", created_at=NOON))) | {
+        "total",
+        "payment",
+        "channel",
+        "bought_on",
+        "items",
+    }
+    renderer = Renderer()
+    missing = [
+        (key, spoken)
+        for key in sorted(kept | wrote | changed)
+        for spoken in LOCALES
+        if not renderer.has_label(f"trail_field.{key}", spoken)
+    ]
+    assert missing == []
+
+
+SERVICES = tuple(Path(trail.__file__).parent / f"{name}.py" for name in ("tags", "zones", "quieting", "ownership"))
+
+
+def _told_of_records(source: str) -> set[str]:
+    """Keys of one-field dicts with which a side of a change is written: {"tags": before}."""
+    sides = re.findall(r'(?:told|was|before|after)[^=\n]* = \(?(\{"\w+": [^\n]*)', source)
+    return {key for side in sides for key in re.findall(r'\{"(\w+)":', side)}
