@@ -27,6 +27,7 @@ from bot.services.demo import ensure_demo
 from bot.services.people_numbers import lists, one, shares, shop
 from bot.services.people_numbers.norms import norms
 from bot.services.people_numbers.refresh import RUN, ready, refresh_a_little, where
+from bot.services.tallies import freshen
 from bot.services.work import Work
 from storage.people_lists import Kind
 from storage.unit_of_work import Storage, UnitOfWork
@@ -332,6 +333,21 @@ async def test_new_limits_do_not_cut_the_mornings_count_short(sqlite_storage: St
             known = await work.uow.tallies.figure(RUN)
             assert known is not None
             assert known[1]["last"] == (0 if then == "class" else 7), (on, stage)
+
+
+async def test_a_shop_just_filled_is_classed_however_it_was_asked_before(sqlite_storage: Storage) -> None:
+    """The clock has found nobody to class, and another answer has put the numbers in order already."""
+    async with sqlite_storage.write() as uow:
+        await uow.shop.ensure(name="花颜", timezone="Asia/Shanghai", currency="CNY", locale="zh", now=NOW)
+    assert await ensure_demo(sqlite_storage, NOW, SHOP)
+    while await refresh_a_little(sqlite_storage, NOW):
+        pass
+    async with managing(sqlite_storage) as work:
+        await freshen(work.uow, work.shop, TODAY)
+        assert (await shop.repeat(work)).rates[0][1].of > 50
+        for by in ("eighth", "value"):
+            assert sum(part.count for part in (await shares.divided(work, by)).parts) > 100
+        assert await work.uow.people.next_uncounted(1) is None
 
 
 async def test_the_night_works_in_slices_and_ends(demo: Storage) -> None:

@@ -62,7 +62,8 @@ async def ready(uow: UnitOfWork, shop: Shop, today: date) -> None:
     while it is being worked out."""
     changed = await uow.tallies.backlog()
     await tallies.freshen(uow, shop, today)
-    if not changed and await _stage(uow, today) == "done":
+    # Another answer may have put the numbers in order since, but not who is what by them.
+    if not changed and await _stage(uow, today) == "done" and await uow.people.next_uncounted(1) is None:
         return
     if await uow.people.buyers() > SMALL:
         return
