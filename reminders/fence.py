@@ -20,7 +20,7 @@ from reminders.gate import LEASE, Gate, Passed
 from reminders.held import held_until, hold_if_faulty
 from reminders.notice_fence import NoticeFence
 from reminders.promising import promise_of
-from reminders.reach import is_moot, reach_of
+from reminders.reach import free_occasion, is_moot, is_other_day, reach_of
 from reminders.riders import Rider, Riders, coupon_of, lines_of
 from reminders.staff_fence import StaffFence
 from reminders.wording import FAULTY_TEMPLATE, Letterhead, Promise, compose
@@ -58,6 +58,10 @@ class Fence(Gate):
         customer = await self._customer(delivery)
         if customer is None:
             return await self._close(delivery, DeliveryState.SUPPRESSED, "no_customer")
+        if is_other_day(self._shop, delivery, customer):
+            await self._close(delivery, DeliveryState.SUPPRESSED, "other_day")
+            await free_occasion(self._uow, delivery)
+            return None
         if await is_moot(self._uow, delivery, customer.id):
             return await self._close(delivery, DeliveryState.SUPPRESSED, "bought")
         reach = await self._reach(delivery, customer)

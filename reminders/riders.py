@@ -21,7 +21,7 @@ from bot.rendering import Renderer
 from bot.services.giving import Spent
 from reminders.campaigns import bar, may_go_by
 from reminders.promising import promise_of
-from reminders.reach import is_moot
+from reminders.reach import is_moot, is_other_day
 from reminders.wording import FAULTY_TEMPLATE, Letterhead, Promise, reworded, view_of
 from storage.unit_of_work import UnitOfWork
 
@@ -63,7 +63,7 @@ class Riders:
         return found
 
     async def _rider(self, delivery: Delivery, customer: Customer, road: Road, said: set[int]) -> Rider | None:
-        if not self._may_ride(delivery, road) or await self._is_pointless(delivery, customer.id):
+        if not self._may_ride(delivery, road) or await self._is_pointless(delivery, customer):
             return None
         if not self._renderer.has(_line(delivery)):
             return None
@@ -85,8 +85,10 @@ class Riders:
             return None
         return Rider(delivery, promise, line)
 
-    async def _is_pointless(self, delivery: Delivery, customer_id: int) -> bool:
-        return await is_moot(self._uow, delivery, customer_id) or await bar(self._uow, delivery) is not None
+    async def _is_pointless(self, delivery: Delivery, customer: Customer) -> bool:
+        if is_other_day(self._shop, delivery, customer):
+            return True
+        return await is_moot(self._uow, delivery, customer.id) or await bar(self._uow, delivery) is not None
 
     def _may_ride(self, delivery: Delivery, road: Road) -> bool:
         if is_held(self._shop.preferences, delivery.rule) or not may_go_by(delivery, road.kind):

@@ -149,6 +149,11 @@ class Coupons(Repository):
             at=now,
         )
 
+    async def withdraw(self, coupon_id: int) -> bool:
+        """Nobody has been told of it: it is void, and its occasion may have another."""
+        unused = update(coupons).where(coupons.c.id == coupon_id, coupons.c.state == CouponState.ISSUED.value)
+        return await self._run(unused.values(state=CouponState.VOID.value, occasion_key=None)) == 1
+
     async def redeemed_in(self, purchase_id: int) -> list[Coupon]:
         """Coupons whose use in a purchase stands."""
         statement = (

@@ -7,17 +7,18 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, String, and_, bindparam, cast, func, literal, or_, select, update
 
-from bot.domain.delivery import DeliveryState
+from bot.domain.delivery import Delivery, DeliveryState
 from bot.domain.occasion import YearDay
 from storage.repository import Repository, table_of
 from storage.strung import strung, unstrung
-from storage.tables import Attribution, Coupon, CustomerRow, Delivery, Offer, PlannerState, PurchaseRow
+from storage.tables import Attribution, Coupon, CustomerRow, Offer, PlannerState, PurchaseRow
+from storage.tables import Delivery as DeliveryRow
 
 states = table_of(PlannerState)
 customers = table_of(CustomerRow)
-attributions, deliveries = table_of(Attribution), table_of(Delivery)
+attributions, deliveries = table_of(Attribution), table_of(DeliveryRow)
 purchases, coupons, offers = table_of(PurchaseRow), table_of(Coupon), table_of(Offer)
 
 BIRTHDAY = (
@@ -29,12 +30,21 @@ BIRTHDAY = (
     customers.c.birth_year,
 )
 
+_WENT_NOWHERE = frozenset(
+    state.value
+    for state in (DeliveryState.SUPPRESSED, DeliveryState.EXPIRED, DeliveryState.BLOCKED, DeliveryState.FAILED)
+)
 _LAST = (
     select(purchases.c.id)
     .where(purchases.c.customer_id == bindparam("customer"), purchases.c.voided_at.is_(None))
     .order_by(purchases.c.bought_on.desc(), purchases.c.id.desc())
     .limit(1)
 )
+
+
+def _is_persons(reason: str | None) -> bool:
+    """Nobody knew whether it had arrived, and somebody has decided."""
+    return (reason or "").startswith("person:")
 
 
 def birthday_in(row: Row[Any]) -> tuple[int, YearDay]:
@@ -69,6 +79,17 @@ class Planner(Repository):
         await self._insert_many_once(PlannerState, [{"rule": rule, "through_on": through_on} for rule in rules])
         forward = update(states).where(states.c.rule.in_(rules), states.c.through_on < through_on)
         await self._run(forward.values(through_on=through_on))
+
+    async def vacate(self, delivery: Delivery) -> bool:
+        """The key of an occasion that was none is free again, unless something of its line may have arrived."""
+        root = delivery.dedupe_key.partition("~")[0]
+        of_line = or_(deliveries.c.dedupe_key == root, deliveries.c.dedupe_key.startswith(f"{root}~", autoescape=True))
+        here = (deliveries.c.customer_id == delivery.customer_id, of_line)
+        statement = select(deliveries.c.state, deliveries.c.reason).where(*here)
+        if any(row.state not in _WENT_NOWHERE or _is_persons(row.reason) for row in await self._rows(statement)):
+            return False
+        named = literal(f"{root}!") + cast(deliveries.c.id, String)
+        return await self._run(update(deliveries).where(*here).values(dedupe_key=named)) > 0
 
     async def birthdays(self, days: Iterable[YearDay] | None = None) -> list[tuple[int, YearDay]]:
         """(customer id, birthday) of living records, on one of these days of their calendar (leap months are not told

@@ -87,6 +87,7 @@ export default {
   "reason.no_customer": "the record is gone",
   "reason.switched_off": "this reminder is off",
   "reason.bought": "they have bought since",
+  "reason.other_day": "their birthday is another day now",
   "reason.cap": "enough messages for now",
   "reason.quiet": "not at night",
   "reason.holiday": "the shop is closed",

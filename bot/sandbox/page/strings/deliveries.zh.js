@@ -87,6 +87,7 @@ export default {
   "reason.no_customer": "顾客资料没了",
   "reason.switched_off": "这项提醒关着",
   "reason.bought": "已经来买过了",
+  "reason.other_day": "生日改过了，不是这天",
   "reason.cap": "最近发得够多，歇一歇",
   "reason.quiet": "夜里不打扰",
   "reason.holiday": "店休，开门再发",
