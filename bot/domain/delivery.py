@@ -110,6 +110,24 @@ class Delivery:
     campaign_id: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """Messages that have left: `sent` by themselves, `passed_on` by staff, and what still lies `with_staff`."""
+
+    sent: int = 0
+    passed_on: int = 0
+    with_staff: int = 0
+
+    @property
+    def reached(self) -> int:
+        return self.sent + self.passed_on
+
+    @property
+    def handed(self) -> int:
+        """To staff, whatever has become of it."""
+        return self.passed_on + self.with_staff
+
+
 def next_in_line(key: str) -> str:
     """The key of the same message by its next road: `k`, `k~2`, `k~3`; still unique, so it is planned once."""
     root, _, number = key.partition("~")

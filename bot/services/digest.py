@@ -84,6 +84,7 @@ async def digest(uow: UnitOfWork, shop: Shop, now: datetime) -> dict[str, Any]:
         "failed": await uow.pulse.failed_since(since),
         "by_hand": await uow.pulse.waiting_by_hand(now),
     }
+    gone = [one for rule, one in (await uow.deliveries.gone_since(since)).items() if rule in RANKS]
     count, late = await uow.pulse.overdue(today, MOST_NAMES)
     promises = [{"kind": "overdue", "count": count, "whose": [list(one) for one in late]}] if count else []
     missed = [
@@ -96,7 +97,9 @@ async def digest(uow: UnitOfWork, shop: Shop, now: datetime) -> dict[str, Any]:
         "yesterday": await _yesterday(uow, shop, today),
         "aims": await aims(uow, shop, today - A_DAY),
         "week": await _week(uow, shop, today) if today.weekday() == MONDAY else None,
-        "sent": sum(count for rule, count in (await uow.deliveries.sent_since(since)).items() if rule in RANKS),
+        "sent": sum(one.sent for one in gone),
+        "handed": sum(one.handed for one in gone),
+        "passed_on": sum(one.passed_on for one in gone),
         "used": await uow.pulse.used_on(today - A_DAY, today - A_DAY),
         "planned": await uow.pulse.due_between(now, local_moment(today + A_DAY, 0, 0, shop.zone)),
         "promised": await uow.pulse.promised(today),

@@ -24,6 +24,7 @@ class Switch:
     reason: Reason
     is_on: bool
     sent: int
+    with_staff: int
     is_ready: bool = True
 
 
@@ -44,6 +45,7 @@ class Page:
     is_on: bool
     is_ready: bool
     sent: int
+    with_staff: int
     values: dict[str, Value]
     dials: tuple[Dial, ...]
     kept: tuple[Kept, ...] = ()
@@ -59,12 +61,13 @@ class OutOfLimits(Exception):
 
 async def switches(work: Work) -> list[Switch]:
     preferences = await _preferences(work)
-    counts = await work.uow.deliveries.sent_since(work.now - LATELY)
+    gone = await work.uow.deliveries.gone_since(work.now - LATELY)
     return [
         Switch(
             reason,
             is_on(preferences, reason),
-            sum(counts.get(rule, 0) for rule in rules),
+            sum(gone[rule].reached for rule in rules if rule in gone),
+            sum(gone[rule].with_staff for rule in rules if rule in gone),
             is_on(preferences, reason) and _has_all(reason, values_of(preferences, reason)),
         )
         for reason, rules in RULES_OF.items()
@@ -80,7 +83,7 @@ async def page_of(work: Work, reason: Reason) -> Page:
         dial for dial in dials.DIALS[reason] if dial.shown_if is None or values[dial.shown_if[0]] == dial.shown_if[1]
     )
     kept = await _kept(work) if reason is Reason.FOLLOWUP else ()
-    return Page(reason, found.is_on, found.is_ready, found.sent, values, shown, kept)
+    return Page(reason, found.is_on, found.is_ready, found.sent, found.with_staff, values, shown, kept)
 
 
 async def turn(work: Work, reason: Reason, *, on: bool) -> None:

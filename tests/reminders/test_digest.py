@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.domain.anomaly import Unusual, unusual
-from bot.domain.delivery import DeliveryState
+from bot.domain.delivery import DeliveryState, Gone
 from bot.domain.shop import Shop
 from bot.services.digest import digest, plan_digest
 from storage.unit_of_work import Storage, UnitOfWork
@@ -126,6 +126,34 @@ async def test_it_greets_by_the_hour_of_the_shop(sqlite_storage: Storage, hour: 
     heard = await _read(sqlite_storage, MORNING.replace(hour=hour, minute=35))
     assert greeting in heard
     assert sum(word in heard for word in ("早上好", "下午好", "晚上好")) == 1
+
+
+async def test_what_lies_with_staff_is_not_said_to_be_sent(storage: Storage) -> None:
+    async with storage.write() as uow:
+        await _open(uow)
+        staff = (await uow.staff.working())[0].id
+        states = ["sent"] * 2 + ["handed_over"] * 5 + ["done_by_hand"] * 3 + ["cancelled"]
+        for number, state in enumerate(states):
+            await _mail(uow, staff, number, state, MORNING - timedelta(hours=20))
+        await _mail(uow, staff, 99, "handed_over", MORNING - 2 * DAY)
+        gone = await uow.deliveries.gone_since(MORNING - DAY)
+        found = await digest(uow, SHOP, MORNING)
+    assert gone == {"lapsed": Gone(sent=2, passed_on=3, with_staff=5)}
+    assert (found["sent"], found["handed"], found["passed_on"]) == (2, 8, 3)
+    heard = await _read(storage, MORNING)
+    assert "自动发了 2 条，交给店员转发 8 条（已转发 3 条）" in heard
+    assert "“已发 ✓”" in heard, "as the button is called"
+    assert "已发送" not in heard
+
+
+async def _mail(
+    uow: UnitOfWork, staff: int, number: int, state: str, at: datetime, customer: int | None = None
+) -> None:
+    assert await uow.deliveries.queue(
+        dedupe_key=f"lapsed:{number}", rule="lapsed", purpose="marketing", customer_id=customer, staff_id=staff,
+        channel="handoff", locale="zh", template="reminders/lapsed", view={}, state=state, not_before=at, sent_at=at,
+        created_at=at, expires_at=at + 5 * DAY,
+    )  # fmt: skip
 
 
 async def _read(storage: Storage, now: datetime) -> str:

@@ -401,7 +401,7 @@ SAMPLES |= {
     "rules/list": [
         {
             "switches": [
-                Is(reason=reason, is_on=True, is_ready=number % 2 == 0, sent=number * 7)
+                Is(reason=reason, is_on=True, is_ready=number % 2 == 0, sent=number * 7, with_staff=number % 3)
                 for number, reason in enumerate(Reason)
             ]
         }

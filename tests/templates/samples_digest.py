@@ -26,6 +26,8 @@ _plain: dict[str, Any] = {
     },
     "week": {"sales": 80, "total": _yuan, "percent": -12},
     "sent": 7,
+    "handed": 13,
+    "passed_on": 4,
     "used": 2,
     "planned": 3,
     "promised": 2,
@@ -46,6 +48,8 @@ _quiet = _plain | {
     "week": None,
     "aims": {"shop": None, "people": 2, "behind": []},
     "sent": 0,
+    "handed": 0,
+    "passed_on": 0,
     "used": 0,
     "planned": 0,
     "promised": 0,
@@ -61,10 +65,13 @@ SAMPLES |= {
         _plain
         | {
             "things": _others,
+            "sent": 0,
+            "passed_on": 0,
             "week": {"sales": 1, "total": _yuan, "percent": None},
             "yesterday": _plain["yesterday"] | {"unusual": 61, "usual": _yuan},
         },
         _quiet | {"yesterday": _plain["yesterday"] | {"unusual": -61, "usual": _yuan}, "hour": 23},
-        {key: value for key, value in _quiet.items() if key != "hour"} | {"morning": "2026-11-24"},
+        {key: value for key, value in _quiet.items() if key not in ("hour", "handed", "passed_on")}
+        | {"morning": "2026-11-24"},
     ],
 }

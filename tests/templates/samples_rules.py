@@ -22,7 +22,11 @@ def _roads(name: str, views: list[dict[str, Any]], *roads: str) -> dict[str, lis
 
 def _page(reason: Reason, **more: Any) -> dict[str, Any]:
     kept = [Is(name=NASTY, kept=3, due=4)] if reason is Reason.FOLLOWUP else []
-    return {"page": Is(**({"reason": reason, "is_on": True, "is_ready": True, "sent": 3, "kept": kept} | more))}
+    return {
+        "page": Is(
+            **({"reason": reason, "is_on": True, "is_ready": True, "sent": 3, "with_staff": 4, "kept": kept} | more)
+        )
+    }
 
 
 _promise = Is(due_at=None, due_on=TODAY, text=NASTY)
@@ -40,7 +44,7 @@ SAMPLES |= {
     **_roads("birthday_ask", [{}]),
     "rules/page": [
         *(_page(reason) for reason in Reason),
-        _page(Reason.NEAR_REWARD, is_ready=False, is_on=False),
+        _page(Reason.NEAR_REWARD, is_ready=False, is_on=False, with_staff=0),
     ],
     "rules/ask": [
         {"reason": reason, "dial": dial, "low": dial.low, "high": dial.high}
