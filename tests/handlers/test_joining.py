@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from aiogram.methods import SendMessage, SendPhoto
 
+from bot.domain.shop import Shop
+from bot.rendering import LOCALES, Renderer
 from tests.handlers.harness import CUSTOMER, LIN, MANAGER, OWNER, STRANGER, WEI, Heard, Person, ShopDesk, shop_desk
 
 WANG = Person(3001, "芳芳", phone="+8613800000002")
@@ -171,10 +173,26 @@ async def test_stop_is_recorded_and_start_offers_the_way_back(tmp_path: Path) ->
         assert "小票" in stopped
         assert (await consents(desk, desk.records.of_lin))[-1][:3] == ("marketing", 0, "stop")
         greeted = await desk.starts(CUSTOMER)
-        assert "已关闭" in greeted
+        assert "点“打开生日和优惠通知”就行" in greeted, "what /stop has promised, and true of a message read later on"
+        assert greeted.data("打开生日和优惠通知") == stopped.data("打开生日和优惠通知")
+        mine = await desk.says(CUSTOMER, "/me")
+        for message in (greeted, mine):
+            assert not any(word in message for word in ("已关闭", "关着"))
         await desk.presses(CUSTOMER, greeted.data("打开"))
         assert (await consents(desk, desk.records.of_lin))[-1][:2] == ("marketing", 1)
-        assert "开着" in await desk.starts(CUSTOMER)
+        greeted = await desk.starts(CUSTOMER)
+        assert "不想再收" in greeted
+        assert "/stop" in greeted
+        assert "打开生日" not in greeted
+
+
+def test_how_to_switch_on_again_names_the_button_there_is() -> None:
+    renderer, view = Renderer(), {"name": "李婷", "has_agreed": False}
+    shop = Shop("花间集", "Asia/Shanghai", "CNY", "zh")
+    for spoken in LOCALES:
+        button = renderer.label("joining.turn_on", spoken)
+        assert button in renderer.render("start/customer", spoken, shop, view)
+        assert button in renderer.render("joining/declined", spoken, shop, {})
 
 
 async def test_stop_means_nothing_to_a_stranger(tmp_path: Path) -> None:

@@ -47,7 +47,7 @@ async def test_people_come_and_go(tmp_path: Path) -> None:
         await guest.press("可以")
         await guest.wait_for("会通知您")
         await guest.send("/me")
-        assert "开着" in (await guest.wait_for("积分")).words
+        assert "发 /stop" in (await guest.wait_for("积分")).words
         await guest.send("/stop")
         await guest.wait_for("已停止")
 
