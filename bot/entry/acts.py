@@ -14,6 +14,8 @@ from bot.entry.vocabulary import remarks
 _PATTERNS: tuple[tuple[str, str], ...] = (
     ("promotion", words.PROMOTION),
     ("not_bought", words.NOT_BOUGHT),
+    ("defect", words.UNWANTED),
+    ("ordered", words.ORDERED),
     ("sell", words.SELL_EN),
     ("buy", words.BUY),
     ("buy", words.BUY_EN),
@@ -72,6 +74,10 @@ def find_presents(board: Board) -> None:
         text = rf"(?:{head})(?:{names})(?:的)?\s?(?:{remarks.BIRTHDAY})(?:{remarks.REMARK_TAIL})"
         for found in board.find(pattern(text)):
             board.claim(Token("gift", found.start(), found.end(), word=found[0]))
+    occasion = pattern(rf"\s*(?:{names})的?(?:{remarks.BIRTHDAY})(?=[ ,，][\u3400-\u9fffa-z])").match(board.line.plain)
+    if occasion is not None and any(char.isdigit() for char in board.line.plain):
+        # 妈妈生日 王姐 面霜450: what it is for, before who buys it
+        board.claim(Token("promotion", occasion.start(), occasion.end(), word=occasion[0]))
 
 
 def find_coming(board: Board) -> None:

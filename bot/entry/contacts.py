@@ -99,6 +99,10 @@ RE_BIRTHDAYS: tuple[re.Pattern[str], ...] = (
     re.compile(rf"(?<!\d){_NTH}[\s\-]*(?:of\s+)?{_MONTH}(?:,?[\s\-]+{_YEAR})?(?!\w)"),
     re.compile(r"(?<![\d.])(?P<m>\d{1,2})\s?[./\-]\s?(?P<d>\d{1,2})(?![\d.])"),
 )
+# 生日0520, 生日 19900520: only directly behind the word, for elsewhere such figures are money
+RE_COMPACT = re.compile(
+    r"(?<!\d)(?:(?P<y>(?:19|20)\d\d|[4-9]\d))?(?P<m>0[1-9]|1[0-2])(?P<d>[0-3]\d)(?!\d|[.,]\d|\s?(?:元|块|rmb|yuan))"
+)
 RE_LUNAR_WORD = re.compile(r"农历|阴历|旧历|\blunar\b")
 RE_LUNAR_ONLY = re.compile(
     r"闰|正月|腊月|冬月|月初|月廿|[一二三四五六七八九十]月(?:十[一二三四五六七八九]|二十[一二三四五六七八九]?|"
@@ -143,15 +147,16 @@ def find_lunar_birthday(board: Board) -> None:
 
 def read_birthday_text(plain: str) -> YearDay | None:
     """A birthday typed by itself (shadow text)."""
-    for pattern in RE_BIRTHDAYS:
-        match = pattern.search(plain)
-        if match:
-            return birthday_of(match, is_lunar=RE_LUNAR_WORD.search(plain) is not None)
-    return None
+    matches = (pattern.search(plain) for pattern in RE_BIRTHDAYS)
+    match = RE_COMPACT.fullmatch(plain.removesuffix(" lunar").strip()) or next(filter(None, matches), None)
+    return birthday_of(match, is_lunar=RE_LUNAR_WORD.search(plain) is not None) if match else None
 
 
 def _nearest(board: Board, label: re.Match[str]) -> re.Match[str] | None:
     best: tuple[int, re.Match[str]] | None = None
+    compact = RE_COMPACT.search(board.line.plain, label.end(), label.end() + 10)
+    if compact and not board.line.plain[label.end() : compact.start()].strip(" :") and board.is_free(*compact.span()):
+        return compact
     for pattern in RE_BIRTHDAYS:
         for match in pattern.finditer(board.line.plain):
             if not board.is_free(*match.span()):

@@ -53,6 +53,7 @@ RE_WEEK = re.compile(r"(上上|上|这|本|今|下下|下)?个?(?:周|星期|礼
 RE_WEEK_ONLY = re.compile(r"(?:上上|上|这|本|下下|下)个?(?:周|星期|礼拜)(?![一二三四五六日天末边])")
 RE_FULL = re.compile(r"(?<!\d)(\d{4})\s*(?:年|[./-])\s*(\d{1,2})\s*(?:月|[./-])\s*(\d{1,2})(?!\d)[日号]?" + PART)
 RE_YEAR = re.compile(rf"(去年|今年|明年|前年|后年)({Z2})月(?:份)?({Z2})[日号]?" + PART)
+RE_YEAR_SLASH = re.compile(r"(去年|今年|前年)\s?(\d{1,2})[./-](\d{1,2})(?![\d.])[日号]?" + PART)
 RE_MONTH_DAY = re.compile(rf"(?<![\d.])({Z2})月\s?({Z2})[日号]?" + PART)
 RE_SLASH = re.compile(
     r"(?<![\d./\-:×*+@$¥=])(\d{1,2})([./-])(\d{1,2})(?![\d/]|[.\-]\d|\s*(?:元|块|rmb|%))[日号]?" + PART
@@ -74,7 +75,7 @@ RE_HOLIDAY = re.compile(
 )
 RE_EVERY = re.compile(r"每个?(?:周|星期|礼拜)[一二三四五六日天末]?|每天|每个?月(?:\d{1,2}[号日])?")
 RE_VAGUE_PAST = re.compile(
-    r"前几天|前些天|前阵子|前段时间|几天前|上个月(?![\d一二三四五六七八九十底初末])|上月(?![\d底初末])|月初那会儿?"
+    r"前几天|前些天|前阵子|前段时间|几天前|上个月(?![\d一二三四五六七八九十底初末])|上月(?![\d底初末])|去年(?=$|[\s,，。])|月初那会儿?"
 )
 RE_VAGUE = re.compile(
     r"(?:过几天|过些天|过两天|过一阵子?|过段时间|过阵子|改天|改日|回头(?!客)|有空(?:时|了|的时候)?|有时间|得空|"
@@ -96,9 +97,10 @@ def find_days(board: Board) -> Iterator[Token]:
     """Day tokens, most explicit forms first. The caller claims them."""
     for found in board.find(RE_FULL):
         yield _token(found, DayExpr("month_day", int(found[2]), int(found[3]), int(found[1])))
-    for found in board.find(RE_YEAR):
-        shift = {"前年": -2, "去年": -1, "今年": 0, "明年": 1, "后年": 2}[found[1]]
-        yield _token(found, DayExpr("shifted_year_day", shift, _int(found[2]), _int(found[3])))
+    for pattern in (RE_YEAR, RE_YEAR_SLASH):
+        for found in board.find(pattern):
+            shift = {"前年": -2, "去年": -1, "今年": 0, "明年": 1, "后年": 2}[found[1]]
+            yield _token(found, DayExpr("shifted_year_day", shift, _int(found[2]), _int(found[3])))
     for found in board.find(RE_NEW_YEAR):
         yield _token(found, DayExpr("lunar", 1, lunar_day(found[1])))
     for found in board.find(RE_LUNAR):

@@ -153,7 +153,10 @@ def _lots(board: Board) -> None:
     for found in board.find(RE_LOT):
         before = board.line.plain[: found.start()]
         if Decimal(found["n"]) < Decimal(found["m"]) and not before.endswith(("paid ", "pays ")):
-            board.claim(Token("qty", found.start("n"), found.end("n"), number=Decimal(found["n"])))
+            counted = re.search(rf"(?<![\w.$]){found['n']} [a-z]", before) is not None
+            # 3 lipsticks at 3 for 150: said twice, they are three all the same
+            count = Token("mark" if counted else "qty", found.start("n"), found.end("n"), number=Decimal(found["n"]))
+            board.claim(count)
             kind, money = "doubt" if found["w"] else "mark", found.start("m") - len(found["c"])
             board.claim(Token(kind, found.end("n"), money, word=found[0]))
 

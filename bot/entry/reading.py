@@ -12,6 +12,7 @@ from bot.entry.draft import Channel, Draft, Intent, Issue, Payment, Span
 from bot.entry.goods import Piece, sheet_of
 from bot.entry.han_names import Person
 from bot.entry.intent import intent_of
+from bot.entry.misgivings import claim_about, doubt_money, is_no_sale
 from bot.entry.people import find_people
 from bot.entry.quantities import bare_units
 from bot.entry.runs import Run, runs_of
@@ -36,12 +37,15 @@ def read_entry(board: Board, now: datetime, shop: ShopWords) -> Draft:
     intent = intent_of(board, now)
     if intent == "unknown":
         return Draft(text=board.line.text)
+    if intent in ("purchase", "return") and is_no_sale(board):
+        return _too_little(board)
     slots = Slots(intent=intent)
     _claim_all(board, words.FILLER, "filler")
     acts.find_giving(board)
     if intent in ("purchase", "return"):
         acts.find_gifts(board)
         _claim_all(board, words.LATER, "promotion")
+        claim_about(board)
         bare_units(board)
     else:
         _task_words(board, intent)
@@ -58,6 +62,8 @@ def read_entry(board: Board, now: datetime, shop: ShopWords) -> Draft:
         if not _goes_on(board):
             return _too_little(board)
         slots = Slots("note", slots.customer, spans=[span for span in slots.spans if span.slot == "customer"])
+    if slots.intent in ("purchase", "return"):
+        doubt_money(board, slots)
     set_day(board, now, slots)
     _note(board, slots)
     if not _says_something(board, slots, plain):

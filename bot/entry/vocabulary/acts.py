@@ -14,6 +14,10 @@ BUY = (
     r"(?<=[姐哥总太生师娘妈爸叔姨伯爷嫂婶员客]))[拿订要批充取提](?=[\d一二两三四五六七八九十半几俩])|订咗|要咗|"
     r"攞咗|攞左)(?:的)?"
 )
+# 面霜不要了: the thing is given back, nothing is bought
+UNWANTED = r"(?:又|都|说)?不(?:想)?要了"
+# 预定面膜: ordered, and it is not said what has been paid
+ORDERED = r"预[定订]了?|预购了?|(?<![a-z])pre-?orders?(?:ed)?\b"
 BUY_SHORT = r"买(?!错|[大小多重]了)|拿|订(?![书婚])"
 # What is wrong with a thing that comes back: the product ends before it.
 DEFECT = (
@@ -175,7 +179,7 @@ PROMOTION = (
     r"buy\s+\w+\s+get\s+\w+(?:\s+free)?|bogo"
 )
 GIFT = (
-    r"赠送|附送|另送|加送|送了?|赠了?|搭了?|free|complimentary|\bgift\b(?!\s?(?:box|set|card|bag|wrap))|"
+    r"赠品|赠送|附送|另送|加送|送了?|赠了?|搭了?|free|complimentary|\bgift\b(?!\s?(?:box|set|card|bag|wrap))|"
     r"\+?\bfreebie\b|包邮|备注|备考|注:|(?<![a-z])ps(?![a-z])|memo"
 )
 REQUEST = r"帮我(?:查|算|统计|找一下|看看?.{0,6}账)|看看?.{0,8}账单?$|多少钱|几钱|业绩|营业额|报表|流水"

@@ -1,0 +1,142 @@
+"""Money and acts that a sale does not show: what would otherwise be lost without a word is asked."""
+
+from __future__ import annotations
+
+import re
+
+from bot.entry.acts import has, pattern
+from bot.entry.draft import Issue, plain_number
+from bot.entry.shadow import is_han
+from bot.entry.slots import Slots
+from bot.entry.tokens import Board, Token
+from bot.entry.vocabulary import misgivings as words
+from bot.entry.vocabulary.en import FIRST_NAMES
+from bot.entry.vocabulary.goods import HEADS_ZH
+
+# From here on a bare number between a thing and its price may be a size or a model: 鞋 38 299, iPhone 17 5999.
+MANY = 10
+_COUNTS = re.compile(r"one|two|three|four|five|six|seven|eight|nine")
+
+
+def is_no_sale(board: Board) -> bool:
+    """取消 面膜 299, 积分300分换面膜: no money has been taken, or it was given back before."""
+    acts = any(has(board, text) for text in (words.CALLED_OFF, words.POINTS))
+    return acts and not board.of("followup", "defect")
+
+
+def doubt_money(board: Board, slots: Slots) -> None:
+    """Raise the doubts of a sale or a return that is otherwise read."""
+    if slots.intent == "purchase":
+        _unpaid(board, slots)
+        _coupon(board, slots)
+        _worded_twice(board, slots)
+        _about(board, slots)
+    elif board.of("return") and board.of("buy") and len(slots.items) > 1:
+        _raise(slots, "items_unclear", ("items", "total"), board.line.text)
+    for span in slots.spans:
+        if span.slot.endswith(".product"):
+            _name(board, slots, span.start, span.end)
+        elif span.slot.endswith(".quantity"):
+            _bare_count(board, slots, span.start, span.end)
+    _people(board, slots)
+
+
+def _raise(slots: Slots, kind: str, asked: tuple[str, ...], typed: str) -> None:
+    if not any(set(asked) <= set(issue.slots) for issue in slots.issues):
+        slots.issues.append(Issue(kind, asked, {"typed": typed}))  # type: ignore[arg-type]
+
+
+def _free(board: Board, text: str) -> re.Match[str] | None:
+    """Where a pattern occurs outside the shop's own names."""
+    found = pattern(text).finditer(board.line.plain)
+    return next((match for match in found if not board.is_shielded(*match.span())), None)
+
+
+def _unpaid(board: Board, slots: Slots) -> None:
+    """没付, 付了一半, rest Friday; 预定: what has been paid?"""
+    found = _free(board, words.UNPAID)
+    typed = found[0] if found else next((token.word for token in board.of("ordered")), None)
+    if typed is not None:
+        _raise(slots, "total_unclear", ("total",), typed)
+
+
+def _coupon(board: Board, slots: Slots) -> None:
+    """用券 without a figure: is it off already?"""
+    known = board.of("minus", "zhe", "percent", "final", "original")
+    if slots.total is not None and not known and _free(board, words.COUPON):
+        _raise(slots, "discount_unclear", ("total",), plain_number(slots.total))
+
+
+def _worded_twice(board: Board, slots: Slots) -> None:
+    """cream one twenty: 120, or one for 20?"""
+    for token in board.of("num"):
+        before = board.line.plain[: token.start].rstrip().rpartition(" ")[2]
+        if board.line.plain[token.start].isalpha() and token.number is not None and _COUNTS.fullmatch(before):
+            _raise(slots, "total_unclear", ("total",), board.line.text[token.start : token.end])
+
+
+def _about(board: Board, slots: Slots) -> None:
+    """约299, 299左右."""
+    for token in board.of("about"):
+        _raise(slots, "total_unclear", ("total",), token.word)
+
+
+def claim_about(board: Board) -> None:
+    """约299, 300左右: the word is no part of a name."""
+    plain = board.line.plain
+    for token in board.of("money", "num"):
+        before = pattern(words.ABOUT).search(plain, max(0, token.start - 5), token.start)
+        behind = pattern(words.ABOUT_BEHIND).match(plain, token.end)
+        for found in filter(None, (before, behind)):
+            board.claim(Token("about", found.start(), found.end(), word=found[0].strip()))
+
+
+def _name(board: Board, slots: Slots, start: int, end: int) -> None:
+    plain = board.line.plain
+    if board.is_shielded(start, end) and not _only_part(board, start, end):
+        return
+    name = plain[start:end]
+    asked = pattern(words.NO_NAME).search(name) or pattern(words.WORDED).search(name)
+    if asked or _is_top_up(board, start, end) or _is_several(name):
+        _raise(slots, "items_unclear", ("items", "total"), board.line.text[start:end])
+
+
+def _only_part(board: Board, start: int, end: int) -> bool:
+    return not all(board.shielded[start:end])
+
+
+def _is_top_up(board: Board, start: int, end: int) -> bool:
+    return pattern(words.TOP_UP).search(board.line.plain, start, end) is not None
+
+
+def _is_several(name: str) -> bool:
+    """面霜 口红 眉笔, 面霜加口红: every part is a thing by itself."""
+    parts = [part for part in re.split(r"\s+|加", name) if part]
+    return len(parts) > 1 and all(part in HEADS_ZH for part in parts)
+
+
+def _bare_count(board: Board, slots: Slots, start: int, end: int) -> None:
+    """鞋 38 299: neither a measure word nor a sign says that 38 counts."""
+    plain = board.line.plain
+    bare = re.fullmatch(r"\d{2,3}", plain[start:end]) is not None and int(plain[start:end]) >= MANY
+    behind_name = any(span.slot.endswith(".product") and span.end <= start for span in slots.spans)
+    if bare and behind_name and plain[start - 1] == " " and re.match(r" [¥$€£]?\d", plain[end:]):
+        _raise(slots, "items_unclear", ("items", "total"), board.line.text[start:end])
+
+
+def _people(board: Board, slots: Slots) -> None:
+    """王姐帮李姐买, 李四、王五各买: whose purchase is it?"""
+    at = next((span for span in slots.spans if span.slot == "customer"), None)
+    name = board.line.plain[at.start : at.end] if at else ""
+    pair = pattern(words.FOR_ANOTHER).fullmatch(name)
+    if at is not None and pair is not None and not all(board.shielded[at.start : at.end]):
+        text = board.line.text[at.start : at.end]
+        names = (text[: pair.end("one")], text[pair.start("other") :])
+        options = tuple({"customer": person} for person in names)
+        slots.issues.append(Issue("customer_unclear", ("customer",), {"typed": text}, options))
+    if _free(board, words.EACH_OF_THEM):
+        slots.issues.append(Issue("customer_unclear", ("customer", "items", "total"), {"typed": board.line.text}))
+    for span in slots.spans if slots.customer is None else ():
+        last = board.line.plain[span.start : span.end].rpartition(" ")[2]
+        if span.slot.endswith(".product") and not is_han(last[:1] or " ") and last in FIRST_NAMES:
+            _raise(slots, "customer_unclear", ("customer", "items"), last)
