@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 
 from bot.domain.campaign import CampaignState
 from bot.domain.clock import local_day, local_moment
-from bot.domain.contact_policy import GREETINGS, HANDOFFS_A_DAY, Go, Reach, Stop, Wait, decide
+from bot.domain.contact_policy import GREETINGS, HANDOFFS_A_DAY, Go, Reach, Stop, Wait, decide, keeper_of
 from bot.domain.customer import Customer
 from bot.domain.delivery import Delivery, DeliveryState, MailPurpose, RoadKind
 from bot.domain.fatigue import caps_for, reserved_until
+from bot.domain.people import Staff
 from bot.domain.reason import is_patient, may_run
 from bot.domain.window import Policy, next_open, policy_of
 from bot.services.giving import Spent
@@ -103,10 +104,16 @@ class Fence(Gate):
             reach = replace(reach, order=tuple(road for road in reach.order if road.value != shut))
         if not may_go_by(delivery, RoadKind.HANDOFF):
             reach = replace(reach, order=tuple(road for road in reach.order if road is not RoadKind.HANDOFF))
-        keeper = await self._uow.staff.get(chosen) if chosen is not None else None
-        if keeper is None or keeper.revoked_at is not None:
+        if chosen is None:
             return reach
-        return replace(reach, keeper=keeper, order=(RoadKind.HANDOFF,))
+        return replace(reach, keeper=await self._passed_on_by(chosen, customer), order=(RoadKind.HANDOFF,))
+
+    async def _passed_on_by(self, chosen: int, customer: Customer) -> Staff | None:
+        """Who said so; else the customer's keeper, else a manager. It may have arrived: no machine sends it again."""
+        working = await self._uow.staff.working()
+        unreachable = await self._uow.staff.unreachable(working)
+        is_there = any(one.id == chosen and one.telegram_id not in unreachable for one in working)
+        return keeper_of(chosen if is_there else customer.owner_staff_id, working, unreachable)
 
     async def _touches(self, delivery: Delivery, customer_id: int, policy: Policy) -> list[datetime]:
         if delivery.purpose is not MailPurpose.MARKETING:
