@@ -96,9 +96,10 @@ def _of_kind(statement: Any, kind: Kind, today: date, staff_id: int | None) -> A
 
 class PeopleLists(Repository):
     async def counts(self, by: str, staff_id: int | None) -> dict[str, tuple[int, int]]:
-        """Each value of a class to (customers, what they spent in all)."""
+        """Each value of a class to (customers, what they spent): in all, or, where a quarter makes the class, in it."""
+        spent = classes.c.quarter_minor if by == "value" else classes.c.net_minor
         column, table = (labels.c.label, labels) if by == "label" else (classes.c[by], classes)
-        columns = (column.label("value"), func.count().label("times"), func.sum(classes.c.net_minor).label("minor"))
+        columns = (column.label("value"), func.count().label("times"), func.sum(spent).label("minor"))
         statement = select(*columns).select_from(table).where(*seen_by(staff_id, table)).group_by(column)
         if by == "label":
             statement = statement.join(classes, classes.c.customer_id == labels.c.customer_id)

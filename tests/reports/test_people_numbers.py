@@ -183,13 +183,17 @@ async def _abc(work: Work, past: dict[int, Past]) -> None:
 
 
 async def _values(work: Work, past: dict[int, Past]) -> None:
-    found: Counter[str] = Counter()
+    found, spent = Counter[str](), Counter[str]()
     for own in past.values():
         bought = sum(minor for on, minor in own.totals if on > TODAY - QUARTER)
         back = sum(minor for on, minor in own.refunds if on > TODAY - QUARTER)
-        found[value_group(Money(max(0, bought - back), "CNY"), len(own.since(QUARTER))).value] += 1
+        group_of = value_group(Money(max(0, bought - back), "CNY"), len(own.since(QUARTER))).value
+        found[group_of] += 1
+        spent[group_of] += max(0, bought - back)
     divided = await shares.divided(work, "value")
     assert {part.value: part.count for part in divided.parts} == dict(found)
+    assert {part.value: part.spent.minor for part in divided.parts} == {name: spent[name] for name in found}
+    assert next(part.spent_percent for part in divided.parts if part.value == "inactive") == 0, "not here for 90 days"
 
 
 async def _labels(work: Work, past: dict[int, Past]) -> None:
