@@ -134,6 +134,9 @@ def _is_talk(facts: Facts) -> bool:
 def _is_followup(facts: Facts) -> bool:
     if facts.money or not facts.timed or (facts.said and facts.wish):
         return False
+    if facts.has("qty") and facts.has("pay", "zhe", "percent", "minus") and not facts.follow:
+        # 2瓶洗面奶 微信 下周三来试面霜: sold and paid, the sum is missing
+        return False
     return (
         facts.ahead
         or (facts.intends and not facts.behind)

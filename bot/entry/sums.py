@@ -257,6 +257,10 @@ def _total(sheet: Sheet, rows: list[Row], done: Reckoned) -> None:  # noqa: PLR0
         return
     done.spans.append(Span("total", typed.start, typed.end))
     value = typed.number
+    same = summed is None or abs(summed - value) < CENT
+    if same and sheet.final is None and sheet.discounts and typed.start < min(token.start for token in sheet.discounts):
+        _discounted(sheet, done, value)
+        return
     if (
         len(rows) == 1
         and rows[0].price is None

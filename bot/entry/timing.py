@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
-from bot.entry.days import Direction, Resolved, faces_future, resolve
+from bot.entry.days import DayExpr, Direction, Resolved, faces_future, resolve
 from bot.entry.draft import Issue, IssueKind, Span
+from bot.entry.shadow import is_han
 from bot.entry.slots import Slots
 from bot.entry.tokens import Board, Token
 from bot.entry.vocabulary.acts import LATER
@@ -19,9 +20,14 @@ COLLECTED = (
 # What is to be done on a day, in front of it or behind it: call him Friday, 周五回访.
 TO_DO = (
     r"\b(?:call|remind|ring|text|message|contact|visit|follow[\s-]up(?:\s+with)?|see|meet|check\s+with|will\s+pay|pays?|will\s+\w+)"
-    r"(?:\s+(?:him|her|them|back|me|again|it|rest))*(?:\s+on)?\s*$"
+    r"(?:\s+(?:him|her|them|back|me|again|it|rest))*(?:\s+on)?\s*$|"
+    r"\b(?:the\s+)?(?:rest|balance|remainder|remaining)(?:\s+\d+)?(?:\s+(?:is\s+)?(?:due|to\s+be\s+paid))?(?:\s+(?:on|by))?\s*$|"
+    r"(?:剩下|剩余|余下|余款|尾款)的?\s?\d*(?:元|块钱?)?\s*$"
 )
 TO_DO_BEHIND = r"(?:再|会|要|记得|去|来)?(?:回访|联系|打电话|回电|跟进|通知|提醒|催|来付|付尾款|还钱|结清|给钱|付清)"
+# A day without a year that comes so soon is hardly last year's.
+SOON = timedelta(days=60)
+RE_NUMBERS = re.compile(r"(\d{1,2})[/-](\d{1,2})")
 DOUBTS: dict[str, IssueKind] = {
     "vague": "date_vague",
     "impossible": "date_impossible",
@@ -33,8 +39,12 @@ def set_day(board: Board, now: datetime, slots: Slots) -> None:
     """Fill the day (and the moment) of the draft, or the doubt about it."""
     direction: Direction = "future" if slots.intent == "followup" else "past"
     tokens = [token for token in board.of("day") if token.day is not None]
+    if slots.intent in ("purchase", "return") and _looks_ahead(board, now, slots, tokens):
+        return
     if slots.intent != "followup":
         tokens = [token for token in tokens if token.day and _may_be_past(board, token, slots.intent)]
+    if _two_readings(board, now, slots, tokens, direction):
+        return
     clock = next(iter(board.of("clock")), None)
     resolved = [resolve(token.day, now, direction) for token in tokens if token.day]
     if slots.intent == "followup" and _two_days(now, slots, resolved):
@@ -60,6 +70,50 @@ def _two_days(now: datetime, slots: Slots, resolved: list[Resolved]) -> bool:
     return True
 
 
+def _looks_ahead(board: Board, now: datetime, slots: Slots, tokens: list[Token]) -> bool:
+    """张三 明天 洗面奶 128: nothing is sold tomorrow; ordered, delivered, or a slip?"""
+    for token in tokens:
+        assert token.day is not None
+        if _is_said_of_later(board, token):
+            continue
+        if faces_future(token.day) or _is_far_behind(token.day, now):
+            slots.issues.append(Issue("date_vague", ("date",), {"typed": token.word.strip()}))
+            return True
+    return False
+
+
+def _is_far_behind(day: DayExpr, now: datetime) -> bool:
+    """12月1日 in November: in nine days, or nearly a year ago?"""
+    if day.kind != "month_day" or day.c:
+        return False
+    gone, coming = resolve(day, now, "past").day, resolve(day, now, "future").day
+    return gone is not None and coming is not None and gone < coming <= (now + SOON).date()
+
+
+def _two_readings(board: Board, now: datetime, slots: Slots, tokens: list[Token], direction: Direction) -> bool:
+    """周日 on a Sunday: today or a week ago? 3/11 in English: March or November?"""
+    for token in tokens:
+        days = _readings(board, now, token, direction)
+        if len(days) > 1:
+            options = tuple({"date": day.isoformat()} for day in days)
+            slots.issues.append(Issue("date_ambiguous", ("date",), {"typed": token.word.strip()}, options))
+            return True
+    return False
+
+
+def _readings(board: Board, now: datetime, token: Token, direction: Direction) -> list[date]:
+    day, numbers = token.day, RE_NUMBERS.fullmatch(token.word.strip())
+    assert day is not None
+    if day.kind == "weekday" and direction == "past" and day.a == now.weekday():
+        return [now.date() - timedelta(days=7), now.date()]
+    if numbers is None or any(map(is_han, board.line.plain)):
+        return []
+    first, second = int(numbers[1]), int(numbers[2])
+    ways = (DayExpr("month_day", first, second), DayExpr("month_day", second, first))
+    found = (resolve(way, now, direction).day for way in ways)
+    return sorted({day_ for day_ in found if day_ is not None})
+
+
 def _may_be_past(board: Board, token: Token, intent: str) -> bool:
     """On a sale 明天 is about the delivery, 周六来取 too; 上周 without a weekday is asked."""
     day = token.day
@@ -69,17 +123,20 @@ def _may_be_past(board: Board, token: Token, intent: str) -> bool:
         tail = board.line.plain[token.end :].lstrip(" ,，")
         weekend = intent == "purchase" and token.word.strip().endswith("周末")
         return day.a < 0 or (weekend and re.match(COLLECTED, tail) is None)
+    return not faces_future(day) and not _is_said_of_later(board, token)
+
+
+def _is_said_of_later(board: Board, token: Token) -> bool:
+    """The day on which something is fetched, delivered, tried, paid or to be done."""
     after = board.line.plain[token.end :].lstrip(" ,，")
     if re.search(rf"(?:{LATER})\s*(?:on|by|at)?\s*$", board.line.plain[: token.start]):
-        return False
+        return True
     at = len(board.line.plain) - len(after)
     if at < len(board.line.plain) and board.shielded[at]:
         after = ""
     if re.search(TO_DO, board.line.plain[max(0, token.start - 40) : token.start]) or re.match(TO_DO_BEHIND, after):
-        return False
-    if re.match(COMING_BEHIND, after):
-        return False
-    return not faces_future(day) and re.match(COLLECTED, after) is None
+        return True
+    return re.match(COMING_BEHIND, after) is not None or re.match(COLLECTED, after) is not None
 
 
 def _known_day(now: datetime, slots: Slots, token: Token, found: Resolved, clock: Token | None) -> None:
