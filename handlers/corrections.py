@@ -47,4 +47,5 @@ async def _correct(turn: Turn, form: Form, values: dict[str, Any], text: str | N
     if form.message_id is not None:
         turn.say.edit(form.message_id, template, keyboard=keyboard, today=turn.today, **view)
     changes = changed_fields(form, after.values)
-    turn.say.text("sales/corrected", form=after, changes=changes, is_mailed=is_mailed, today=turn.today)
+    words: dict[str, Any] = {"form": after, "changes": changes, "is_mailed": is_mailed, "today": turn.today}
+    turn.say.text("sales/corrected", line_of=form.id, **words)

@@ -33,6 +33,7 @@ from sqlalchemy.exc import DBAPIError
 from bot.domain.clock import Clock
 from bot.domain.errors import ShopError
 from bot.rendering import Renderer
+from bot.services.lines import remember_line
 from bot.telegram.pictures import made_ready
 from bot.telegram.replies import Reply, pack, unpack
 from bot.telegram.session import loads
@@ -232,15 +233,20 @@ def _afterwards(desk: Desk, turn: Turn) -> None:
 
 async def _answer(desk: Desk, letter: Letter, replies: Sequence[Reply]) -> None:
     anchors: list[tuple[int, int]] = []
+    lines: list[tuple[int, int]] = []
     for index, reply in enumerate(replies):
         if index < letter.replies_sent:
             continue
         message_id = await send(desk.bot, reply)
         if reply.form_id is not None and message_id is not None:
             anchors.append((reply.form_id, message_id))
+        if reply.line_of is not None and message_id is not None:
+            lines.append((reply.line_of, message_id))
     async with desk.storage.write() as uow:
         for form_id, message_id in anchors:
             await uow.forms.anchor(form_id, message_id)
+        for form_id, message_id in lines:
+            await remember_line(uow, form_id, message_id)
         await uow.inbox.mark_done(letter.update_id)
 
 

@@ -111,6 +111,7 @@ class Say:
         keyboard: Keyboard | None = None,
         reply_to: int | None = None,
         form_id: int | None = None,
+        line_of: int | None = None,
         chat_id: int | None = None,
         is_silent: bool = False,
         **view: Any,
@@ -128,7 +129,7 @@ class Say:
             link_preview_options=_QUIET_LINKS,
             **optional,
         )
-        self.replies.append(Reply(call, form_id))
+        self.replies.append(Reply(call, form_id, line_of=line_of))
 
     def edit(
         self,

@@ -19,12 +19,13 @@ from bot.telegram.pictures import Drawing
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One call of the Bot API. `form_id`: the form that will stand in the sent message. `may_fail`: cosmetic, such as
-    deleting an old form; its failure is not worth a word."""
+    """One call of the Bot API. `form_id`: the form that will stand in the sent message. `line_of`: the form that the
+    sent message only speaks of. `may_fail`: cosmetic, such as deleting an old form; its failure is not worth a word."""
 
     call: TelegramMethod[Any]
     form_id: int | None = None
     may_fail: bool = False
+    line_of: int | None = None
 
 
 def pack(replies: Sequence[Reply]) -> str:
@@ -59,6 +60,7 @@ def _pack(reply: Reply) -> dict[str, Any]:
         "drawings": drawings,
         "form_id": reply.form_id,
         "may_fail": reply.may_fail,
+        "line_of": reply.line_of,
     }
 
 
@@ -79,7 +81,7 @@ def _unpack(entry: dict[str, Any]) -> Reply:
     for name, (filename, svg) in entry.get("drawings", {}).items():
         drawing = Drawing(svg, filename)
         params[name] = InputMediaPhoto(media=drawing, **_media(params[name])) if name in params else drawing
-    return Reply(method(**params), entry["form_id"], entry["may_fail"])
+    return Reply(method(**params), entry["form_id"], entry["may_fail"], entry.get("line_of"))
 
 
 def _media(params: dict[str, Any]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from bot.entry.question import Question, read_question
 from bot.services.corrections import corrected_values
 from bot.services.forms import engine
 from bot.services.habits import usual_for
+from bot.services.lines import speaks_of
 from bot.services.matching import find_customers
 from bot.services.page import drafts_of, is_apart, open_page, page_of
 from bot.services.repeat import last_for, values_of_last
@@ -69,7 +70,7 @@ async def page_press(query: CallbackQuery, arguments: list[str], turn: Turn) -> 
 
 async def _open_now(turn: Turn) -> Form | None:
     """The form that this person works on; a line of a page is none before it is taken out."""
-    form = await turn.uow.forms.open_now(turn.staff.id, turn.say.chat_id)
+    form = await turn.uow.forms.open_now(turn.staff.id, turn.say.chat_id, turn.now)
     return None if form is None or is_apart(form) else form
 
 
@@ -91,6 +92,9 @@ async def no_words(_message: Message, turn: Turn) -> None:
 async def _replied(message: Message, text: str, turn: Turn) -> bool:
     """A reply to a form or receipt speaks of it. False: the line stands for itself."""
     form = await _spoken_of(message, turn)
+    if form is None and _is_correction_line(message) and not await _stands_alone(turn, text):
+        turn.say.text("sales/reply_to_receipt")
+        return True
     if form is None or form.staff_id != turn.staff.id or form.kind is FormKind.WORDING:
         return False
     if read_again(text) == "" and form.kind is FormKind.PURCHASE and form.state is not FormState.OPEN:
@@ -104,13 +108,19 @@ async def _replied(message: Message, text: str, turn: Turn) -> bool:
 
 
 async def _spoken_of(message: Message, turn: Turn) -> Form | None:
-    """The form behind the message replied to; what says "corrected" speaks of the form touched last."""
+    """The form behind the message replied to; a line that says "corrected" is heard while its form is the last one."""
     target = message.reply_to_message
     if target is None:
         return None
-    if (target.text or "").startswith(CORRECTED):
-        return await turn.uow.forms.touched_last(turn.staff.id, turn.say.chat_id)
+    if _is_correction_line(message):
+        last = await turn.uow.forms.touched_last(turn.staff.id, turn.say.chat_id)
+        return last if last is not None and speaks_of(last, target.message_id) else None
     return await turn.uow.forms.behind(turn.say.chat_id, target.message_id)
+
+
+def _is_correction_line(message: Message) -> bool:
+    target = message.reply_to_message
+    return target is not None and (target.text or "").startswith(CORRECTED)
 
 
 async def _stands_alone(turn: Turn, text: str) -> bool:

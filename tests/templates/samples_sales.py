@@ -164,6 +164,7 @@ SAMPLES |= {
     ],
     "sales/form": [full, asking, *unsure, contact, form_view(FormKind.FOLLOWUP, promise)],
     "sales/nothing_to_cancel": [{}],
+    "sales/reply_to_receipt": [{}],
     "sales/receipt": each("sold", sold, walk_in),
     "sales/saved_followup": each("values", promise, promise | {"due": "2026-11-25T07:00:00+00:00"}, touched=touched),
     "sales/saved_note": each("values", {"note": NASTY}, touched=touched),
