@@ -1,14 +1,23 @@
-"""A line that staff type in plain words. While a form waits for an answer, the line is that answer."""
+"""A line that staff type in plain words.
+
+While a form waits for an answer, a line that can be the answer is; a question is answered, and the form waits on.
+"""
 
 from __future__ import annotations
 
+import re
 from abc import abstractmethod
 from typing import Any, ClassVar
 
 from aiogram.filters import Filter
 
+from bot.domain.form import Form, FormKind
 from handlers.policy import Message
 from handlers.turn import Turn
+
+# Asked for these, nobody answers with words that make a question about the shop; days, choices and notes may look so.
+PLAIN = ("customer", "items", "total", "phone", "email", "coupon")
+_ASKS = re.compile(r"[?？]|多少|几[个位单次瓶]|谁|怎么|什么|哪|吗$|\b(?:how|what|who|which)\b", re.IGNORECASE)
 
 
 class Spoken(Filter):
@@ -21,7 +30,10 @@ class Spoken(Filter):
         if turn.who.staff is None or not text or text.startswith("/"):
             return False
         found = self.read(text)
-        if found is None or await turn.uow.forms.awaiting(turn.staff.id, turn.say.chat_id) is not None:
+        if found is None:
+            return False
+        form = await turn.uow.forms.awaiting(turn.staff.id, turn.say.chat_id, turn.now)
+        if form is not None and not _stands_aside(text, form):
             return False
         return {self.name: found} if await self.fits(turn, found) else False
 
@@ -32,3 +44,10 @@ class Spoken(Filter):
     async def fits(self, _turn: Turn, _found: Any) -> bool:
         """With the shop's data at hand."""
         return True
+
+
+def _stands_aside(text: str, form: Form) -> bool:
+    """Of a line that was understood as a question or a setting: whether the form that waits can do without it."""
+    if form.kind is FormKind.WORDING or form.asking is None:
+        return False
+    return form.asking.split(".", 1)[0] in PLAIN or _ASKS.search(text) is not None

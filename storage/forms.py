@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Row, or_, select, update
 
-from bot.domain.form import Form, FormKind, FormState
+from bot.domain.form import LISTENS, Form, FormKind, FormState
 from storage.repository import Repository, table_of
 from storage.tables import FormRow
 
@@ -22,6 +22,7 @@ def _form(row: Row[Any]) -> Form:
         state=FormState(row.state),
         chat_id=row.chat_id,
         created_at=row.created_at,
+        updated_at=row.updated_at,
         values=row._mapping["values"],  # noqa: SLF001  (a column named like a method of Row),
         asking=row.asking,
         text=row.text,
@@ -65,18 +66,20 @@ class Forms(Repository):
         row = await self._row(select(forms).where(forms.c.id == form_id))
         return _form(row) if row else None
 
-    async def awaiting(self, staff_id: int, chat_id: int) -> Form | None:
+    async def awaiting(self, staff_id: int, chat_id: int, now: datetime) -> Form | None:
         """The form this person touched last, if it waits for a typed answer; an older one no longer listens."""
-        form = await self.open_now(staff_id, chat_id)
+        form = await self.open_now(staff_id, chat_id, now)
         return form if form is not None and form.asking is not None else None
 
-    async def open_now(self, staff_id: int, chat_id: int) -> Form | None:
-        """The form this person touched last, if it is still open."""
-        form = await self.touched_last(staff_id, chat_id)
+    async def open_now(self, staff_id: int, chat_id: int, now: datetime) -> Form | None:
+        """The form this person touched last, if it is still open and not of yesterday; its buttons stay good."""
+        form = await self.touched_last(staff_id, chat_id, now - LISTENS)
         return form if form is not None and form.state is FormState.OPEN else None
 
-    async def touched_last(self, staff_id: int, chat_id: int) -> Form | None:
+    async def touched_last(self, staff_id: int, chat_id: int, since: datetime | None = None) -> Form | None:
         statement = select(forms).where(forms.c.staff_id == staff_id, forms.c.chat_id == chat_id)
+        if since is not None:
+            statement = statement.where(forms.c.updated_at >= since)
         row = await self._row(statement.order_by(forms.c.updated_at.desc(), forms.c.id.desc()).limit(1))
         return _form(row) if row is not None else None
 

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
+
+
+# So long a form that nobody touches hears what is typed; its buttons stay good.
+LISTENS = timedelta(hours=12)
 
 
 class FormKind(StrEnum):
@@ -42,3 +46,4 @@ class Form:
     source_message_id: int | None = None
     result_kind: str | None = None
     result_id: int | None = None
+    updated_at: datetime | None = None

@@ -75,7 +75,7 @@ async def told(message: Message, turn: Turn) -> None:
 
 async def _asking_now(turn: Turn, customer_id: int) -> Form | None:
     """The form that waits for this birthday already: a second tap opens no second one."""
-    form = await turn.uow.forms.awaiting(turn.staff.id, turn.say.chat_id)
+    form = await turn.uow.forms.awaiting(turn.staff.id, turn.say.chat_id, turn.now)
     if form is None or form.kind is not FormKind.CUSTOMER or form.asking != "birthday":
         return None
     return form if (form.values.get("customer") or {}).get("id") == customer_id else None

@@ -10,6 +10,7 @@ from bot.entry.draft import Draft
 from bot.entry.question import Question, read_question
 from bot.services.corrections import corrected_values
 from bot.services.forms import engine
+from bot.services.forms.who import names_nobody
 from bot.services.habits import usual_for
 from bot.services.lines import speaks_of
 from bot.services.matching import find_customers
@@ -144,7 +145,7 @@ async def _said(turn: Turn, text: str, message_id: int) -> None:
 async def _read(turn: Turn, form: Form | None, text: str, message_id: int) -> None:
     draft = await read(turn.work, text)
     question = read_question(text)
-    open_one = form if form is not None and not _is_whole_entry(draft) else None
+    open_one = form if form is not None and not _is_whole_entry(draft, text) else None
     if open_one is not None and open_one.asking is not None:
         await answer(turn, open_one, text, draft, message_id)
         return
@@ -154,12 +155,12 @@ async def _read(turn: Turn, form: Form | None, text: str, message_id: int) -> No
         await _look_up(turn, text)
 
 
-def _is_whole_entry(draft: Draft) -> bool:
+def _is_whole_entry(draft: Draft, text: str) -> bool:
     """Nobody answers a question with a complete entry: it is the next customer's, even where it leaves a doubt."""
     if draft.intent == "purchase":
         has_money = draft.total is not None or any(item.amount or item.unit_price for item in draft.items)
         is_full = bool(draft.items) and has_money
-        return bool(draft.customer or draft.phone) and (draft.is_certain or is_full)
+        return bool(draft.customer or draft.phone or names_nobody(text)) and (draft.is_certain or is_full)
     return draft.intent in ("contact", "followup", "return") and draft.is_certain and draft.customer is not None
 
 

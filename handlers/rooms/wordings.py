@@ -121,7 +121,7 @@ class NewText(Filter):
             return False
         form = await _spoken_of(message, turn)
         if form is None:
-            form = await turn.uow.forms.open_now(turn.staff.id, turn.say.chat_id)
+            form = await _newest(turn)
             is_meant = _BRACES & set(text) or (form and form.asking and not await _is_sale(turn, text))
             form = form if is_meant else None
         return {"form": form} if form is not None and form.kind is FormKind.WORDING else False
@@ -133,6 +133,15 @@ async def _spoken_of(message: Message, turn: Turn) -> Form | None:
         return await turn.uow.forms.of_message(turn.say.chat_id, message.message_id)
     target = message.reply_to_message
     return await turn.uow.forms.behind(turn.say.chat_id, target.message_id) if target else None
+
+
+async def _newest(turn: Turn) -> Form | None:
+    """The wording that is being written, unless something else has been asked for since."""
+    form = await turn.uow.forms.open_now(turn.staff.id, turn.say.chat_id, turn.now)
+    question = await turn.uow.questions.open_of(turn.who.telegram_id)
+    if form is None or form.kind is not FormKind.WORDING or question is None:
+        return form
+    return None if form.updated_at is not None and question.asked_at >= form.updated_at else form
 
 
 async def _is_sale(turn: Turn, text: str) -> bool:

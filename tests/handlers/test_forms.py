@@ -167,13 +167,35 @@ async def test_a_form_goes_on_after_a_restart_and_keeps_its_day(tmp_path: Path) 
             on_mail=lambda: None,
         )
         lin.desk.clock.move(timedelta(days=40))
-        form = await lin.type("现金")
+        form = await lin.tap("现金")
         assert "现金" in form
         assert "11月22日" in form
         await lin.tap("保存")
         assert lin.row("SELECT payment, bought_on FROM purchases") == ("cash", "2026-11-22")
         await lin.desk.desk.storage.close()
         lin.desk.desk = old
+
+
+async def test_a_form_of_yesterday_hears_nothing_and_its_buttons_stay_good(tmp_path: Path) -> None:
+    async with till(tmp_path) as lin:
+        await lin.type("李婷 2瓶洗面奶 128")
+        await lin.tap("＋付款")
+        cash = lin.data("现金")
+        lin.desk.clock.move(timedelta(hours=13))
+        assert "没看懂" in await lin.type("现金")
+        assert "现金" in await lin.press(cash)
+
+
+async def test_a_question_is_answered_while_a_form_waits(tmp_path: Path) -> None:
+    """What can be the answer is; the form waits on."""
+    async with till(tmp_path) as lin:
+        assert "一共多少钱" in await lin.type("李婷 2瓶洗面奶")
+        assert "📊 <b>本月</b>" in await lin.type("本月")
+        assert "128" in await lin.type("128")
+        await lin.tap("＋付款")
+        form = await lin.type("微信")
+        assert "李婷" in form
+        assert "微信" in form
 
 
 async def test_save_asks_for_what_is_missing_or_doubtful(tmp_path: Path) -> None:
