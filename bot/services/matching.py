@@ -216,6 +216,12 @@ async def find_customers(work: Work, words: str, limit: int = 20) -> list[Custom
     return found[:limit]
 
 
+async def find_named(work: Work, words: str) -> list[Customer]:
+    """Who is meant where one is asked for: whom the words name for certain, else everybody they may mean."""
+    match = await match_customer(work, words)
+    return [match.certain] if match.certain is not None else await find_customers(work, words)
+
+
 async def find_leading(work: Work, words: str) -> tuple[list[Customer], str]:
     """Whom the beginning of a line names, and what follows: a whole name of several words before its first word."""
     parts = words.split()

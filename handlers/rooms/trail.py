@@ -8,7 +8,8 @@ from aiogram.types import InlineKeyboardMarkup
 from bot.domain.people import MANAGERS
 from bot.entry.question import asks_who_changed
 from bot.services import trail
-from bot.services.matching import find_customers
+from bot.services.forms.who import distinct
+from bot.services.matching import find_named
 from handlers.arguments import carrier, record_id
 from handlers.cards import SHOWN
 from handlers.policy import By, CallbackQuery, Message, Room
@@ -42,13 +43,13 @@ async def asked(_message: Message, name: str, turn: Turn) -> None:
 
 
 async def _show(turn: Turn, words: str) -> None:
-    found = await find_customers(turn.work, words)
+    found = await find_named(turn.work, words)
     if not found:
         turn.say.text("customers/nobody", words=words)
         return
     if len(found) > 1:
         listed = list(found[:SHOWN])
-        buttons = [[button(one.name, f"trail:{one.id}:0")] for one in listed]
+        buttons = [[button(distinct(one, listed), f"trail:{one.id}:0")] for one in listed]
         turn.say.text("customers/found", keyboard=rows(*buttons), count=len(found), words=words, shown=len(listed))
         return
     told = await trail.trail_of(turn.work, found[0].id)

@@ -20,7 +20,7 @@ from bot.services.people import _personal
 from bot.services.work import Work
 from storage.tables import CustomerRow
 from storage.unit_of_work import UnitOfWork
-from tests.handlers.harness import LIN, MANAGER, NOON, OWNER, WEI, ShopDesk, shop_desk
+from tests.handlers.harness import LIN, MANAGER, NOON, OWNER, WEI, ShopDesk, _customer, shop_desk
 
 
 async def _change_a_record(desk: ShopDesk) -> None:
@@ -68,6 +68,24 @@ def _behind_the_back(desk: ShopDesk, statement: str) -> None:
     with sqlite3.connect(desk.path) as file:
         file.executescript("DROP TRIGGER audit_kept; DROP TRIGGER audit_stays;")
         file.execute(statement)
+
+
+async def _add(desk: ShopDesk, name: str, phone: str) -> int:
+    async with desk.write() as uow:
+        return await _customer(uow, name, None, phone, NOON)
+
+
+async def test_two_of_one_name_are_told_apart_and_a_whole_name_is_certain(tmp_path: Path) -> None:
+    async with shop_desk(tmp_path) as desk:
+        for name, phone in (("郭静静", "+8613911114444"), ("郭静静", "+8613911115555"), ("Anna", "+8613911116666"),
+                            ("Joanna Wright", "+8613911117777"), ("Joanna Okafor", "+8613911118888")):  # fmt: skip
+            await _add(desk, name, phone)
+        asked = await desk.says(MANAGER, "谁改了 郭静静")
+        assert [label for label, _ in asked.buttons] == ["郭静静 ·4444", "郭静静 ·5555"]
+        certain = await desk.says(MANAGER, "who changed Anna")
+        assert "<b>Anna</b> 的改动" in certain
+        assert "Joanna" not in certain
+        assert len((await desk.says(MANAGER, "who changed Joanna")).buttons) == 2
 
 
 @pytest.mark.parametrize(
