@@ -169,6 +169,38 @@ async def test_about_so_many_is_not_understood(sqlite_storage: Storage, line: st
         assert (found.spec, [one.words for one in found.missing]) == ((), [line])
 
 
+@pytest.mark.parametrize(
+    ("line", "piece"),
+    [
+        ("今年来过3次以上", "3次以上"),
+        ("上个月来过2次以上", "2次以上"),
+        ("came this year more than 3 times", "more than 3 times"),
+        ("Height over 1.75", "Height over 1.75"),
+        ("Height between 1.60 and 1.70", "Height between 1.60"),
+        ("来过1.5次", "来过1.5次"),
+        ("谁最近买了serum", "最近"),
+        ("近期买过serum", "近期"),
+        ("4月31日生日", "4月"),
+        ("2月30日生日", "2月"),
+        ("标签VIP " * 50 + "spent over 5", "spent over 5…"),
+    ],
+)
+async def test_what_would_be_half_understood_is_told(sqlite_storage: Storage, line: str, piece: str) -> None:
+    shop = await crowd(sqlite_storage, 12)
+    async with sqlite_storage.write() as uow:
+        found = await segments.understand(shop.work(uow), line)
+        assert not found.is_whole
+        assert found.missing[0].words == piece
+
+
+async def test_visits_beside_days_are_two_conditions_where_they_stand_apart(sqlite_storage: Storage) -> None:
+    shop = await crowd(sqlite_storage, 3)
+    async with sqlite_storage.write() as uow:
+        found = await segments.understand(shop.work(uow), "最近30天来过,来过5次以上")
+        assert found.is_whole
+        assert [one.about.value for one in found.spec[0]] == ["came", "visits"]
+
+
 async def test_a_kept_segment_counts_anew_at_each_look(sqlite_storage: Storage) -> None:
     shop = await crowd(sqlite_storage, 20)
     async with sqlite_storage.write() as uow:

@@ -30,6 +30,7 @@ Typed = Callable[[re.Match[str], str], str]
 Make = Callable[[re.Match[str], Typed], Criterion | None]
 # Figures are kept in hundredths here; who knows the currency makes minor units of them.
 HUNDRED = Decimal(100)
+DAYS_IN = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,8 @@ def _figure(about: About, *, scale: Decimal = Decimal(1)) -> Make:
 def _number(text: str | None, scale: Decimal) -> int | None:
     word = (text or "").strip()
     value = WORDS_EN.get(word) or read_number(word)
-    return None if value is None else int(value * scale)
+    # A part of a visit, a point or a centimetre is not kept, and cut it would be another figure.
+    return None if value is None or value * scale % 1 else int(value * scale)
 
 
 def _away(match: re.Match[str], _typed: Typed) -> Criterion | None:
@@ -98,11 +100,8 @@ def _birthday(match: re.Match[str], _typed: Typed) -> Criterion | None:
     if not month:
         return None
     if named.get("d"):
-        return (
-            Criterion(About.BIRTHDAY, value="day", low=month, high=int(named["d"]))
-            if 0 < int(named["d"]) < 32
-            else None
-        )
+        day = int(named["d"])
+        return Criterion(About.BIRTHDAY, value="day", low=month, high=day) if 0 < day <= DAYS_IN[month - 1] else None
     return Criterion(About.BIRTHDAY, value="month", low=month)
 
 
@@ -178,7 +177,7 @@ FORMS: tuple[Form, ...] = (
     _form(r"(?:没有?|缺|没填|不知道|未填)生日|(?:no|without(?:\s+a)?|missing(?:\s+a)?)\s+birthday", _fixed(Criterion(About.BIRTHDAY, value="known", is_not=True))),
     _form(rf"(?:带|有|打了?|贴了?|含)?(?:标签|label|tag)(?:是|为|叫|有|:|=|\s)*[\"']?(?P<tag>[^\s,，、;；\"']+?)[\"']?{STOP_ZH}|(?:tagged|labell?ed)(?:\s+(?:as|with))?\s+[\"']?(?P<tag2>[^,;\"']+?)[\"']?{STOP}|#(?P<tag3>[^\s,，、;；#]+)", _tag),
     _form(r"(?:有|带)(?P<tag>[^\s,，、;；的]{1,12}?)标签|(?P<tag2>[^\s,，、;；的有带没不]{1,12}?)标签(?:的|$)", _tag),
-    _form(rf"(?:近期|最近)?(?P<no>从?没有?|从未|未|没)?(?:买|购买|购)(?:过|了)(?!\d|{NUMBER}[次回])(?P<goods>[^\s,，、;；]+?){STOP_ZH}", _worded(About.BOUGHT, "goods", is_not="no"), takes_days=True),
+    _form(rf"(?P<no>从?没有?|从未|未|没)?(?:买|购买|购)(?:过|了)(?!\d|{NUMBER}[次回])(?P<goods>[^\s,，、;；]+?){STOP_ZH}", _worded(About.BOUGHT, "goods", is_not="no"), takes_days=True),
     _form(rf"(?:has\s+|have\s+)?(?:(?P<no>never|not|hasn't|haven't|has\s+not|have\s+not|didn't|did\s+not)\s+)?(?:bought|buys?|purchased|ordered)\s+(?:an?\s+|any\s+|the\s+|some\s+)?(?!(?:only|just|once|twice|anything|something|more\s+than|over|at\s+least|in|this|last|here|\d)\b)(?P<goods>[^\s,;][^,;]*?){STOP}", _worded(About.BOUGHT, "goods", is_not="no"), takes_days=True),
     _form(rf"(?:会员)?积分{compared(_POINTS)}", _figure(About.POINTS)),
     _form(rf"points{compared(_NOTHING)}", _figure(About.POINTS)),

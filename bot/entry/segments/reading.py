@@ -18,6 +18,7 @@ from bot.entry.shadow import shadow_of
 
 LONGEST = 300
 _MOST = 12
+_OF_THE_REST = 20
 _WITHIN = re.compile(
     rf"(?:最近|近|过去)?{LONG}(?:之|以)?内|(?:(?:in|within|during|over)\s+)(?:the\s+)?(?:last\s+|past\s+)?{LONG.replace('long>', 'long2>').replace('unit>', 'unit2>')}"
 )
@@ -54,11 +55,12 @@ class _State:
 
 def read_segment(text: str, lexicon: Lexicon, today: date) -> Reading:
     """生日在下个月 且 消费大于500; spent over 500, not here for 60 days, tagged VIP."""
-    typed = " ".join(text[:LONGEST].split())
-    line = shadow_of(typed)
-    return _Reader(
-        line.text, line.plain, (*forms_of(lexicon.tags, lexicon.people, lexicon.fields), *FORMS), today
-    ).read()
+    typed = " ".join(text.split())
+    line = shadow_of(typed[:LONGEST])
+    forms = (*forms_of(lexicon.tags, lexicon.people, lexicon.fields), *FORMS)
+    reading = _Reader(line.text, line.plain, forms, today).read()
+    rest = typed[LONGEST:].strip()
+    return replace(reading, unknown=(*reading.unknown, f"{rest[:_OF_THE_REST]}…")) if rest else reading
 
 
 _WHO = re.compile(
@@ -84,6 +86,7 @@ class _Reader:
         self._text, self._plain, self._today = text, plain, today
         self._forms = tuple(forms)
         self._state = _State()
+        self._came = -1  # where the days on which somebody came ended, if that was the last condition
 
     def read(self) -> Reading:
         found = LEAD.match(self._plain)
@@ -99,6 +102,11 @@ class _Reader:
             return other.end()
         if found := self._clause(at):
             end, criterion = found
+            if criterion.about is About.VISITS and self._came > 0 and not self._plain[self._came : at].strip():
+                # 今年来过3次以上: visits of all time, which are not what is meant.
+                self._state.unknown.append((at, end))
+                return end
+            self._came = end if criterion.about is About.CAME else -1
             self._state.groups[-1].append(criterion)
             return end
         if joint := AND.match(self._plain, at):
