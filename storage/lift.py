@@ -18,6 +18,8 @@ from storage.tables import Coupon, CustomerRow, Delivery, HoldOutRow, Offer, Pur
 deliveries, places, purchases = table_of(Delivery), table_of(HoldOutRow), table_of(PurchaseRow)
 coupons, offers, redemptions = table_of(Coupon), table_of(Offer), table_of(Redemption)
 customers = table_of(CustomerRow)
+# How the row of somebody who was left alone ends: closed from the start, or too late anyway.
+_LEFT_ALONE = frozenset({"hold_out", "late"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +36,20 @@ class Used:
 
 class LiftRepository(Repository):
     async def cases(self, programme: str, rules: Sequence[str], since: datetime) -> list[Case]:
-        """Every occasion since then of customers who have a place in the programme, whatever became of the message."""
+        """Every occasion since then of customers who have a place in the programme, whatever became of the message.
+
+        Who has a place among those left alone and was written to all the same (the shop has stopped measuring, or has
+        too few customers) belongs to neither side.
+        """
         dealt = and_(
             places.c.customer_id == deliveries.c.customer_id,
             places.c.programme == programme,
             places.c.assigned_at <= deliveries.c.created_at,
         )
         statement = (
-            select(deliveries.c.customer_id, deliveries.c.created_at, places.c.bucket, places.c.share)
+            select(
+                deliveries.c.customer_id, deliveries.c.created_at, deliveries.c.reason, places.c.bucket, places.c.share
+            )
             .join(places, dealt)
             .where(
                 deliveries.c.rule.in_(rules),
@@ -49,8 +57,12 @@ class LiftRepository(Repository):
                 deliveries.c.created_at >= since,
             )
         )
-        rows = await self._rows(statement)
-        return [Case(row.customer_id, row.created_at, is_held(row.bucket, row.share)) for row in rows]
+        sides = [(row, is_held(row.bucket, row.share)) for row in await self._rows(statement)]
+        return [
+            Case(row.customer_id, row.created_at, is_alone)
+            for row, is_alone in sides
+            if not is_alone or row.reason in _LEFT_ALONE
+        ]
 
     async def bought(self, programme: str, since: datetime) -> dict[int, list[datetime]]:
         """When customers with a place in the programme bought since then."""

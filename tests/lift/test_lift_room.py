@@ -85,6 +85,26 @@ async def test_whether_it_pays_is_counted_by_who_was_meant_to_be_written_to(stor
     assert found[Reason.BIRTHDAY].finding is Finding.WAITING
 
 
+async def test_who_was_written_to_all_the_same_was_not_left_alone(sqlite_storage: Storage) -> None:
+    """The share was set to nought: places rest, and everybody is written to."""
+    async with sqlite_storage.write() as uow:
+        owner = await _shop(uow)
+        people = await _people(uow, 10)
+        for number, customer in enumerate(people):
+            await _occasion(uow, customer, number, is_held=number < 6, days_ago=60)
+            await _bought(uow, owner.id, customer, 40)
+        for number, reason in enumerate((None, "refused", "evidence:tap")):
+            state = "suppressed" if reason == "refused" else "sent"
+            row = await uow.deliveries.by_key(f"lapsed:{people[number]}:{number}")
+            assert row is not None
+            await uow.deliveries.move(row.id, row.state, state=state, reason=reason)
+        late = await uow.deliveries.by_key(f"lapsed:{people[3]}:3")
+        assert late is not None
+        await uow.deliveries.move(late.id, late.state, state="expired", reason="late")
+        found = {one.reason: one.lift for one in await lifts(Work(uow, owner, SHOP, NOON))}
+    assert (found[Reason.LAPSED].written.people, found[Reason.LAPSED].held) == (4, Arm(3, 3))
+
+
 async def test_a_coupon_used_by_somebody_who_was_due_is_counted_as_given_away(storage: Storage) -> None:
     async with storage.write() as uow:
         owner = await _shop(uow)
