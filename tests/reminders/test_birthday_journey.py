@@ -187,6 +187,23 @@ async def test_a_customer_who_is_not_on_telegram_is_handed_to_their_salesperson(
     assert (sent.data, skip.data) == ("handed:1:sent", "handed:1:skip")
 
 
+@pytest.mark.parametrize(
+    ("phone", "says", "never"),
+    [("+8613800000001", "用微信或短信发一下", "当面说"), (None, "没留电话、邮箱", "短信")],
+)
+async def test_the_road_that_is_asked_for_is_one_there_is(
+    sqlite_storage: Storage, phone: str | None, says: str, never: str
+) -> None:
+    """Without any address nobody is asked to send a text message: it is told when they come in."""
+    shop = await open_shop(sqlite_storage, OPENED)
+    await shop.customer("王姐", BIRTHDAY, now=OPENED, agrees=None, phone=phone)
+    await shop.tick_through(hours(OPENED, at("2027-08-09")))
+    (message,) = shop.postbox.to(SELLER_TELEGRAM)
+    assert says in message.text
+    assert never not in message.text
+    assert "点「已发 ✓」" in message.text, "as the button is called"
+
+
 async def test_without_a_salesperson_it_is_handed_to_a_manager(storage: Storage) -> None:
     shop = await open_shop(storage, OPENED)
     await shop.customer("王姐", BIRTHDAY, now=OPENED, agrees=None, seller=None)
