@@ -76,6 +76,20 @@ def pairs(looks: Iterable[Look]) -> list[Pair]:
     return [Pair(first, second, said) for (first, second), said in ranked]
 
 
+def namesakes(looks: Iterable[Look]) -> list[tuple[int, int]]:
+    """Of one name, each with a number of its own, and nothing that speaks for one person."""
+    same: dict[str, list[Look]] = defaultdict(list)
+    for look in looks:
+        same[look.name_key].append(look)
+    return sorted(
+        (min(one.id, other.id), max(one.id, other.id))
+        for group in same.values()
+        if 1 < len(group) <= CROWD
+        for one, other in combinations(group, 2)
+        if one.phones and other.phones and not evidence(one, other)
+    )
+
+
 def _groups(looks: Iterable[Look]) -> Iterator[list[int]]:
     groups: dict[str, list[int]] = defaultdict(list)
     for look in looks:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-from bot.entry.shadow import shadow_of
-
 LONGEST = 60
 _ASKED = re.compile(
     r"(?:(?:请|帮我)?(?:合并|并档)(?:一下)?(?:顾客|客户|档案)?\s*[:：]?|merge(?:\s+customers?)?\s)\s*(?P<who>\S.*?)"
@@ -19,8 +17,7 @@ def asks_merge(text: str) -> str | None:
     """Whose records are to be put together; None where nothing of the kind is asked."""
     if not text or len(text) > LONGEST:
         return None
-    plain = shadow_of(text.strip()).plain.strip(" ?？。!！")
-    found = _ASKED.fullmatch(plain)
+    found = _ASKED.fullmatch(text.strip(" \n?？。!！"))
     return found["who"].strip() if found else None
 
 

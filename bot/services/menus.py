@@ -11,7 +11,7 @@ _TEAM = ("results", "mine", "target", "cost", "fair")
 _RECORDS = ("tag", "transfer", "pool", "claim", "tidy")
 _SALES = (*_ENTRIES, *_RECORDS, "why", "quiet", "reach", "mine", "link", "qr", "words", *_HABITS, "cancel")
 _SENDING = ("rules", "limits", "holidays", "preview", "backtest", "why", "wording", "doubtful", "quiet", "reach")
-_RUNNING = (*_SENDING, "link", "qr", "words", "imports", *_RECORDS, "fields", *_TRUST, *_HABITS, "cancel")
+_RUNNING = (*_SENDING, "link", "qr", "words", "imports", *_RECORDS, "merge", "fields", *_TRUST, *_HABITS, "cancel")
 _COMMANDS: dict[Role, tuple[str, ...]] = {
     Role.STRANGER: ("start", "help", "language", "privacy"),
     Role.CUSTOMER: ("me", "stop", "help", "settings", "language", "privacy"),

@@ -11,7 +11,7 @@ from typing import Any
 from bot.domain.clock import local_moment
 from bot.domain.customer import Customer
 from bot.domain.errors import Gone, NotAllowed
-from bot.domain.likeness import Evidence, Look, evidence, pairs
+from bot.domain.likeness import Evidence, Look, evidence, namesakes, pairs
 from bot.domain.money import Money
 from bot.domain.occasion import YearDay
 from bot.domain.spelling import twins
@@ -19,7 +19,7 @@ from bot.services.naming import name_key, search_key
 from bot.services.tallies import freshen
 from bot.services.work import Work
 
-KINDS = ("duplicates", "impossible", "doubles", "products", "stale")
+KINDS = ("duplicates", "impossible", "doubles", "products", "stale", "namesakes")
 # What a salesperson is shown, of their own customers.
 OF_ALL = ("duplicates",)
 STALE_AFTER = timedelta(days=730)
@@ -106,6 +106,17 @@ async def _duplicates(work: Work) -> list[Odd]:
     ]
 
 
+async def _namesakes(work: Work) -> list[Odd]:
+    """One name, different numbers: mostly two people, now and then one with a new number. The last to be looked at."""
+    likely = (await asyncio.to_thread(namesakes, await work.uow.tidy.looks()))[:MOST]
+    people = {one.id: one for one in await work.uow.customers.many({key for pair in likely for key in pair})}
+    return [
+        Odd("namesakes", f"{one}-{other}", "pair", {"first": people[one], "second": people[other]}, (one, other))
+        for one, other in likely
+        if one in people and other in people
+    ]
+
+
 async def _stale(work: Work) -> list[Odd]:
     await freshen(work.uow, work.shop, work.today)
     since = work.today - STALE_AFTER
@@ -155,4 +166,5 @@ _FINDERS: Mapping[str, Any] = {
     "doubles": _doubles,
     "products": _products,
     "stale": _stale,
+    "namesakes": _namesakes,
 }

@@ -2,16 +2,79 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
+from aiogram.filters import Command, CommandObject, Filter
 from aiogram.types import InlineKeyboardMarkup
 
-from bot.domain.people import STAFF
+from bot.domain.customer import Customer
+from bot.domain.people import MANAGERS, STAFF
+from bot.entry.merging import asks_merge, two_names
 from bot.services import unions
+from bot.services.forms.who import distinct
+from bot.services.matching import find_customers, find_named
+from bot.services.naming import name_key
 from handlers.arguments import carrier, record_id, word
-from handlers.policy import CallbackQuery, Room
+from handlers.policy import By, CallbackQuery, Message, Room
 from handlers.say import button, rows
 from handlers.turn import Turn
 
 room = Room("unions")
+# Of so many namesakes every pair is offered.
+MOST = 4
+
+
+class Merging(Filter):
+    """合并 郭静静, merge Anna."""
+
+    async def __call__(self, message: Message) -> bool | dict[str, str]:
+        name = asks_merge(message.text or "")
+        return {"name": name} if name else False
+
+
+@room.message(Command("merge"), allow=MANAGERS)
+async def merge(_message: Message, command: CommandObject, turn: Turn) -> None:
+    words = (command.args or "").strip()
+    if words:
+        await _offer(turn, words)
+    else:
+        turn.say.text("unions/how")
+
+
+@room.message(Merging(), By(MANAGERS), allow=MANAGERS)
+async def asked(_message: Message, name: str, turn: Turn) -> None:
+    await _offer(turn, name)
+
+
+async def _offer(turn: Turn, words: str) -> None:
+    """Two: both cards at once. More: each pair, to tap. One: there is nothing to put together."""
+    found = await _meant(turn, words)
+    if len(found) < 2:
+        turn.say.text("unions/alone", name=found[0].name if found else None, words=words)
+    elif len(found) == 2:
+        kept, lost = sorted(one.id for one in found)
+        seen = await unions.preview(turn.work, kept, lost)
+        turn.say.text("unions/preview", keyboard=_choices(turn, "c", kept, lost), preview=seen)
+    else:
+        pairs = [
+            [button(f"{distinct(one, found)} + {distinct(other, found)}"[:60], f"union:c:{one.id}:{other.id}:see")]
+            for one, other in combinations(sorted(found[:MOST], key=lambda one: one.id), 2)
+        ]
+        turn.say.text("unions/which", keyboard=rows(*pairs), count=len(found), words=words)
+
+
+async def _meant(turn: Turn, words: str) -> list[Customer]:
+    """The namesakes; of two names each one's; else everybody whom the words may mean."""
+    found = await find_customers(turn.work, words)
+    same = [one for one in found if name_key(one.name) == name_key(words)]
+    if len(same) > 1:
+        return same
+    names = two_names(words)
+    if names and not same:
+        both = [await find_named(turn.work, name) for name in names]
+        if all(len(one) == 1 for one in both) and both[0][0].id != both[1][0].id:
+            return [both[0][0], both[1][0]]
+    return found
 
 
 @room.pressed("union", allow=STAFF)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.entry.merging import asks_merge
 from tests.handlers.harness import LIN, MANAGER, OWNER, WEI, Person
 from tests.handlers.till import ANNA, Till, till
 
@@ -126,6 +127,54 @@ async def test_what_cannot_be_is_found_and_led_to(lin: Till) -> None:
     assert "已撤销" in await chief.tap("撤销一单")
     assert lin.one("SELECT count(*) FROM purchases WHERE voided_at IS NULL AND customer_id = 3") == 1
     assert "可能记了两遍" not in await chief.type("/tidy")
+
+
+async def test_two_namesakes_are_found_and_put_together_by_name(lin: Till) -> None:
+    chief = boss(lin)
+    first = await lin.add_customer("郭静静", "+8613911114444", None)
+    second = await lin.add_customer("郭静静", "+8613911115555", None)
+    assert "同名，电话不同：1" in await chief.type("/tidy")
+    assert chief.labels[-1] == "👤 同名，电话不同 1", "the last of all"
+    assert "139 1111 5555" in await chief.tap("同名，电话不同")
+    for line in ("合并 郭静静", "/merge 郭静静", "合并一下客户郭静静"):
+        seen = await chief.type(line)
+        assert "合并前先看一眼" in seen, line
+        assert "139 1111 4444" in seen
+        assert "139 1111 5555" in seen
+    assert lin.one("SELECT count(*) FROM unions") == 0
+    assert "已并入" in await chief.tap("合并")
+    assert lin.row("SELECT kept_id, lost_id FROM unions") == (first, second)
+    assert "同名，电话不同" not in await chief.type("/tidy")
+    assert "只找到一份" in await chief.type("合并 郭静静")
+    assert "合并前先看一眼" in await chief.type("合并 郭静静 和 张伟")
+    assert "合并前先看一眼" not in await lin.type("合并 李婷 和 张伟")
+    assert "没有权限" in await lin.type("/merge 李婷")
+
+
+async def test_three_namesakes_are_offered_pair_by_pair(lin: Till) -> None:
+    for tail in ("4444", "5555", "6666"):
+        await lin.add_customer("郭静静", f"+861391111{tail}", None)
+    chief = boss(lin)
+    assert "3 份档案" in await chief.type("merge 郭静静")
+    assert chief.labels == [f"郭静静 ·{one} + 郭静静 ·{two}" for one, two in
+                            (("4444", "5555"), ("4444", "6666"), ("5555", "6666"))]  # fmt: skip
+    assert "139 1111 6666" in await chief.tap("·4444 + 郭静静 ·6666")
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("合并 郭静静", "郭静静"),
+        ("合并郭静静", "郭静静"),
+        ("merge Anna", "Anna"),
+        ("Merge customers Anna and Hannah", "Anna and Hannah"),
+        ("合并", None),
+        ("merged 2 soap 30", None),
+        ("郭静静 说要合并付款", None),
+    ],
+)
+def test_how_two_records_are_asked_to_become_one(said: str, name: str | None) -> None:
+    assert asks_merge(said) == name
 
 
 async def test_who_has_not_been_here_for_two_years_is_stale(lin: Till) -> None:

@@ -43,6 +43,9 @@ SAMPLES |= {
         {"preview": Preview(Side(customer, _bought), Side(bare, _new), {"purchases": 2, "coupons": 1}, ("name",))},  # type: ignore[arg-type]
         {"preview": Preview(Side(bare, _new), Side(customer, _bought), {}, ())},  # type: ignore[arg-type]
     ],
+    "unions/how": [{}],
+    "unions/alone": [{"name": NASTY, "words": NASTY}, {"name": None, "words": NASTY}],
+    "unions/which": [{"words": NASTY, "count": 3}],
     "unions/goods": [{"preview": ProductPreview(Is(name=NASTY), Is(name="洗面乃"), 3, 0)}],  # type: ignore[arg-type]
     "unions/done": [
         {"done": United(1, "customer", 7, NASTY, "Anna", {"purchases": 2, "points_entries": 1})},
@@ -55,6 +58,7 @@ SAMPLES |= {
     "tidy/report": [{"found": {"duplicates": 3, "stale": 0}}, {"found": {"duplicates": 0}}],
     "tidy/rows": [
         _rows("duplicates", Odd("duplicates", "1-2", "phone", _pair)),
+        _rows("namesakes", Odd("namesakes", "1-2", "pair", _pair)),
         _rows("impossible", *_odd),
         _rows("doubles", Odd("doubles", "1-2", "double", _sale)),
         _rows("products", Odd("products", "1-2", "products", {"first": NASTY, "second": "洗面乃"})),
