@@ -89,7 +89,6 @@ def backtest_view(found: Backtest, label: Callable[..., str]) -> dict[str, Any]:
         "scores": scores,
         "pick": pick,
         "enough": ENOUGH,
-        "unclear": found.current.unclear,
     }
 
 
@@ -113,4 +112,6 @@ def _score_view(score: Score, current: Score, label: Callable[..., str]) -> dict
         "away": score.away,
         "late": score.later + score.away,
         "wasted": round(100 * score.wasted),
+        "unclear": score.unclear,
+        "fresh": score.fresh,
     }

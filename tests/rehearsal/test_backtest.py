@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import random
+import re
 from datetime import date, timedelta
 
 import pytest
 
 from bot.domain.backtest import Alternative, Past, Score, best, try_on
+from bot.domain.reason import Reason
+from bot.domain.shop import Shop
+from bot.rendering import LOCALES, Renderer
+from bot.services.backtests import Backtest, backtest_view
 
 TODAY = date(2026, 11, 22)
 FIRST = TODAY - timedelta(days=365)
@@ -87,3 +92,27 @@ def test_what_is_picked() -> None:
     assert best([hasty, fair, slow, few]) is fair
     assert best([hasty, few]) is hasty
     assert best([few]) is None
+
+
+@pytest.mark.parametrize("spoken", LOCALES)
+@pytest.mark.parametrize("name", ["backtest", "backtest_replenish"])
+def test_the_parts_that_are_told_are_all_that_was_sent(spoken: str, name: str) -> None:
+    """Those too early to tell and those who had been written to stand in each line of its own."""
+    renderer, shop = Renderer(), Shop("花颜", "Asia/Shanghai", "CNY", spoken)
+    scores = [
+        Score(Alternative(times=1.5), came=58, later=34, away=18, unclear=14, fresh=2),
+        Score(Alternative(days=45), came=31, later=22, away=11, unclear=9, fresh=27),
+    ]
+    found = Backtest(Reason.LAPSED, FIRST, TODAY, 122, scores, scores[0], None)
+    view = backtest_view(found, lambda key, **told: renderer.label(key, spoken, **told))
+    text = renderer.render(f"ahead/{name}", spoken, shop, {"test": view, "today": TODAY})
+    blocks = text.split("<b>")[2:4]
+    for block, score in zip(blocks, scores, strict=True):
+        sent, *rest = [line for line in block.split("\n\n")[0].splitlines() if line.strip()]
+        parts = [
+            int(n)
+            for line in rest
+            for n in re.findall(r"(?<![\d(（])(\d+)(?= (?:位|次|came|bought|never|had|less))", line)
+        ]
+        assert sum(parts) == score.sends
+        assert str(score.sends) in sent

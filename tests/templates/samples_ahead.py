@@ -57,7 +57,7 @@ _last = {"id": 5, "rule": "lapsed", "state": "unknown", "at": NOW, "code": "no_a
 _line = {"reason": "birthday", "is_on": True, "next": None, "barred": None, "last": None, "due_on": None, "fact": None}
 _head = {
     "customer_id": 7, "name": NASTY, "road": "telegram", "stop": None, "keeper": NASTY, "consent": True,
-    "consented_at": NOW, "touched_at": NOW, "is_capped": True, "free_at": NOW, "lines": (), "quiet": (),
+    "consented_at": NOW, "touched_at": NOW, "is_capped": True, "free_at": NOW, "lines": (), "quiet": (), "is_alone": False,
 }  # fmt: skip
 _lines = (
     _line | {"next": _next},
@@ -73,10 +73,10 @@ _lines = (
 )
 _score = {
     "name": "平时间隔的 1.5 倍", "is_current": True, "sends": 120, "judged": 100, "came": 30, "later": 40, "away": 30,
-    "late": 70, "wasted": 30,
+    "late": 70, "wasted": 30, "unclear": 14, "fresh": 6,
 }  # fmt: skip
-_test = {"first": TODAY, "last": TODAY, "customers": 120, "enough": 20, "unclear": 3}
-_none = _score | {"judged": 0, "came": 0, "later": 0, "away": 0, "is_current": False}
+_test = {"first": TODAY, "last": TODAY, "customers": 120, "enough": 20}
+_none = _score | {"judged": 0, "came": 0, "later": 0, "away": 0, "unclear": 0, "fresh": 0, "is_current": False}
 _row = Is(id=5, occasion_on=TODAY, sent_at=NOW, channel="handoff", attempts=2, opened_at=NOW)
 _new = Is(id=5, occasion_on=None, sent_at=None, channel="telegram", attempts=0, opened_at=None)
 
@@ -91,7 +91,7 @@ SAMPLES |= {
         {"kind": "backtest", "days": 0, "reason": None},
     ],
     "ahead/why": [
-        {"trace": _head | {"lines": _lines, "quiet": ("gift", "lapsed")}},
+        {"trace": _head | {"lines": _lines, "quiet": ("gift", "lapsed"), "is_alone": True}},
         {"trace": _head | {"stop": "refused", "road": None, "consent": False, "touched_at": None, "lines": _lines[:1]}},
         {
             "trace": _head
@@ -107,11 +107,11 @@ SAMPLES |= {
     "ahead/picture": [{"outlook": WHOLE}],
     "ahead/backtest": [
         {"test": _test | {"scores": [_score, _none], "pick": _score}},
-        {"test": _test | {"scores": [_none], "pick": None, "unclear": 0}},
+        {"test": _test | {"scores": [_none], "pick": None}},
         {"test": _test | {"scores": [_score], "pick": _score | {"is_current": False}}},
     ],
     "ahead/backtest_replenish": [
         {"test": _test | {"scores": [_score, _none], "pick": _score}},
-        {"test": _test | {"scores": [_none], "pick": None, "unclear": 0}},
+        {"test": _test | {"scores": [_none], "pick": None}},
     ],
 }
