@@ -85,10 +85,18 @@ def find_coming(board: Board) -> None:
     plain = board.line.plain
     first = next((at for at, char in enumerate(plain) if char.isdigit()), len(plain))
     for token in board.of("day"):
-        if first < token.start and pattern(remarks.COMING_BEHIND).match(plain, token.end):
-            ends = [at for at in (plain.find(mark, token.end) for mark in ",，。;；") if at >= 0]
-            end = min(ends, default=len(plain))
+        behind = rf"{remarks.COMING_BEHIND}|{remarks.TASK_BEHIND}"
+        ends = [at for at in (plain.find(mark, token.end) for mark in ",，。;；") if at >= 0]
+        end = min(ends, default=len(plain))
+        if first < token.start and pattern(behind).match(plain, token.end):
             board.claim(Token("gift", token.end, end, word=plain[token.end : end]))
+            continue
+        task = pattern(remarks.TASK_BEFORE_EN).search(plain, first, token.start) if first < token.start else None
+        if task is not None and not any(map(str.isdigit, plain[token.end : end])):
+            # remind me to call her next Wednesday: kept whole
+            board.release(token)
+            if not board.claim(Token("gift", task.start(), end, word=plain[task.start() : end])):
+                board.claim(token)
 
 
 def find_giving(board: Board) -> None:

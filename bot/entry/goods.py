@@ -80,6 +80,7 @@ class _Reader:
             self.row.amount is None
             and (self.row.quantity is None or self.row.quantity.start < self.row.product[0])
             and not between.strip(" -/()")
+            and not any(token.start >= self.row.product[1] for token in self.board.of("listed") if token.end <= start)
         )
 
     def _is_remark(self, index: int, start: int, end: int) -> bool:

@@ -27,6 +27,8 @@ RE_QUOTED = re.compile(r'"([^"]{1,60})"')
 RE_EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}|https?://\S{1,200}")
 # 3-in-1 coffee, 4x4 tyre: figures that count nothing
 RE_WHOLE = re.compile(r"\b\d-in-\d\b|\b(?:4x4|6x6|8x8|4x6|5x7|8x10)(?= [a-z])")
+_ENDS = " ,，、;；"
+_BETWEEN = re.compile(r"(?<=\S)(?: ?加 ?(?![湿绒厚热油长大急拿])| )(?=\S)")
 RE_WORD = re.compile(r"(?<![a-z0-9'])[a-z]{5,11}(?![a-z0-9'])")
 
 
@@ -52,6 +54,31 @@ def _taught(words_: ShopWords) -> tuple[str, ...]:
     names = {shadow_of(name).plain for name in (*words_.products, *words_.usual, *words_.customers, *goods)}
     names = {name for name in names if len(name) > 1}
     return tuple(sorted(names, key=lambda name: (-len(name), name)))
+
+
+def part_known_goods(board: Board, words_: ShopWords) -> None:
+    """面霜 口红, 面霜加口红: between two of the shop's own goods a blank or 加 is a comma."""
+    goods = _goods(words_)
+    for found in board.find(_BETWEEN) if goods else ():
+        if any(_stands_between(board, found, goods, ends) for ends in (_ENDS, _ENDS + "加")):
+            board.claim(Token("listed", found.start(), found.end(), word=found[0]))
+
+
+def _stands_between(board: Board, found: re.Match[str], goods: frozenset[str], ends: str) -> bool:
+    plain, (start, end) = board.line.plain, found.span()
+    while start and not board.taken[start - 1] and plain[start - 1] not in ends:
+        start -= 1
+    while end < len(plain) and not board.taken[end] and plain[end] not in ends:
+        end += 1
+    return plain[start : found.start()] in goods and plain[found.end() : end] in goods
+
+
+@lru_cache(maxsize=8)
+def _goods(words_: ShopWords) -> frozenset[str]:
+    from bot.entry.shadow import shadow_of
+
+    taught = {word for word, meaning in words_.aliases.items() if meaning not in words_.customers}
+    return frozenset(shadow_of(name).plain for name in (*words_.products, *taught))
 
 
 def find_marks(board: Board, shop: ShopWords) -> None:

@@ -12,9 +12,16 @@ from bot.entry.tokens import Board, Token
 from bot.entry.vocabulary import misgivings as words
 from bot.entry.vocabulary.en import FIRST_NAMES
 from bot.entry.vocabulary.goods import HEADS_ZH
+from bot.entry.vocabulary.lists import wordset
 
 # From here on a bare number between a thing and its price may be a size or a model: 鞋 38 299, iPhone 17 5999.
 MANY = 10
+# Two of them may be one thing: 玫瑰 花束, 护肤 套装.
+_KINDS = wordset(
+    "套装 礼盒 花束 套餐 礼包 护肤 化妆 彩妆 鲜花 礼品 首饰 文具 五金 工具 水果 蔬菜 饮料 保健品 宠物 盆栽"
+)
+# 2瓶面霜
+_COUNTED = re.compile(r"^[\d一二两三四五六七八九十半]+[\u3400-\u9fff]?(?=[\u3400-\u9fff]{2})")
 _COUNTS = re.compile(r"one|two|three|four|five|six|seven|eight|nine")
 
 
@@ -63,13 +70,13 @@ def _unpaid(board: Board, slots: Slots) -> None:
 def _coupon(board: Board, slots: Slots) -> None:
     """用券 without a figure: is it off already?"""
     known = board.of("minus", "zhe", "percent", "final", "original")
-    if slots.total is not None and not known and _free(board, words.COUPON):
+    if slots.total is not None and not known and pattern(words.COUPON).search(board.line.plain):
         _raise(slots, "discount_unclear", ("total",), plain_number(slots.total))
 
 
 def _worded_twice(board: Board, slots: Slots) -> None:
     """cream one twenty: 120, or one for 20?"""
-    for token in board.of("num"):
+    for token in board.of("num", "qty"):
         before = board.line.plain[: token.start].rstrip().rpartition(" ")[2]
         if board.line.plain[token.start].isalpha() and token.number is not None and _COUNTS.fullmatch(before):
             _raise(slots, "total_unclear", ("total",), board.line.text[token.start : token.end])
@@ -81,9 +88,11 @@ def _about(board: Board, slots: Slots) -> None:
         _raise(slots, "total_unclear", ("total",), token.word)
 
 
-def claim_about(board: Board) -> None:
-    """约299, 300左右: the word is no part of a name."""
+def claim_money_words(board: Board) -> None:
+    """约299, 300左右, 用券, 剩下: the words are no part of a name."""
     plain = board.line.plain
+    for found in (*pattern(words.COUPON).finditer(plain), *board.find(pattern(words.UNPAID))):
+        board.claim(Token("promotion", found.start(), found.end(), word=found[0]))
     for token in board.of("money", "num"):
         before = pattern(words.ABOUT).search(plain, max(0, token.start - 5), token.start)
         behind = pattern(words.ABOUT_BEHIND).match(plain, token.end)
@@ -111,8 +120,8 @@ def _is_top_up(board: Board, start: int, end: int) -> bool:
 
 def _is_several(name: str) -> bool:
     """面霜 口红 眉笔, 面霜加口红: every part is a thing by itself."""
-    parts = [part for part in re.split(r"\s+|加", name) if part]
-    return len(parts) > 1 and all(part in HEADS_ZH for part in parts)
+    parts = [_COUNTED.sub("", part) for part in re.split(r"\s+|加", name) if part]
+    return len(parts) > 1 and all(part in HEADS_ZH and part not in _KINDS for part in parts)
 
 
 def _bare_count(board: Board, slots: Slots, start: int, end: int) -> None:

@@ -12,7 +12,8 @@ from bot.entry.draft import Channel, Draft, Intent, Issue, Payment, Span
 from bot.entry.goods import Piece, sheet_of
 from bot.entry.han_names import Person
 from bot.entry.intent import intent_of
-from bot.entry.misgivings import claim_about, doubt_money, is_no_sale
+from bot.entry.marks import part_known_goods
+from bot.entry.misgivings import claim_money_words, doubt_money, is_no_sale
 from bot.entry.people import find_people
 from bot.entry.quantities import bare_units
 from bot.entry.runs import Run, runs_of
@@ -45,7 +46,7 @@ def read_entry(board: Board, now: datetime, shop: ShopWords) -> Draft:
     if intent in ("purchase", "return"):
         acts.find_gifts(board)
         _claim_all(board, words.LATER, "promotion")
-        claim_about(board)
+        claim_money_words(board)
         bare_units(board)
     else:
         _task_words(board, intent)
@@ -55,6 +56,7 @@ def read_entry(board: Board, now: datetime, shop: ShopWords) -> Draft:
         _defects(board)
     if intent in ("purchase", "return"):
         _short_verbs(board)
+        part_known_goods(board, shop)
         _trade(board, shop, slots)
     if slots.intent == "purchase" and slots.total is None and _is_bare(board, slots):
         if slots.customer is None or len(slots.items) != 1:

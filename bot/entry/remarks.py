@@ -52,13 +52,19 @@ def _coming(clause: str, now: datetime) -> Coming | None:
     board = Board(shadow_of(clause))
     find_moments(board)
     days = [token for token in board.of("day") if token.day is not None]
-    if not days or resolve(days[0].day, now, "future").status != "ok":  # type: ignore[arg-type]
+    if not days or days[0].day is None:
         return None
-    due = read_moment(clause[days[0].start :], now)
+    meant = resolve(days[0].day, now, "future")
+    if meant.status not in ("ok", "ambiguous"):
+        return None
+    # next Friday: the earlier of the two, for a day too soon loses nobody
+    due = meant.options[0] if meant.status == "ambiguous" else read_moment(clause[days[0].start :], now)
     day = due.date() if isinstance(due, datetime) else due
     if due is None or day is None or day <= now.date():
         return None
-    said = pattern(words.SAYING).sub("", clause[days[0].start :] if _names_before(plain, days[0].start) else clause)
+    task = pattern(words.TASK_BEFORE_EN).search(plain, 0, days[0].start)
+    start = days[0].start if _names_before(plain, days[0].start) else task.start() if task else 0
+    said = pattern(words.SAYING).sub("", clause[start:])
     return Coming(due, said.strip()[:120])
 
 

@@ -121,6 +121,8 @@ def _listed(board: Board, row: Row, commas: bool) -> bool:
     before = board.line.plain[: row.product[0]].rstrip()
     after = board.line.plain[row.product[1] :].lstrip()
     signs = (*LIST_WORDS, ",", "，") if commas else LIST_WORDS
+    if any(token.start == row.product[1] or token.end == row.product[0] for token in board.of("listed")):
+        return True
     return before.endswith(signs) or after.startswith(signs)
 
 

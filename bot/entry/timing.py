@@ -136,6 +136,8 @@ def _is_said_of_later(board: Board, token: Token) -> bool:
         after = ""
     if re.search(TO_DO, board.line.plain[max(0, token.start - 40) : token.start]) or re.match(TO_DO_BEHIND, after):
         return True
+    if re.match(r"(?:之|以)?前(?!台)", after):
+        return True  # 周五前送到
     return re.match(COMING_BEHIND, after) is not None or re.match(COLLECTED, after) is not None
 
 

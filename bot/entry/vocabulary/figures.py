@@ -91,7 +91,7 @@ DISCOUNT_MINUS = (
     r"discount(?:\s+of)?|disc|knocked\s+off|took\s+off)\s*[$¥€£]?([0-9]+(?:\.[0-9]+)?)(?!\s*%)|"
     r"[$¥€£]?([0-9]+(?:\.[0-9]+)?)\s*(?:off|discount)\b"
 )
-DISCOUNT_ROUND = r"抹零|抹掉零头|抹去零头|去零头|抹了?零头?|凑整|取整|rounded(?:\s+down|\s+off)?"
+DISCOUNT_ROUND = r"抹零|抹掉零头|抹去零头|去零头|抹了?零头?|凑整|取整|收个?整|rounded(?:\s+down|\s+off)?"
 CHANGE = (
     r"找(?:了|回|零|他|她|您|你)?\s*([0-9]+(?:\.[0-9]+)?)(?:元|块钱?)?|\b(?:change)\s*[$¥€£]?([0-9]+(?:\.[0-9]+)?)|"
     r"[$¥€£]?([0-9]+(?:\.[0-9]+)?)\s+change\b"

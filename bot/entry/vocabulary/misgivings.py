@@ -20,9 +20,9 @@ TOP_UP = (
 )
 # An act or a part of a sum inside the name of a thing.
 NO_NAME = (
-    r"返现|收整|先付|去年|前年|取消|积分|退款|然后|打完?折|打了折|优惠|实收|收了|付了|应收|共计|赊|(?:^|\s)[补欠还约付收返](?:$|\s)|约$|补$|"
+    r"返现|收整|先付|去年|前年|取消|积分|退款|然后|打完?折|打了折|优惠|实收|收了|付了|应收|共计|赊|(?:^|\s)[补欠还约付收返](?:$|\s)|约$|补$|^约了|^预约|"
     r"生日(?=$|\s)|不$|各$|"
-    r"\b(?:cancel(?:l?ed)?|split|refund(?:ed)?|discounted|unpaid|owe[sd]?|deposit)\b|\brest$|^the rest\b|^points\b"
+    r"\b(?:cancel(?:l?ed)?|split|refund(?:ed)?|discounted|unpaid|owe[sd]?|deposit)\b|^(?:the )?rest$|^points\b"
 )
 # 大衣八百九十九: a sum said in words, grown into the name.
 WORDED = r"[一二两三四五六七八九][百千万][零一二两三四五六七八九十百千]{1,6}(?![\u3400-\u9fff]?年)"
@@ -35,7 +35,7 @@ COUPON = (
 FOR_ANOTHER = r"(?P<one>[\u3400-\u9fff]{2,4}?)(?:帮|替|代|给|陪|带|跟|和|与)(?P<other>[\u3400-\u9fff]{2,4})"
 EACH_OF_THEM = r"(?<![\u3400-\u9fff])各(?:自)?(?:买|拿|要|订|来|点)|\beach\s+(?:bought|got|took|ordered|paid)\b"
 # No sale at all: called off, or paid with points.
-CALLED_OFF = r"(?:^|[\s,，])(?:要|说|又)?(?:取消|作废|撤单|退订)了?(?!订单号)|\bcancel(?:l?ed|s)?\b|\bcalled\s+off\b"
+CALLED_OFF = r"取消|作废|撤单|退订|\bcancel(?:l?ed|s)?\b|\bcalled\s+off\b"
 POINTS = (
     r"(?:消费)?积分\s?\d+\s?分?(?:换|兑)|\d+\s?(?:积分|分)(?:换|兑)|用?积分(?:换|兑换)|"
     r"\bpoints\s+for\b|\bredeem(?:ed|s)?\s+\d+\s+points\b"

@@ -1,9 +1,10 @@
 """What remarks say: that somebody will come, and for whose birthday a present is."""
 
 COMING = (
-    r"来(?!了|过|电|自|源|不及|着|信|货|样)|到店|再[买拿看试]|试(?!了|过)|[取拿](?!了|过|走)|"
+    r"提醒|回访|联系|打个?电话|回个?电|跟进|来(?!了|过|电|自|源|不及|着|信|货|样)|到店|再[买拿看试]|试(?!了|过)|[取拿](?!了|过|走)|"
     r"\b(?:come|comes|coming|be\s+back|back|try|tries|trying|visit|visits|visiting|drop(?:s|ping)?\s+(?:by|in)|"
-    r"stop(?:s|ping)?\s+by|pop(?:s|ping)?\s+in|pick(?:s|ing)?\s+up|collect|collects|bring|brings|bringing)\b"
+    r"stop(?:s|ping)?\s+by|pop(?:s|ping)?\s+in|pick(?:s|ing)?\s+up|collect|collects|bring|brings|bringing|"
+    r"remind|call|ring|(?:text|message|phone)(?=\s+(?:her|him|them|me|back))|contact|follow[\s-]up|check\s+(?:in|with))\b"
 )
 CAME = (
     r"来过|来了|来着|试过|试了|取走|拿走|取了|拿了|已经|上次|上周|上个?月|昨|前天|刚才|不来|没来|别来|不用来|不想来|"
@@ -54,4 +55,11 @@ REMARK_HEAD_EN = (
 COMING_BEHIND = (
     r"(?:再|还|会|要|想|说)*(?:带[\u3400-\u9fff]{1,6}来(?!了|过|的|买|拿)|过来(?!了|的|买|拿)|"
     r"来(?:试|看|取|挑|选)(?!了|过)|再来(?!了)|试(?!了|过))"
+)
+# Behind a day, and in front of one: what we are to do then.
+TASK_BEHIND = r"(?:再|要|记得|请)?(?:提醒|回访|联系|给[她他]打|打个?电话|回个?电|跟进)"
+TASK_BEFORE_EN = (
+    r"\b(?:and\s+)?(?:please\s+)?(?:remind(?:er)?(?:\s+me)?(?:\s+to)?(?:\s+[a-z]+)?|call|ring|text|message|phone|contact|"
+    r"follow[\s-]up(?:\s+with)?|check\s+(?:in\s+)?with|(?:(?:she|he|they)?(?:\s+will|'ll)\s+)?(?:come|be)\s+back|will\s+come)"
+    r"(?:\s+(?:her|him|them|me|back|again|in|by|on|about|it|the|[a-z]+)){0,4}\s*$"
 )
