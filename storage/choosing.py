@@ -11,8 +11,9 @@ from sqlalchemy import ColumnElement, Float, Select, and_, cast, exists, false, 
 
 from bot.domain.criteria import About, Criterion, Spec, Than, birthday_span, holds, span_of
 from bot.domain.customer import ContactKind
-from bot.domain.lunar import candidates
+from bot.domain.lunar import candidates, occurrences
 from bot.domain.money import to_minor
+from bot.domain.occasion import LeapDay
 from bot.domain.period import THE_BEGINNING
 from bot.domain.road import REACHABLE
 from bot.domain.segment import LEVEL_DAYS, LEVELS, OTHER_LEVELS, Level
@@ -38,12 +39,14 @@ Truth = ColumnElement[bool]
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What conditions stand on: the shop's day and currency, its roads, and which database this is."""
+    """What conditions stand on: the shop's day and currency, its roads, which database this is, and when those born
+    on 29 February have their day."""
 
     today: date
     currency: str
     roads: Scope
     is_sqlite: bool = True
+    leap_day: LeapDay = LeapDay.FEBRUARY_28
 
 
 def from_people(statement: Select[Any]) -> Select[Any]:
@@ -126,8 +129,8 @@ def _last_on() -> ColumnElement[date]:
 
 
 def _away(one: Criterion, ground: Ground) -> Truth:
-    """Has bought before, and nothing since."""
-    return and_(_has_history(), _last_on() <= ground.today - timedelta(days=one.days))
+    """Has bought before, and nothing since: the same people as in the answer to who has not come for so long."""
+    return and_(_has_history(), _last_on() < ground.today - timedelta(days=one.days))
 
 
 def _came(one: Criterion, ground: Ground) -> Truth:
@@ -148,11 +151,30 @@ def _birthday(one: Criterion, ground: Ground) -> Truth:
     if one.value == "known":
         return known
     first, last = birthday_span(one, ground.today)
-    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-    near = {(day.calendar, day.month * 100 + day.day) for on in days for day in candidates(on)}
+    found = _birthdays(first, last, ground.leap_day)
     number = customers.c.birth_month * 100 + customers.c.birth_day
-    by = {kind: sorted(n for calendar, n in near if calendar == kind) for kind in ("solar", "lunar")}
-    return and_(known, or_(*(and_(customers.c.birth_calendar == kind, number.in_(by[kind])) for kind in by)))
+    fits = [
+        and_(
+            customers.c.birth_calendar == calendar,
+            customers.c.birth_is_leap == is_leap if calendar == "lunar" else true(),
+            number.in_(sorted(numbers)),
+        )
+        for (calendar, is_leap), numbers in found.items()
+    ]
+    return and_(known, or_(false(), *fits))
+
+
+def _birthdays(first: date, last: date, leap_day: LeapDay) -> dict[tuple[str, bool], set[int]]:
+    """Month and day of those that fall on these days, and not only near them, by calendar and whether in a leap month:
+    29 February comes once, and so does the 30th of a lunar month."""
+    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    near = {day for on in days for day in candidates(on)}
+    near |= {replace(day, is_leap=True) for day in near if day.calendar == "lunar"}
+    found: dict[tuple[str, bool], set[int]] = {}
+    for day in near:
+        if any(occurrences(day, first, last, leap_day)):
+            found.setdefault((day.calendar, day.is_leap), set()).add(day.month * 100 + day.day)
+    return found
 
 
 def _tag(one: Criterion, ground: Ground) -> Truth:

@@ -10,10 +10,13 @@ from typing import Any
 
 from bot.domain.criteria import About, Criterion, Spec, span_of
 from bot.domain.delivery import RoadKind
+from bot.domain.dial import values_of
 from bot.domain.errors import Gone, NotAllowed, ShopError
 from bot.domain.fields import Field
 from bot.domain.money import Money, to_minor
+from bot.domain.occasion import LeapDay
 from bot.domain.people import Role, Staff
+from bot.domain.reason import Reason
 from bot.domain.road import REACHABLE, ReachState, roads_of
 from bot.domain.shop import Shop
 from bot.entry.custom import read_value
@@ -88,7 +91,8 @@ def manager(work: Work) -> None:
 def ground(uow: UnitOfWork, shop: Shop, today: date) -> Ground:
     roads = roads_of(shop.preferences)
     scope = Scope(None, RoadKind.EMAIL in roads, RoadKind.WEBHOOK in roads)
-    return Ground(today, shop.currency, scope, uow.connection.dialect.name == "sqlite")
+    leap_day = LeapDay(str(values_of(shop.preferences, Reason.BIRTHDAY)["leap_day"]))
+    return Ground(today, shop.currency, scope, uow.connection.dialect.name == "sqlite", leap_day)
 
 
 # -- what was typed ----------------------------------------------------------------------------------------------------

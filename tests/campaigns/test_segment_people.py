@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
-from bot.domain.criteria import from_rows, to_rows
+from bot.domain.criteria import About, Criterion, from_rows, to_rows
+from bot.domain.lunar import occurrences
+from bot.domain.occasion import YearDay
 from bot.domain.people import Role, Staff
-from bot.domain.road import REACHABLE
-from bot.services import segments
+from bot.domain.road import REACHABLE, ReachState
+from bot.domain.shop import Shop
+from bot.services import numbers, segments
 from bot.services.people_numbers.refresh import ready
 from storage.unit_of_work import Storage
 from tests.campaigns.crowd import CATEGORIES, NOW, TODAY, Crowd, One, crowd
@@ -39,7 +43,7 @@ LINES: tuple[tuple[str, Truth], ...] = (
     ("消费500到1000", lambda p, _: 50_000 <= p.spent() <= 100_000),
     ("今年消费满200", lambda p, _: p.spent(date(2026, 1, 1)) >= 20_000),
     ("spent under 200 in the last 90 days", lambda p, _: p.spent(_since(90)) < 20_000),
-    ("没来60天", lambda p, _: bool(p.days) and p.days[-1] <= TODAY - 60 * DAY),
+    ("没来60天", lambda p, _: bool(p.days) and p.days[-1] < TODAY - 60 * DAY),
     ("came in the last 30 days", lambda p, _: _came(p, _since(30))),
     ("上个月来过", lambda p, _: _came(p, date(2026, 10, 1), date(2026, 10, 31))),
     ("上个月没来", lambda p, _: not _came(p, date(2026, 10, 1), date(2026, 10, 31))),
@@ -112,6 +116,41 @@ async def test_each_condition_finds_exactly_those_whom_a_second_look_finds(stora
             reachable = await uow.segments.ids(found.spec, here, REACHABLE)
             assert reachable == sorted(p.id for p in shop.people if p.id in set(ids) and p.telegram and p.agrees)
         assert wrong == []
+
+
+async def test_a_birthday_that_moves_is_on_one_day_alone(sqlite_storage: Storage) -> None:
+    """29 February in a common year, and the 30th of a lunar month that has 29 days or 30."""
+    shop = await crowd(sqlite_storage, 2)
+    async with sqlite_storage.write() as uow:
+        leap, lunar = (1, (2, 29), "solar"), (2, (9, 30), "lunar")
+        for key, (month, day), calendar in (leap, lunar):
+            await uow.customers.change(key, NOW, birth_month=month, birth_day=day, birth_calendar=calendar)
+
+        async def born(line: str, place: Shop = shop.shop) -> list[int]:
+            spec = (await segments.understand(shop.work(uow), line)).spec
+            return await uow.segments.ids(spec, segments.ground(uow, place, TODAY), list(ReachState))
+
+        later = replace(shop.shop, preferences={"dials": {"birthday": {"leap_day": "mar1"}}})
+        assert (await born("2月生日"), await born("3月生日")) == ([1], [])
+        assert (await born("2月生日", later), await born("3月生日", later)) == ([], [1])
+        ((_, day),) = occurrences(YearDay(9, 30, "lunar"), TODAY - 30 * DAY, TODAY + 330 * DAY)
+        spec = ((Criterion(About.BIRTHDAY, value="day", low=day.month, high=day.day),),)
+        before = ((Criterion(About.BIRTHDAY, value="day", low=(day - DAY).month, high=(day - DAY).day),),)
+        ground = segments.ground(uow, shop.shop, day - 40 * DAY)
+        assert await uow.segments.ids(spec, ground, list(ReachState)) == [2]
+        assert await uow.segments.ids(before, ground, list(ReachState)) == []
+
+
+async def test_who_has_not_come_are_those_of_the_answer(sqlite_storage: Storage) -> None:
+    shop = await crowd(sqlite_storage)
+    async with sqlite_storage.write() as uow:
+        work = shop.work(uow)
+        silences = sorted({(TODAY - one.days[-1]).days for one in shop.people if one.days} - {0})
+        for days in silences[:6]:
+            _, told = await numbers.absent(work, days, 0)
+            spec = ((Criterion(About.AWAY, days=days),),)
+            await ready(uow, shop.shop, TODAY)
+            assert await uow.segments.count(spec, segments.ground(uow, shop.shop, TODAY)) == told, days
 
 
 async def test_the_erased_are_in_no_segment_and_nobody_fits_no_condition(sqlite_storage: Storage) -> None:
