@@ -79,9 +79,9 @@ async def page_of(work: Work, first: int, last: int) -> Page:
 async def settled_names(work: Work, form: Form) -> Form:
     """A customer who is new on one line of a page is known on the next."""
     customer = form.values.get("customer") or {}
-    if "new" not in customer or form.values.get("phone"):
+    if "new" not in customer:
         return form
-    values = dict(form.values) | {"customer": await resolve(work, customer["new"])}
+    values = dict(form.values) | {"customer": await resolve(work, customer["new"], form.values.get("phone"))}
     return await engine.refill(work, form, values)
 
 

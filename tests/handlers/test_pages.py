@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
 from pathlib import Path
 
 from tests.handlers.harness import WEI
@@ -85,3 +87,20 @@ async def test_a_page_that_is_too_long_is_told(tmp_path: Path) -> None:
     async with till(tmp_path) as lin:
         assert "最多贴 40 行" in await lin.type("\n".join(f"李婷 1瓶水 {n}" for n in range(1, 60)))
         assert lin.one("SELECT count(*) FROM forms") == 0
+
+
+async def test_a_new_customer_with_a_phone_may_stand_on_two_lines(tmp_path: Path) -> None:
+    async with till(tmp_path) as lin:
+        await lin.type("赵小玉 13812345670 洗面奶 128 微信\n赵小玉 13812345670 面膜 99 微信")
+        await lin.tap("全部保存")
+        assert lin.sales == 2
+        assert lin.one("SELECT count(DISTINCT customer_id) FROM purchases") == 1
+
+
+async def test_a_long_page_fits_into_one_message(tmp_path: Path) -> None:
+    async with till(tmp_path) as lin:
+        name = "面霜精华" * 15
+        await lin.type("\n".join(f"<赵小{chr(0x4E00 + i * 37)}> 洗面奶{name}1瓶 128 微信" for i in range(40)))
+        text = unescape(re.sub("<[^>]+>", "", lin.heard.texts[0]))
+        assert "40" in text
+        assert len(text.encode("utf-16-le")) // 2 < 4096
