@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import Any
 
 from bot.domain.errors import Gone, NotAllowed
 from bot.domain.form import Form, FormKind, FormState
 from bot.domain.purchase import Purchase
+from bot.services.age import check_age
 from bot.services.asides import drop_asides, keep_asides
 from bot.services.booking import known_items, row_of
 from bot.services.effects import Effects, cause, uncause, use_coupon
@@ -18,9 +18,6 @@ from bot.services.habits import follow_prices
 from bot.services.people import ensure_customer, let_go, restore
 from bot.services.slips import call_off_slip, correct_slip, send_slip
 from bot.services.work import Work
-
-# A salesperson may undo their own slips; what is older is for a manager.
-UNDO_WINDOW = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +72,7 @@ async def save_purchase(work: Work, form: Form) -> Sold:
 async def correct_purchase(work: Work, form: Form, values: Mapping[str, Any]) -> Sold:
     """Make a saved purchase what the corrected values say; points, coupon, promises, credit and slip follow."""
     before = await _own_purchase(work, form)
+    check_age(work, before.created_at, "change_too_late")
     await uncause(work, before)
     customer_id, is_new, changed = await ensure_customer(work, replace(form, values=dict(values)))
     items, new_products = await known_items(work, changed)
@@ -99,8 +97,7 @@ async def correct_purchase(work: Work, form: Form, values: Mapping[str, Any]) ->
 async def undo_purchase(work: Work, form: Form) -> Undone:
     """Reverse a purchase and everything it caused, once. Gone if it is undone already."""
     purchase = await _own_purchase(work, form)
-    if not work.staff.is_manager and work.now - purchase.created_at > UNDO_WINDOW:
-        raise NotAllowed("undo_too_late", days=UNDO_WINDOW.days)
+    check_age(work, purchase.created_at, "undo_too_late")
     if not await work.uow.purchases.void(purchase.id, work.staff.id, work.now):
         raise Gone("form_undone")
     await work.uow.forms.settle(form.id, FormState.SAVED, FormState.UNDONE, work.now)

@@ -13,6 +13,7 @@ from bot.domain.followup import FollowUp, FollowUpState
 from bot.domain.form import Form, FormKind, FormState
 from bot.domain.money import Money, to_minor
 from bot.domain.points import earned
+from bot.services.age import check_age
 from bot.services.asides import drop_asides, keep_asides
 from bot.services.forms.figures import day_of
 from bot.services.forms.goods import line_item
@@ -187,6 +188,7 @@ async def correct_touch(work: Work, form: Form, values: dict[str, Any]) -> Touch
     """Make a saved promise, note or return what the corrected values say. Gone if it is undone."""
     if form.state is not FormState.SAVED or form.result_id is None:
         raise Gone("form_undone")
+    check_age(work, form.created_at, "change_too_late")
     customer_id, is_new, changed = await ensure_customer(work, replace(form, values=values))
     if form.kind is FormKind.RETURN:
         await _undo_return(work, form)

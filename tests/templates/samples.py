@@ -210,6 +210,7 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
                 "coupon_locked",
             ),
             *("coupon_not_theirs", "coupon_used", "file_not_read", "form_cancelled", "form_saved", "form_undone"),
+            "coupon_nothing_off",
             *("gone", "invite_gone", "link_gone", "not_allowed", "not_understood", "unknown_command"),
         )
     },
@@ -228,6 +229,7 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
     "errors/page_too_long": each("most", 40),
     "errors/too_many_items": each("most", 20),
     "errors/undo_too_late": each("days", 7),
+    "errors/change_too_late": each("days", 7),
     "reminders/birthday_offer": each("coupon", coupon, money_off, name=NASTY, occasion_on=TODAY),
     "reminders/birthday_offer_by_hand": each("coupon", coupon, money_off, name=NASTY, occasion_on=TODAY),
     "reminders/birthday_wish": [
