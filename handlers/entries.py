@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.domain.form import Form, FormKind
 from bot.entry.draft import Draft
-from bot.services.corrections import carried_on
+from bot.services.corrections import carried_on, says_what_is_in
 from bot.services.coupons import CouponRefused, coupon_for_sale
 from bot.services.forms import engine
 from bot.services.forms.model import Unreadable
@@ -16,6 +16,9 @@ from bot.services.forms.who import known
 from bot.services.habits import with_usual
 from handlers.form_message import show_form
 from handlers.turn import Turn
+
+# What is asked for here may well hold goods and figures.
+WORDY = ("items", "note", "address", "name", "coupon")
 
 
 async def open_form(turn: Turn, kind: FormKind, values: dict[str, Any], **source: Any) -> None:
@@ -34,6 +37,9 @@ async def propose(turn: Turn, text: str, draft: Draft, message_id: int | None) -
 
 async def answer(turn: Turn, form: Form, text: str, draft: Draft, message_id: int) -> None:
     """To what the form asks; else more of it, else an entry of its own, else it is asked again."""
+    if _is_sale(draft) and not _asks_for_words(form) and not says_what_is_in(form, draft):
+        await propose(turn, text, draft, message_id)
+        return
     try:
         await show_form(turn, await engine.answer(turn.work, form, text))
     except Unreadable as problem:
@@ -44,6 +50,16 @@ async def answer(turn: Turn, form: Form, text: str, draft: Draft, message_id: in
             return
         turn.say.text(f"errors/{problem.key}", **problem.view)
         await show_form(turn, form)
+
+
+def _is_sale(draft: Draft) -> bool:
+    """Goods and what they cost: no answer to a question about a customer or a sum, but the next sale."""
+    has_money = draft.total is not None or any(item.amount or item.unit_price for item in draft.items)
+    return draft.intent == "purchase" and bool(draft.items) and has_money
+
+
+def _asks_for_words(form: Form) -> bool:
+    return (form.asking or "").split(".", 1)[0] in WORDY
 
 
 async def carry_on(turn: Turn, form: Form, text: str, draft: Draft) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -36,6 +36,8 @@ SLOTS = (
     ("note", ("note",)),
 )
 PLAIN_SLOTS = ("payment", "channel", "phone", "currency", "note")
+# So long more goods belong to a form that was left; later they are the next customer's.
+GOES_ON = timedelta(minutes=10)
 ITEM_SLOTS = ("product", "quantity", "unit", "unit_price")
 
 
@@ -190,6 +192,8 @@ async def carried_on(work: Work, form: Form, text: str, draft: Draft) -> dict[st
 async def _with_more(work: Work, form: Form, draft: Draft) -> dict[str, Any] | None:
     """More goods for the same customer."""
     before = form.values.get("items") or []
+    if before and work.now - (form.updated_at or form.created_at) > GOES_ON:
+        return None
     fresh = await values_of(work, form.kind, draft)
     if "items" in fresh["doubts"] or len(before) + len(draft.items) > MOST_ITEMS:
         return None
@@ -202,7 +206,29 @@ async def _with_more(work: Work, form: Form, draft: Draft) -> dict[str, Any] | N
         values["total"] = plain_number(Decimal(values["total"]) + Decimal(fresh["total"]))
     else:
         engine.follow_items(values, before)
+    _ask_payment(values, form.values.get("payment"))
     return values
+
+
+def says_what_is_in(form: Form, draft: Draft) -> bool:
+    """Asked what two bottles cost, somebody says: two bottles, 128."""
+    rows = form.values.get("items") or []
+    if form.asking != "total" or draft.customer is not None or len(rows) != len(draft.items):
+        return False
+    said = {(name_key(item.product), plain_number(item.quantity)) for item in draft.items}
+    return said == {(name_key(row["product"]), row["quantity"]) for row in rows}
+
+
+def _ask_payment(values: dict[str, Any], before: str | None) -> None:
+    """Paid in one way and then in another: asked, not overwritten."""
+    said = values.get("payment")
+    if before is None or said == before:
+        return
+    options = [{"payment": before}, {"payment": said}]
+    issue = {"kind": "two_payments", "slots": ["payment"], "data": {}, "options": options}
+    values["payment"] = before
+    values["doubts"] = [*values.get("doubts", []), "payment"]
+    values["issues"] = [*values.get("issues", []), issue]
 
 
 def changed_fields(form: Form, after: Mapping[str, Any]) -> tuple[FieldChange, ...]:

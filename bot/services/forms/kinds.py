@@ -15,6 +15,7 @@ from bot.domain.errors import Gone
 from bot.domain.form import Form
 from bot.domain.money import LARGEST_MINOR, to_major, to_minor
 from bot.domain.occasion import YearDay
+from bot.entry.correction import read_correction
 from bot.entry.draft import plain_number
 from bot.entry.fields import (
     read_amount,
@@ -35,6 +36,8 @@ LONGEST_TEXT = 500
 LONGEST_NAME = 64
 # Control and format characters. The joiner inside an emoji goes with them: it falls apart readably.
 RE_NEGATIVE = re.compile(r"(?:[-−－负]|minus)\s*[\d¥$]")
+# What may be said of a sum; a small bare figure is read as a count.
+SUM_SLOTS = {"total", "currency", "payment", "quantity"}
 UNSEEN = ("Cc", "Cf", "Cs", "Co")
 
 
@@ -94,12 +97,18 @@ def is_sane(amount: Decimal) -> bool:
     return amount.is_finite() and 0 <= amount * 1000 <= LARGEST_MINOR
 
 
+def _is_only_money(typed: str, now: datetime) -> bool:
+    """A figure without goods, days or words beside it: those make it something else than the sum."""
+    found = read_correction(typed, now=now)
+    return found is not None and {change.slot for change in found.changes} <= SUM_SLOTS
+
+
 class Amount(Typed):
     """Money in the form's currency, as a decimal string; typing another currency changes the form's."""
 
     async def read(self, work: Work, form: Form, typed: str) -> dict[str, Any]:
         found = read_amount(typed)
-        if found is None:
+        if found is None or not _is_only_money(typed, work.local_now):
             raise Unreadable("amount", typed=typed[:40])
         amount, currency = found
         code = currency or form.values.get("currency") or work.shop.currency

@@ -5,6 +5,7 @@ Its value is {"id", "name"} | {"new", "twins": [ids]} | {"typed", "near": [ids]}
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import Any
 
@@ -23,6 +24,12 @@ NOBODY = frozenset({"散客", "路人", "walk-in", "walkin", "walk in", "nobody"
 
 def known(customer: Customer) -> dict[str, Any]:
     return {"id": customer.id, "name": customer.name}
+
+
+def names_nobody(text: str) -> bool:
+    """Whether a line says that its customer is a walk-in."""
+    plain = plain_text(text).casefold()
+    return any(re.search(rf"(?<!\w){re.escape(word)}" if word.isascii() else word, plain) for word in NOBODY)
 
 
 async def resolve(work: Work, typed: str | None, phone: str | None = None) -> dict[str, Any] | None:
