@@ -276,6 +276,27 @@ def test_about(typed: str) -> None:
     assert (asked.kind, asked.subject, asked.seller) == ABOUT[typed]
 
 
+@pytest.mark.parametrize(
+    ("typed", "subject"),
+    [("中秋礼盒卖了多少", "中秋礼盒"), ("中秋节礼盒卖了多少", "中秋节礼盒"), ("端午粽子卖得怎么样", "端午粽子"), ("三八套餐卖了多少", "三八套餐"),
+     ("半年卡卖了多少张", "半年卡"), ("十月稻田大米卖了多少", "十月稻田大米"), ("christmas cake sales", "christmas cake")],
+)  # fmt: skip
+def test_goods_whose_name_begins_with_days(typed: str, subject: str) -> None:
+    asked = read_asked(typed)
+    assert asked is not None
+    assert (asked.subject, asked.period) == (subject, None)
+
+
+@pytest.mark.parametrize(
+    "typed", ["国庆卖了多少", "国庆小陈卖了多少", "国庆的礼盒卖了多少", "半年卖了多少", "618大促业绩"]
+)
+def test_feasts_stay_days(typed: str) -> None:
+    asked = read_asked(typed)
+    assert asked is not None
+    assert asked.period is not None
+    assert span(resolve(asked.period, SUNDAY), SUNDAY).first < SUNDAY
+
+
 LEVELS = {
     "金卡客户这个月买了多少": "gold", "金卡卖了多少": "gold", "银卡会员今年消费": "silver", "普通会员买了多少": "plain",
     "上个月金卡消费多少": "gold", "金卡占多少": "gold", "how much did gold customers spend this month": "gold",

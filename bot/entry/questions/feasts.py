@@ -15,3 +15,8 @@ FEASTS: dict[str, tuple[int, int] | Festival] = {
     "端午节?": Festival.DRAGON_BOAT, "中秋节?": Festival.MID_AUTUMN, "国庆节?(?:假期|黄金周)?": Festival.NATIONAL,
     "national day": Festival.NATIONAL,
 }  # fmt: skip
+# What a feast may begin and yet not be: 中秋礼盒, 春节大礼包, 三八套餐 are goods with the feast in their name.
+NOT_GOODS = (
+    r"(?!节?(?:大|小|限定|限量|特供|特惠|专享|定制)*(?:礼|套餐|套装|月饼|粽|蛋糕|树|卡|糕|青团|汤圆|元宵|饺|花(?!了|费|掉|得|多少)|玫瑰|巧克力|糖|年货|对联|"
+    r"灯笼|款|版|福袋|盲盒|红包|苹果|装饰|袜|帽|服|贴纸))"
+)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from bot.domain.period import Unit
-from bot.entry.questions.feasts import FEASTS
+from bot.entry.questions.feasts import FEASTS, NOT_GOODS
 
 _N = r"(\d{1,4}|[一二两三四五六七八九十]{1,2}|三十|十五)"
 _MONTH_EN = (
@@ -68,7 +68,7 @@ FORMS: tuple[tuple[str, Callable[[re.Match[str]], Named]], ...] = (
     (rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH_EN}(?![a-z]){_YEAR_EN}", _kind("date_uk")),
     (rf"{_MONTH_EN}\s+(\d{{1,2}})(?:st|nd|rd|th)?(?!\d){_YEAR_EN}", _kind("date_en")),
     (rf"(?:最近|近|过去|这|前)(?:的)?{_N}个?(天|日|周|星期|礼拜|月|年)", _kind("last")),
-    (r"(?:最近|近|过去)?(半)个?(月|年)", _kind("last")),
+    (r"(?:最近|近|过去)?(半)个?(月|年)(?!卡|套餐|装)", _kind("last")),
     (
         r"(?:the\s+)?(?:last|past|previous)\s+(\d{1,4}|two|three|four|six|seven|ten|twelve|thirty|ninety)\s+(day|week|month|year)s?",
         _kind("last"),
@@ -80,10 +80,13 @@ FORMS: tuple[tuple[str, Callable[[re.Match[str]], Named]], ...] = (
         r"(?:the\s+)?(first|second)\s+half(?:\s+of(?:\s+the\s+year)?)?(?:\s*,?\s*(last\s+year|this\s+year|20\d\d))?",
         _kind("half_en"),
     ),
-    (rf"{_YEAR}({'|'.join(FEASTS)}){_YEAR_EN}", _kind("feast")),
+    (
+        rf"{_YEAR}({'|'.join(FEASTS)}){NOT_GOODS}(?!\s(?:cakes?|cards?|trees?|gifts?|box|boxes|sets?|stockings?)(?![a-z])){_YEAR_EN}",
+        _kind("feast"),
+    ),
     (r"上个?季度|last\s+quarter(?:'s)?", _unit(Unit.QUARTER, 1)),
     (r"(?:这|本)个?季度|this\s+quarter(?:'s)?", _unit(Unit.QUARTER, 0)),
-    (rf"{_YEAR}(\d{{1,2}}|十[一二]?|[一二三四五六七八九])月份?(?!\d)", _kind("month")),
+    (rf"{_YEAR}(\d{{1,2}}|十[一二]?|[一二三四五六七八九])月份?(?!\d|稻田)", _kind("month")),
     (rf"(?<![a-z]){_MONTH_EN}(?:'s)?(?![a-z]){_YEAR_EN}", _kind("month_en")),
     (rf"(上|这|本){_WEEK}([一二三四五六日天])(?![a-z])", _kind("weekday")),
     (rf"(last|this)\s+({_DAY})(?:'s)?", _kind("weekday_en")),

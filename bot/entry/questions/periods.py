@@ -208,7 +208,7 @@ def _half(year: int | None, is_first: bool, today: date) -> Period:
 
 def _feast(year: int | None, name: str, today: date) -> Period:
     """Without a year the latest that has begun."""
-    known = next(known for form, known in FEASTS.items() if re.fullmatch(form, name))
+    known = next(known for form, known in FEASTS.items() if re.fullmatch(re.sub(r"\(\?[=!].*?\)", "", form), name))
     for chosen in (year,) if year is not None else (today.year, today.year - 1):
         days = span_of(known, chosen) if isinstance(known, Festival) else (date(chosen, *known), date(chosen, *known))
         if days is not None and days[0] <= today:
