@@ -13,6 +13,7 @@ from bot.entry.vocabulary import misgivings as words
 from bot.entry.vocabulary.en import FIRST_NAMES
 from bot.entry.vocabulary.goods import HEADS_ZH
 from bot.entry.vocabulary.lists import wordset
+from bot.entry.vocabulary.remarks import KIN
 
 # From here on a bare number between a thing and its price may be a size or a model: 鞋 38 299, iPhone 17 5999.
 MANY = 10
@@ -38,6 +39,7 @@ def doubt_money(board: Board, slots: Slots) -> None:
         _coupon(board, slots)
         _worded_twice(board, slots)
         _about(board, slots)
+        _left_over(board, slots)
     elif board.of("return") and board.of("buy") and len(slots.items) > 1:
         _raise(slots, "items_unclear", ("items", "total"), board.line.text)
     for span in slots.spans:
@@ -82,6 +84,13 @@ def _worded_twice(board: Board, slots: Slots) -> None:
             _raise(slots, "total_unclear", ("total",), board.line.text[token.start : token.end])
 
 
+def _left_over(board: Board, slots: Slots) -> None:
+    """450 面霜 320 口红: a thing among the remarks, and no word that gives it away."""
+    given = board.of("gift", "promotion", "defect")
+    if not given and any(word in HEADS_ZH for word in (slots.note or "").split()):
+        _raise(slots, "items_unclear", ("items", "total"), slots.note or "")
+
+
 def _about(board: Board, slots: Slots) -> None:
     """约299, 299左右."""
     for token in board.of("about"):
@@ -94,7 +103,7 @@ def claim_money_words(board: Board) -> None:
     for found in (*pattern(words.COUPON).finditer(plain), *board.find(pattern(words.UNPAID))):
         board.claim(Token("promotion", found.start(), found.end(), word=found[0]))
     for token in board.of("money", "num"):
-        before = pattern(words.ABOUT).search(plain, max(0, token.start - 5), token.start)
+        before = pattern(words.ABOUT).search(plain, max(0, token.start - 15), token.start)
         behind = pattern(words.ABOUT_BEHIND).match(plain, token.end)
         for found in filter(None, (before, behind)):
             board.claim(Token("about", found.start(), found.end(), word=found[0].strip()))
@@ -120,8 +129,9 @@ def _is_top_up(board: Board, start: int, end: int) -> bool:
 
 def _is_several(name: str) -> bool:
     """面霜 口红 眉笔, 面霜加口红: every part is a thing by itself."""
-    parts = [_COUNTED.sub("", part) for part in re.split(r"\s+|加", name) if part]
-    return len(parts) > 1 and all(part in HEADS_ZH and part not in _KINDS for part in parts)
+    parts = [_COUNTED.sub("", part) for part in re.split(r"\s+|加|\d{2,}", name) if part]
+    grown = re.search(r"\d{2,}$", name) is not None  # 面霜450: its price, grown into the name
+    return (len(parts) > 1 or grown) and all(part in HEADS_ZH and part not in _KINDS for part in parts)
 
 
 def _bare_count(board: Board, slots: Slots, start: int, end: int) -> None:
@@ -131,6 +141,16 @@ def _bare_count(board: Board, slots: Slots, start: int, end: int) -> None:
     behind_name = any(span.slot.endswith(".product") and span.end <= start for span in slots.spans)
     if bare and behind_name and plain[start - 1] == " " and re.match(r" [¥$€£]?\d", plain[end:]):
         _raise(slots, "items_unclear", ("items", "total"), board.line.text[start:end])
+
+
+def doubt_kin(board: Board, slots: Slots) -> None:
+    """妈妈生日5月20日 王姐: whose mother? Nobody is filed under 妈妈."""
+    at = next((span for span in slots.spans if span.slot == "customer"), None)
+    if at is None or all(board.shielded[at.start : at.end]):
+        return
+    kin = "|".join(names for _, names in KIN)
+    if pattern(rf"(?:my|her|his)?\s?(?:{kin})").fullmatch(board.line.plain, at.start, at.end):
+        _raise(slots, "customer_unclear", ("customer",), board.line.text[at.start : at.end])
 
 
 def _people(board: Board, slots: Slots) -> None:
@@ -145,6 +165,12 @@ def _people(board: Board, slots: Slots) -> None:
         slots.issues.append(Issue("customer_unclear", ("customer",), {"typed": text}, options))
     if _free(board, words.EACH_OF_THEM):
         slots.issues.append(Issue("customer_unclear", ("customer", "items", "total"), {"typed": board.line.text}))
+    for span in slots.spans:
+        first = board.line.simple[span.start : span.end].partition(" ")[0]
+        joined = re.search(r"(?:\band|[&,+、和跟])\s*$", board.line.plain[: span.start]) is not None
+        if span.slot == "items.0.product" and joined and first.istitle() and first.lower() in FIRST_NAMES:
+            # Amy and Bob cream 120
+            slots.issues.append(Issue("customer_unclear", ("customer", "items"), {"typed": first}))
     for span in slots.spans if slots.customer is None else ():
         last = board.line.plain[span.start : span.end].rpartition(" ")[2]
         if span.slot.endswith(".product") and not is_han(last[:1] or " ") and last in FIRST_NAMES:

@@ -13,7 +13,7 @@ from bot.entry.goods import Piece, sheet_of
 from bot.entry.han_names import Person
 from bot.entry.intent import intent_of
 from bot.entry.marks import part_known_goods
-from bot.entry.misgivings import claim_money_words, doubt_money, is_no_sale
+from bot.entry.misgivings import claim_money_words, doubt_kin, doubt_money, is_no_sale
 from bot.entry.people import find_people
 from bot.entry.quantities import bare_units
 from bot.entry.runs import Run, runs_of
@@ -66,6 +66,8 @@ def read_entry(board: Board, now: datetime, shop: ShopWords) -> Draft:
         slots = Slots("note", slots.customer, spans=[span for span in slots.spans if span.slot == "customer"])
     if slots.intent in ("purchase", "return"):
         doubt_money(board, slots)
+    if slots.intent in ("purchase", "return", "contact"):
+        doubt_kin(board, slots)
     set_day(board, now, slots)
     _note(board, slots)
     if not _says_something(board, slots, plain):

@@ -2,15 +2,15 @@
 
 # Not all of it has been paid, or it is not said how much.
 UNPAID = (
-    r"[没未](?:有)?(?:付|结账|结清|收钱|收款|给钱|给款)|没给(?=$|[\s,，。;；])|剩下|剩余|余下|余款|尾款|一半|先[欠拿]|欠着|首付|待付|"
+    r"[没未](?:有)?(?:付|结账|结清|收钱|收款|给钱|给款)|没给(?=$|[\s,，。;；])|剩下|剩余|余下|余款|尾款|一半|先[欠拿]|欠着|首付|待付|免单|(?:不|没)(?:要|收)钱|"
     r"(?:下次|回头|改天|以后|月底|到时候?|过几天|明天|后天)再?(?:付|给钱|结|收)|"
     r"(?<!arm )(?<!arm-)(?<!foot )(?<!head )(?<!wrist )(?<!spoon )(?<!back )(?<!leg )(?<!phone )\b(?:the\s+)?rest\b"
     r"(?=\s*(?:$|[,.;\d$]|on\b|by\b|in\b|to\b|when|will|due|later|next|tomorrow|mon|tue|wed|thu|fri|sat|sun|cash|card))|"
     r"\b(?:remaining|remainder|balance\s+(?:due|on|next|later)|unpaid|not\s+(?:yet\s+)?paid|hasn'?t\s+paid|"
-    r"will\s+pay|pays?\s+(?:later|the\s+rest)|(?:paid|pays?)\s+half|half\s+(?:now|paid|later|upfront))\b"
+    r"will\s+pay|on\s+the\s+house|pays?\s+(?:later|the\s+rest)|(?:paid|pays?)\s+half|half\s+(?:now|paid|later|upfront))\b"
 )
 # About so much.
-ABOUT = r"(?:大?约|大概|差不多|估计)(?:是|收)?\s?$"
+ABOUT = r"(?:(?:大?约|大概|差不多|估计)(?:是|收)?|\b(?:about|around|approx(?:imately|\.)?|roughly))\s?$"
 ABOUT_BEHIND = r"(?:元|块钱?)?(?:左右|上下|出头)|\s?(?:ish\b|or\s+so\b)"
 # Money that buys time, credit or a card, or pays what is owed: whether it is a sale, the shop must say.
 TOP_UP = (
@@ -21,8 +21,10 @@ TOP_UP = (
 # An act or a part of a sum inside the name of a thing.
 NO_NAME = (
     r"返现|收整|先付|去年|前年|取消|积分|退款|然后|打完?折|打了折|优惠|实收|收了|付了|应收|共计|赊|(?:^|\s)[补欠还约付收返](?:$|\s)|约$|补$|^约了|^预约|"
+    r"(?:员工|成本|进货|批发|底|友情|内部|老客|活动|市场)价|成本$|进价$|[多少][收给付]|预存|"
     r"生日(?=$|\s)|不$|各$|"
-    r"\b(?:cancel(?:l?ed)?|split|refund(?:ed)?|discounted|unpaid|owe[sd]?|deposit)\b|^(?:the )?rest$|^points\b"
+    r"\b(?:cancel(?:l?ed)?|split|refund(?:ed)?|cashback|prepaid|store credit|discounted|unpaid|owe[sd]?|deposit)\b|"
+    r"^(?:the )?rest$|^points\b|^credit$|\b(?:about|around)$"
 )
 # 大衣八百九十九: a sum said in words, grown into the name.
 WORDED = r"[一二两三四五六七八九][百千万][零一二两三四五六七八九十百千]{1,6}(?![\u3400-\u9fff]?年)"
