@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 
-from bot.domain.delivery import DeliveryState, MailPurpose
+from bot.domain.delivery import TOUCHING, DeliveryState, MailPurpose
 from storage.repository import Repository, table_of
 from storage.tables import (
     CustomerRow,
@@ -15,6 +15,7 @@ from storage.tables import (
     DailySalesRow,
     Delivery,
     FollowUpRow,
+    InteractionRow,
     PurchaseRow,
     Redemption,
     StaffRow,
@@ -23,6 +24,7 @@ from storage.tables import (
 daily, stats, customers = table_of(DailySalesRow), table_of(CustomerStatsRow), table_of(CustomerRow)
 deliveries, followups, staff = table_of(Delivery), table_of(FollowUpRow), table_of(StaffRow)
 redemptions, purchases = table_of(Redemption), table_of(PurchaseRow)
+interactions = table_of(InteractionRow)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,18 +58,31 @@ class PulseRepository(Repository):
         )
         return int(await self._scalar(statement) or 0)
 
-    async def waiting_by_hand(self, now: datetime) -> int:
-        """Messages that a salesperson was asked to pass on, and nobody has said what became of them."""
-        return await self._count(
-            Delivery,
+    async def waiting_by_hand(self, now: datetime, recent: datetime) -> tuple[int, int, datetime | None]:
+        """Messages that a salesperson was asked to pass on, and nobody has said what became of them: how many since
+        `recent`, how many before, and when the oldest was handed over."""
+        is_old = deliveries.c.sent_at < recent
+        statement = select(
+            func.count().filter(~is_old).label("fresh"),
+            func.count().filter(is_old).label("old"),
+            func.min(deliveries.c.sent_at).label("oldest"),
+        ).where(
             deliveries.c.state == DeliveryState.HANDED_OVER.value,
             (deliveries.c.expires_at.is_(None)) | (deliveries.c.expires_at > now),
         )
+        (row,) = await self._rows(statement)
+        return row.fresh, row.old, row.oldest
 
     async def failed_since(self, since: datetime) -> int:
-        """Messages that were refused, or could not be written."""
+        """Messages that were refused, or could not be written; not those that somebody has taken over, or whose mail
+        came back."""
+        reason = func.coalesce(deliveries.c.reason, "")
         return await self._count(
-            Delivery, deliveries.c.state == DeliveryState.FAILED.value, deliveries.c.settled_at >= since
+            Delivery,
+            deliveries.c.state == DeliveryState.FAILED.value,
+            deliveries.c.settled_at >= since,
+            reason.not_like("person:%"),
+            reason.not_like("bounced:%"),
         )
 
     async def due_between(self, first: datetime, last: datetime) -> int:
@@ -99,12 +114,25 @@ class PulseRepository(Repository):
         """Promises of today."""
         return await self._count(FollowUpRow, followups.c.state == "open", followups.c.due_on == today)
 
-    async def missed(self, today: date, since: date, limit: int) -> list[Missed]:
-        """Those who lapsed by their own rhythm since that day, the best customers first."""
+    async def missed(self, today: date, since: date, unwritten: datetime, limit: int) -> list[Missed]:
+        """Those who lapsed by their own rhythm since that day, the best customers first; but nobody who was written to
+        since `unwritten`, by us or a salesperson, or with whom somebody has spoken."""
+        written = exists().where(
+            deliveries.c.customer_id == stats.c.customer_id,
+            deliveries.c.purpose == MailPurpose.MARKETING.value,
+            deliveries.c.state.in_([state.value for state in TOUCHING]),
+            deliveries.c.sent_at >= unwritten,
+        )
+        spoken = exists().where(
+            interactions.c.customer_id == stats.c.customer_id,
+            interactions.c.voided_at.is_(None),
+            interactions.c.happened_at >= unwritten,
+        )
         statement = (
             select(stats.c.customer_id, customers.c.name, stats.c.last_on, stats.c.due_on, stats.c.minor)
             .join(customers, customers.c.id == stats.c.customer_id)
             .where(stats.c.lapse_on.between(since, today), stats.c.gaps >= 2, customers.c.erased_at.is_(None))
+            .where(~written, ~spoken)
             .order_by(stats.c.minor.desc(), stats.c.customer_id)
             .limit(limit)
         )

@@ -25,6 +25,8 @@ RULE = "digest"
 TEMPLATE = "reminders/digest"
 HOUR, HOURS = 9, (8, 9, 10, 20)
 SEAL = 16
+# What is handed over longer than that is not likely to be passed on any more.
+SOON_PASSED_ON = timedelta(days=3)
 MOST_NAMES, MOST_THINGS = 3, 3
 MONDAY = 0
 
@@ -82,14 +84,13 @@ async def digest(uow: UnitOfWork, shop: Shop, now: datetime) -> dict[str, Any]:
     facts = {
         "doubts": len(await uow.deliveries.in_doubt(now)),
         "failed": await uow.pulse.failed_since(since),
-        "by_hand": await uow.pulse.waiting_by_hand(now),
     }
     gone = [one for rule, one in (await uow.deliveries.gone_since(since)).items() if rule in RANKS]
     count, late = await uow.pulse.overdue(today, MOST_NAMES)
     promises = [{"kind": "overdue", "count": count, "whose": [list(one) for one in late]}] if count else []
     missed = [
         {"name": one.name, "silent": (today - one.last_on).days, "usual": (one.due_on - one.last_on).days}
-        for one in await uow.pulse.missed(today, today - A_WEEK, MOST_THINGS)
+        for one in await uow.pulse.missed(today, today - A_WEEK, now - A_WEEK, MOST_THINGS)
     ]
     return {
         "morning": today.isoformat(),
@@ -104,7 +105,7 @@ async def digest(uow: UnitOfWork, shop: Shop, now: datetime) -> dict[str, Any]:
         "planned": await uow.pulse.due_between(now, local_moment(today + A_DAY, 0, 0, shop.zone)),
         "promised": await uow.pulse.promised(today),
         "birthdays": await _birthdays(uow, today),
-        "things": _things(facts, promises, missed),
+        "things": _things(facts, [*await _by_hand(uow, shop, now), *promises], missed),
         "seal": (await uow.audit.head())[:SEAL],
     }
 
@@ -140,6 +141,15 @@ async def _week(uow: UnitOfWork, shop: Shop, today: date) -> dict[str, Any]:
     }
 
 
+async def _by_hand(uow: UnitOfWork, shop: Shop, now: datetime) -> list[dict[str, Any]]:
+    """What lies with staff: of the last days to be pushed, and what is older than that as a remainder."""
+    fresh, old, oldest = await uow.pulse.waiting_by_hand(now, now - SOON_PASSED_ON)
+    if not fresh and not old:
+        return []
+    since = local_day(oldest, shop.zone).isoformat() if old and oldest is not None else None
+    return [{"kind": "by_hand", "count": fresh, "old": old, "oldest": since}]
+
+
 async def _birthdays(uow: UnitOfWork, today: date) -> dict[str, Any]:
     """Who has their day today: how many, and the first names."""
     ids = [key for key, day in await uow.planner.birthdays(None) if _is_today(day, today)]
@@ -151,9 +161,7 @@ def _is_today(day: YearDay, today: date) -> bool:
     return any(True for _ in occurrences(day, today, today))
 
 
-def _things(
-    facts: dict[str, int], promises: list[dict[str, Any]], missed: list[dict[str, Any]]
-) -> list[dict[str, Any]]:
+def _things(facts: dict[str, int], left: list[dict[str, Any]], missed: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """At most three, what can go wrong first: each a word for the template and what it needs."""
     urgent = [{"kind": kind, "count": count} for kind, count in facts.items() if count]
-    return [*urgent, *promises, *({"kind": "missed", **one} for one in missed)][:MOST_THINGS]
+    return [*urgent, *left, *({"kind": "missed", **one} for one in missed)][:MOST_THINGS]

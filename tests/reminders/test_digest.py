@@ -146,6 +146,70 @@ async def test_what_lies_with_staff_is_not_said_to_be_sent(storage: Storage) -> 
     assert "已发送" not in heard
 
 
+async def test_old_hand_overs_are_one_remainder(storage: Storage) -> None:
+    async with storage.write() as uow:
+        await _open(uow)
+        staff = (await uow.staff.working())[0].id
+        for number, days in enumerate((1, 2, 4, 4, 4)):
+            await _mail(uow, staff, number, "handed_over", MORNING - days * DAY)
+        await _mail(uow, staff, 9, "handed_over", MORNING - 9 * DAY)
+        found = await digest(uow, SHOP, MORNING)
+        (lying,) = found["things"]
+        assert lying == {"kind": "by_hand", "count": 2, "old": 3, "oldest": "2026-11-19"}, "what is over is not counted"
+    heard = await _read(storage, MORNING)
+    assert "2 条要店员转发的还没点“已发 ✓”，催一下；还有 3 条更早的没转发，最早 11月19日" in heard
+
+
+@pytest.mark.parametrize(
+    ("state", "days", "is_suggested"),
+    [
+        ("sent", 6, False),
+        ("handed_over", 1, False),
+        ("done_by_hand", 6, False),
+        ("sent", 8, True),
+        ("cancelled", 1, True),
+    ],
+)
+async def test_nobody_is_suggested_who_was_written_to_this_week(
+    storage: Storage, state: str, days: int, is_suggested: bool
+) -> None:
+    async with storage.write() as uow:
+        await _open(uow)
+        staff = (await uow.staff.working())[0].id
+        zhang = await _stays_away(uow, staff)
+        await _mail(uow, staff, 1, state, MORNING - days * DAY, zhang)
+        found = await digest(uow, SHOP, MORNING)
+    assert [one["name"] for one in found["things"] if one["kind"] == "missed"] == (["张姐"] if is_suggested else [])
+
+
+async def test_nobody_is_suggested_with_whom_somebody_spoke_this_week(storage: Storage) -> None:
+    async with storage.write() as uow:
+        await _open(uow)
+        staff = (await uow.staff.working())[0].id
+        zhang = await _stays_away(uow, staff)
+        at = MORNING - DAY
+        await uow.interactions.add(
+            customer_id=zhang,
+            staff_id=staff,
+            kind="contact",
+            text="打过电话",
+            happened_at=at,
+            happened_on=at.date(),
+            created_at=at,
+        )
+        found = await digest(uow, SHOP, MORNING)
+    assert found["things"] == []
+
+
+async def _stays_away(uow: UnitOfWork, staff: int) -> int:
+    row = {"name": "张姐", "name_key": "zj", "search_key": "zj", "created_at": MORNING, "updated_at": MORNING}
+    (zhang,) = await uow.demo.put("customers", [row])
+    last = (MORNING - DAY).date()
+    sales = [_sale(staff, zhang, last - timedelta(days=back), 5_000) for back in (122, 102, 82, 62)]
+    await uow.demo.add("purchases", sales)
+    return zhang
+
+
 async def _mail(
     uow: UnitOfWork, staff: int, number: int, state: str, at: datetime, customer: int | None = None
 ) -> None:
@@ -167,3 +231,24 @@ def _sale(staff: int, customer: int | None, on: date, minor: int) -> dict[str, o
     at = datetime(on.year, on.month, on.day, 12, tzinfo=ZONE)
     row = {"customer_id": customer, "staff_id": staff, "total_minor": minor, "currency": "CNY"}
     return row | {"bought_at": at, "bought_on": on, "created_at": at}
+
+
+async def test_what_somebody_took_over_or_came_back_is_no_fault_of_the_text(sqlite_storage: Storage) -> None:
+    async with sqlite_storage.write() as uow:
+        await _open(uow)
+        for number, reason in enumerate(("person:mine", "person:again", "bounced:5.1.1", "template", None)):
+            await uow.deliveries.queue(
+                dedupe_key=f"k{number}",
+                rule="lapsed",
+                purpose="marketing",
+                channel="telegram",
+                locale="zh",
+                template="reminders/lapsed",
+                view={},
+                state="failed",
+                reason=reason,
+                not_before=MORNING,
+                settled_at=MORNING,
+                created_at=MORNING,
+            )
+        assert await uow.pulse.failed_since(MORNING - DAY) == 2

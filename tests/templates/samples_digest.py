@@ -35,11 +35,13 @@ _plain: dict[str, Any] = {
     "things": [
         {"kind": "doubts", "count": 2},
         {"kind": "failed", "count": 1},
-        {"kind": "by_hand", "count": 4},
+        {"kind": "by_hand", "count": 4, "old": 34, "oldest": "2026-11-20"},
     ],
     "seal": "5f" * 8,
 }
 _others = [
+    {"kind": "by_hand", "count": 4},
+    {"kind": "by_hand", "count": 0, "old": 1, "oldest": "2026-11-20"},
     {"kind": "overdue", "count": 9, "whose": [[NASTY, "小陈"], [None, "小李"]]},
     {"kind": "missed", "name": NASTY, "silent": 61, "usual": 20},
 ]
