@@ -27,6 +27,9 @@ NOTHING = Money(0, "CNY")
         (BASKET, {"before": NOTHING, "before_sales": 1}, "有 1 单，金额是 0，没法比", "had 1 sale, but no money"),
         (BASKET, {"sales": 0, "total": NOTHING, "before": Money(4_000, "CNY")}, "客单价是 ¥10", "it was ¥10"),
         (BASKET, {"before": Money(4_000, "CNY")}, "（¥10）", "(¥10)"),
+        # Beside net money it is said that sales are compared.
+        (MONTH, {"refunded": Money(500, "CNY"), "before": Money(1, "CNY")}, "📈 销售比", "📈 sales "),
+        (MONTH, {"refunded": NOTHING, "before": Money(1, "CNY")}, "📈 比", "% more"),
     ],
 )
 def test_days_before(inquiry: Inquiry, changes: dict[str, Any], zh: str, en: str) -> None:
