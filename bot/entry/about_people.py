@@ -81,10 +81,11 @@ _QUESTIONS: tuple[tuple[str, str, str], ...] = (
         r"(?:客户|顾客)(?:地区|区域|片区)(?:分布)?|(?:客户|顾客)(?:都)?(?:住哪儿?里?|来自哪儿?里?)|(?:地区|区域)分布",
         r"(?:customers?\s+by\s+)?(?:areas?|regions?)|where\s+do\s+(?:our\s+|the\s+)?customers\s+(?:live|come\s+from)",
     ),
+    ("abc:a", r"(?:最好的|最大的)?大客户|最好的(?:客户|顾客)", r"(?:best|top|biggest|big)\s+customers?"),
     (
         "all",
-        r"(?:最好的|最大的)?大客户|最好的(?:客户|顾客)|(?:客户|顾客)(?:消费)?(?:排[行名]榜?)|消费最[多高]的(?:客户|顾客)",
-        r"(?:best|top|biggest)\s+customers?",
+        r"(?:客户|顾客)(?:消费)?(?:排[行名]榜?)|消费最[多高]的(?:客户|顾客)",
+        r"customers?\s+(?:by\s+(?:spending|money)|ranking)|(?:rank(?:ing)?\s+(?:of\s+)?)customers",
     ),
     (
         "menu",

@@ -45,7 +45,12 @@ async def test_questions_answer_and_numbers_open_their_customers(tmp_path: Path)
         await manager.type("什么时候人最多")
         (hours,) = manager.heard.of_photo()
         assert re.search(r"共 \d+ 单$", hours.caption or "")
-        assert "大客户" in await manager.type("大客户")
+        shown = await manager.type("大客户")
+        assert "大客户（A 类" in shown
+        (big,) = re.findall(r"：(\d+) 位", shown)
+        ((a, everybody),) = desk.rows("SELECT sum(abc = 'a'), count(*) FROM customer_classes")
+        assert (int(big), a < everybody) == (a, True), "not everybody is big"
+        assert f"客户消费排行：{everybody} 位" in await manager.type("客户排行")
         assert "没有收集评分" in await manager.type("满意度")
 
 
