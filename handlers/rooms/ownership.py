@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from aiogram.filters import Command, CommandObject
+from aiogram.filters import Command, CommandObject, Filter
 from aiogram.types import InlineKeyboardMarkup
 
 from bot.domain.people import MANAGERS, STAFF, Staff
 from bot.domain.pool import CHOICES
 from bot.entry.fields import read_phone
+from bot.entry.handing import asks_handing, with_colleague
 from bot.services import ownership
+from bot.services.forms.who import distinct
 from bot.services.matching import find_customers, find_leading
+from bot.services.naming import name_key
 from bot.services.notices import managers_among
 from bot.services.region import phone_region
 from handlers.arguments import carrier, record_id, word
 from handlers.cards import show_card
-from handlers.policy import CallbackQuery, Message, Room
+from handlers.policy import By, CallbackQuery, Message, Room
 from handlers.say import Say, button, rows
 from handlers.turn import Turn
 
@@ -31,18 +35,56 @@ REASONS = ("wish", "shift", "leave", "other")
 async def transfer(_message: Message, command: CommandObject, turn: Turn) -> None:
     """/transfer 王芳: to whom? Without a name a manager is shown the team, to hand on all of somebody's."""
     words = (command.args or "").strip()
-    found = await find_customers(turn.work, words) if words else []
-    if found:
-        buttons = [[button(one.name, f"own:{one.id}:0")] for one in found[:8]]
-        turn.say.text("ownership/which", keyboard=rows(*buttons), words=words)
-    elif words:
-        turn.say.text("customers/nobody", words=words)
+    if words:
+        await _whom(turn, words, with_colleague(words))
     elif turn.staff.is_manager:
         team = [(one, await turn.uow.customers.count_of_staff(one.id)) for one in await turn.uow.staff.working()]
         buttons = [[button(f"{_name(one)} · {n}", f"ownall:{one.id}:0")] for one, n in team if n]
         turn.say.text("ownership/all", keyboard=rows(*buttons), has_any=bool(buttons))
     else:
         turn.say.text("ownership/how")
+
+
+class Handing(Filter):
+    """转交 杜薇 给 小李: where the one is known as a colleague."""
+
+    async def __call__(self, message: Message, turn: Turn) -> bool | dict[str, tuple[str, str]]:
+        said = asks_handing(message.text or "")
+        if said is None or turn.who.staff is None or await _colleague(turn, said[1]) is None:
+            return False
+        return {"said": said}
+
+
+@room.message(Handing(), By(STAFF), allow=STAFF)
+async def asked(_message: Message, said: tuple[str, str], turn: Turn) -> None:
+    await _whom(turn, said[0], [said])
+
+
+async def _whom(turn: Turn, words: str, cuts: Sequence[tuple[str, str]]) -> None:
+    """Which customer, and to whom where a colleague's name stands at the end."""
+    found, heir = await find_customers(turn.work, words), None
+    for name, colleague in cuts:
+        known = await _colleague(turn, colleague) if heir is None else None
+        if known is not None and (theirs := await find_customers(turn.work, name)):
+            found, heir, words = theirs, known, name
+    if not found:
+        turn.say.text("customers/nobody", words=words)
+        return
+    listed = found[:8]
+    last = heir.id if heir is not None else 0
+    if len(listed) == 1 and heir is not None and listed[0].owner_staff_id != heir.id:
+        base = f"own:{listed[0].id}"
+        ownership.may_give(turn.work, listed[0])
+        turn.say.text("ownership/why", keyboard=_why(turn, f"{base}:{last}", f"{base}:0"), name=listed[0].name)
+        return
+    buttons = [[button(distinct(one, listed), f"own:{one.id}:{last}")] for one in listed]
+    turn.say.text("ownership/which", keyboard=rows(*buttons), words=words)
+
+
+async def _colleague(turn: Turn, name: str) -> Staff | None:
+    key = name_key(name)
+    found = [one for one in await turn.uow.staff.working() if key and name_key(one.name or "") == key]
+    return found[0] if len(found) == 1 else None
 
 
 @room.pressed("own", allow=STAFF)

@@ -228,6 +228,22 @@ async def test_a_customer_is_handed_on_with_a_reason_and_both_know(lin: Till) ->
     assert lin.one("SELECT count(*) FROM handovers") == 1
 
 
+async def test_a_colleagues_name_at_the_end_says_to_whom(lin: Till) -> None:
+    ids = lin.desk.records
+    chief = boss(lin)
+    for line in ("/transfer 李婷 小魏", "/transfer 李婷 给 小魏", "转交 李婷 给 小魏", "把李婷转给小魏"):
+        said = await chief.type(line)
+        assert "为什么转 <b>李婷</b>" in said, line
+    for line in ("hand 李婷 over to 小魏", "transfer 李婷 to 小魏"):
+        assert "为什么转 <b>李婷</b>" in await chief.type(line), line
+    assert lin.one("SELECT owner_staff_id FROM customers WHERE id = ?", ids.of_lin) == ids.staff[LIN.id]
+    assert "转给了 <b>小魏</b>" in await chief.tap("排班调整")
+    assert lin.one("SELECT owner_staff_id FROM customers WHERE id = ?", ids.of_lin) == ids.staff[WEI.id]
+    assert "没找到" in await chief.type("/transfer 李婷 小王")
+    assert "为什么转" not in await lin.type("转交 王芳 给 小林"), "a colleague's customer"
+    assert "为什么转" not in await chief.type("转交 王芳 给 妈妈")
+
+
 async def test_a_manager_hands_on_all_of_somebodys(lin: Till) -> None:
     chief, ids = boss(lin), lin.desk.records
     await chief.type("/transfer")
