@@ -5,19 +5,18 @@ While a form waits for an answer, a line that can be the answer is; a question i
 
 from __future__ import annotations
 
-import re
 from abc import abstractmethod
 from typing import Any, ClassVar
 
 from aiogram.filters import Filter
 
 from bot.domain.form import Form, FormKind
+from bot.entry.asking import asks_something
 from handlers.policy import Message
 from handlers.turn import Turn
 
 # Asked for these, nobody answers with words that make a question about the shop; days, choices and notes may look so.
 PLAIN = ("customer", "items", "total", "phone", "email", "coupon")
-_ASKS = re.compile(r"[?？]|多少|几[个位单次瓶]|谁|怎么|什么|哪|吗$|\b(?:how|what|who|which)\b", re.IGNORECASE)
 
 
 class Spoken(Filter):
@@ -50,4 +49,4 @@ def _stands_aside(text: str, form: Form) -> bool:
     """Of a line that was understood as a question or a setting: whether the form that waits can do without it."""
     if form.kind is FormKind.WORDING or form.asking is None:
         return False
-    return form.asking.split(".", 1)[0] in PLAIN or _ASKS.search(text) is not None
+    return form.asking.split(".", 1)[0] in PLAIN or asks_something(text)

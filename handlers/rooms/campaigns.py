@@ -11,6 +11,7 @@ from bot.domain.campaign import LONGEST_NAME, PERCENTS, CampaignState
 from bot.domain.errors import Gone
 from bot.domain.people import MANAGERS
 from bot.entry.about_people import asks_people
+from bot.entry.asking import asks_something, has_a_pause
 from bot.entry.draft import Draft
 from bot.entry.offers import read_offer
 from bot.entry.questions.asked import read_asked
@@ -18,6 +19,7 @@ from bot.entry.segments.reading import asks_who
 from bot.entry.starts import read_start
 from bot.services.campaigns.desk import CampaignDesk
 from bot.services.campaigns.effect import effect
+from bot.services.matching import match_customer
 from bot.services.segments import counted
 from bot.services.vocabulary import read
 from handlers import campaign_pages as pages
@@ -45,9 +47,12 @@ class Answers(Filter):
         if question is None or about[0] != "campaign" or (turn.now - question.asked_at).total_seconds() > _WAITS:
             return False
         is_soft, draft = about[3:] == ["soft"], await read(turn.work, text)
-        if (about[1] != "text" or is_soft) and draft.is_certain:
+        if about[1] != "text" and draft.is_certain:
             return False
-        if is_soft and not _is_meant(about[1], text, draft, turn):
+        if is_soft and not await _is_meant(about[1], text, draft, turn):
+            if about[1] == "text":
+                # What follows other business is no longer meant for many.
+                await settle(turn, "dropped")
             return False
         campaign = await turn.uow.campaigns.get(int(about[2]))
         if campaign is None or campaign.state is not CampaignState.DRAFT:
@@ -55,15 +60,26 @@ class Answers(Filter):
         return {"what": about[1], "campaign_id": int(about[2])}
 
 
-def _is_meant(what: str, text: str, draft: Draft, turn: Turn) -> bool:
+async def _is_meant(what: str, text: str, draft: Draft, turn: Turn) -> bool:
     """Typed while the choices stand there, without being asked: only what can be nothing else."""
     if what == "text":
-        is_a_sentence = len(text) >= LEAST and draft.intent == "unknown"
-        is_asked = read_asked(text) is not None or asks_people(text) is not None or asks_who(text)
-        return bool(_PLACE.search(text)) or (is_a_sentence and not is_asked)
+        return bool(_PLACE.search(text)) or await _is_for_many(text, draft, turn)
     if what == "offer":
         return read_offer(text, turn.shop.currency) != (None, None)
     return read_start(text, turn.work.local_now) is not None
+
+
+async def _is_for_many(text: str, draft: Draft, turn: Turn) -> bool:
+    """A sentence that asks nothing and speaks of nobody the shop knows; with a date or a price in it, too."""
+    is_an_entry = draft.is_certain and (draft.customer or draft.items)
+    if len(text) < LEAST or is_an_entry or draft.phone or asks_something(text):
+        return False
+    if read_asked(text) is not None or asks_people(text) is not None or asks_who(text):
+        return False
+    if draft.intent == "unknown":
+        return True
+    is_known = draft.customer and (await match_customer(turn.work, draft.customer)).certain is not None
+    return not is_known and has_a_pause(text)
 
 
 def desk_of(turn: Turn) -> CampaignDesk:

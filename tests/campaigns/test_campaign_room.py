@@ -122,17 +122,40 @@ async def _come_back(desk: ShopDesk) -> None:
             await _buys(desk, uow, key, 10_000, 3 * DAY)
 
 
-async def test_the_words_may_come_at_once(desk: ShopDesk) -> None:
-    """Without the button; what is an entry, a question or a word to somebody stays that."""
-    draft = await _page(desk, MANAGER, "/segment 标签VIP", ("发活动",))
-    for other in ("客3 面膜 2盒 198", "本月怎么样", "周末活动", "谁三个月没来了", "张姐买了面膜"):
-        await desk.says(MANAGER, other)
-        assert desk.rows("SELECT text FROM campaigns") == [(None,)], other
-    written = await desk.says(MANAGER, "天冷了，补水面膜到了新货，给您留着呢")
-    assert "<blockquote>天冷了，补水面膜到了新货，给您留着呢</blockquote>" in written.text
+async def _drafted(desk: ShopDesk) -> Heard:
+    return await _page(desk, MANAGER, "/segment 标签VIP", ("发活动",))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "天冷了，补水面膜到了新货，给您留着呢",
+        "好久不见，双十二回来看看吧，全场九折",
+        "We miss you! Come back before 12 December, 10% off everything",
+        "{名字}，来坐坐",
+    ],
+)
+async def test_the_words_may_come_at_once(desk: ShopDesk, words: str) -> None:
+    draft = await _drafted(desk)
+    written = await desk.says(MANAGER, words)
+    assert "<blockquote>" in written.text
+    assert desk.rows("SELECT text FROM campaigns") == [(words,)]
     await desk.says(MANAGER, "天冷了，补水面膜又到了新货，给您留着呢")
-    assert "又到了" not in desk.rows("SELECT text FROM campaigns")[0][0], "asked for once"
+    assert desk.rows("SELECT text FROM campaigns") == [(words,)], "asked for once"
     assert draft.data("文案")
+
+
+@pytest.mark.parametrize(
+    "other",
+    ["客3 面膜 2盒 198 微信", "本月怎么样", "周末活动", "谁三个月没来了", "客3买了面膜，等会儿来拿", "一年内来过的客户有多少",
+     "what is going on", "how is this month going so far"],
+)  # fmt: skip
+async def test_what_is_no_text_for_many_ends_the_waiting(desk: ShopDesk, other: str) -> None:
+    await _drafted(desk)
+    await desk.says(MANAGER, other)
+    assert desk.rows("SELECT text FROM campaigns") == [(None,)]
+    await desk.says(MANAGER, "天冷了，补水面膜到了新货，给您留着呢")
+    assert desk.rows("SELECT text FROM campaigns") == [(None,)], "it follows other business"
 
 
 async def test_what_was_asked_for_a_draft_is_not_asked_of_a_launched_one(desk: ShopDesk) -> None:
