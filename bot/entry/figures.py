@@ -23,6 +23,9 @@ RE_BETWEEN = re.compile(rf"[ :是,，$¥€£₹]|{_SIGN}")
 
 def find_figures(board: Board) -> None:
     """Claim discounts, quantities, prices and the marks around them, the most explicit first."""
+    for found in board.find(compiled("然后|接着")):
+        # 八百九十九然后打完折收了八百五: between two sums, and no part of a name
+        board.claim(Token("mark", found.start(), found.end(), word=found[0]))
     for found in board.find(compiled(words.INSTALMENTS)):
         board.claim(Token("mark", found.start(), found.end(), word=found[0]))
     for found in board.find(compiled(words.SIZES)):

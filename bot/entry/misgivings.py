@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.entry.acts import has, pattern
-from bot.entry.draft import Issue, plain_number
+from bot.entry.draft import Issue, IssueKind, plain_number
 from bot.entry.shadow import is_han
 from bot.entry.slots import Slots
 from bot.entry.tokens import Board, Token
@@ -50,9 +50,11 @@ def doubt_money(board: Board, slots: Slots) -> None:
     _people(board, slots)
 
 
-def _raise(slots: Slots, kind: str, asked: tuple[str, ...], typed: str) -> None:
+def _raise(slots: Slots, kind: IssueKind, asked: tuple[str, ...], typed: str) -> None:
     if not any(set(asked) <= set(issue.slots) for issue in slots.issues):
-        slots.issues.append(Issue(kind, asked, {"typed": typed}))  # type: ignore[arg-type]
+        # the sum that was read is one tap away
+        read = ({"total": plain_number(slots.total)},) if asked == ("total",) and slots.total is not None else ()
+        slots.issues.append(Issue(kind, asked, {"typed": typed}, read))
 
 
 def _free(board: Board, text: str) -> re.Match[str] | None:
