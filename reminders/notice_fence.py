@@ -14,6 +14,8 @@ from reminders.channels.base import Message
 from reminders.gate import Gate, Passed
 
 log = logging.getLogger(__name__)
+# Told to somebody about their own customers, whatever they are in the shop.
+OWN_AFFAIRS = frozenset({"notices/pool"})
 
 
 class NoticeFence(Gate):
@@ -38,9 +40,17 @@ class NoticeFence(Gate):
         return await self._mark(delivery, RoadKind.TELEGRAM, message, staff_id=reader.id, locale=locale)
 
     async def _reader(self, delivery: Delivery) -> Staff | None:
-        """Whoever it was written to; a manager who can be reached, where they have left or blocked the bot."""
+        """Whoever it was written to; a manager who can be reached, where they have left, blocked the bot, or manage no
+        more."""
         working = await self._uow.staff.working()
         unreachable = await self._uow.staff.unreachable(working)
         present = [one for one in working if one.telegram_id not in unreachable]
         own = next((one for one in present if one.id == delivery.staff_id), None)
-        return own or next(iter(managers_among(present)), None)
+        if delivery.template in OWN_AFFAIRS:
+            return own or next(iter(managers_among(present)), None)
+        if own is not None and own.is_manager:
+            return own
+        # Whoever takes their place has perhaps been told already.
+        keys = {one.id: f"{delivery.dedupe_key.rpartition(':')[0]}:{one.id}" for one in managers_among(present)}
+        told = await self._uow.deliveries.known_keys(list(keys.values()))
+        return next((one for one in present if one.id in keys and keys[one.id] not in told), None)
