@@ -56,7 +56,7 @@ async def answer_hand_off(uow: UnitOfWork, delivery_id: int, staff: Staff, now: 
     # The tap shows that the message arrived, even where nobody could tell before.
     await uow.deliveries.move(delivery.id, DeliveryState.UNKNOWN, state=DeliveryState.HANDED_OVER.value)
     state = DeliveryState.DONE_BY_HAND if did_send else DeliveryState.CANCELLED
-    return await uow.deliveries.move(
+    is_answered = await uow.deliveries.move(
         delivery.id,
         DeliveryState.HANDED_OVER,
         state=state.value,
@@ -64,6 +64,10 @@ async def answer_hand_off(uow: UnitOfWork, delivery_id: int, staff: Staff, now: 
         settled_at=now,
         opened_at=now,
     )
+    if is_answered and not did_send:
+        # What it was to say for others has not been said: it goes by itself.
+        await uow.merging.release(delivery.id, now)
+    return is_answered
 
 
 async def _received(uow: UnitOfWork, delivery_id: int, customer_id: int | None, now: datetime) -> Delivery:

@@ -7,8 +7,9 @@ from typing import Any
 
 from bot.domain.delivery import Delivery, DeliveryState, RoadKind
 from bot.services.bounces import Returned, take_return
+from bot.services.care import answer_hand_off
 from storage.unit_of_work import Storage
-from tests.reminders.shop import SELLER_TELEGRAM, Shop
+from tests.reminders.shop import SELLER_TELEGRAM, Shop, open_shop
 from tests.reminders.test_roads import NOW, SECRET, bounce_of, mailing_shop
 
 DAY, SOON = timedelta(days=1), timedelta(minutes=5)
@@ -58,6 +59,28 @@ async def test_the_address_is_dead_and_a_person_passes_on_both(storage: Storage)
         assert said == {"anniversary", "lapsed"}
         assert len(shop.postbox.to(SELLER_TELEGRAM)) == 1
         assert len(room.taken) == 1
+
+
+async def test_who_skips_a_hand_off_skips_that_one_alone(sqlite_storage: Storage) -> None:
+    shop = await open_shop(sqlite_storage, NOW)
+    customer = await shop.customer("李婷", None, now=NOW, agrees=None, phone="+8613800000001")
+    await queue(shop, customer, "anniversary", years=1)
+    await queue(shop, customer, "lapsed", step=1, last_on=NOW.date().isoformat())
+    await shop.ticker.deliver(NOW)
+    rows = list((await shop.rows()).values())
+    carrier = next(row for row in rows if row.state is DeliveryState.HANDED_OVER)
+    rider = next(row for row in rows if row.carrier_id == carrier.id)
+    async with sqlite_storage.write() as uow:
+        seller = await uow.staff.get(shop.seller_id)
+        assert seller is not None
+        assert await answer_hand_off(uow, carrier.id, seller, NOW + SOON, did_send=False)
+        assert not await answer_hand_off(uow, carrier.id, seller, NOW + SOON, did_send=False)
+    await shop.ticker.deliver(NOW + SOON)
+    again = await shop.row(rider.dedupe_key)
+    assert (again.state, again.carrier_id) == (DeliveryState.HANDED_OVER, None)
+    async with sqlite_storage.write() as uow:
+        assert await answer_hand_off(uow, again.id, seller, NOW + SOON, did_send=True)
+    assert [row.reason for row in (await shop.rows()).values()].count("skipped") == 1
 
 
 async def test_the_mailbox_is_full_and_each_says_what_became_of_it(sqlite_storage: Storage) -> None:
