@@ -9,7 +9,7 @@ from bot.domain.delivery import Delivery, DeliveryState, MailPurpose, RoadKind, 
 from storage.unit_of_work import UnitOfWork
 
 # Ends that came of nobody being reachable, and of nothing else.
-_FOR_WANT_OF_A_ROAD = frozenset({"unreachable"})
+_FOR_WANT_OF_A_ROAD = frozenset({"unreachable", "not_on_telegram"})
 
 
 async def went_away(uow: UnitOfWork, telegram_id: int, now: datetime) -> None:

@@ -56,6 +56,7 @@ async def test_who_writes_has_not_blocked_us(tmp_path: Path) -> None:
     ("state", "reason", "purpose", "goes"),
     [
         ("suppressed", "unreachable", "marketing", True),
+        ("suppressed", "not_on_telegram", "marketing", True),
         ("suppressed", "refused", "marketing", False),
         ("suppressed", "bought", "marketing", False),
         ("blocked", None, "marketing", False),
