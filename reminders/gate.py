@@ -45,7 +45,7 @@ class Gate:
             state=DeliveryState.SENDING.value,
             channel=road.value,
             address=message.address,
-            text_hash=hashlib.sha256(message.text.encode()).hexdigest(),
+            text_hash=hashlib.sha256(message.text.encode(errors="replace")).hexdigest(),
             attempts=delivery.attempts + 1,
             reason=None,
             sent_at=self._now,

@@ -12,7 +12,6 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from email.message import EmailMessage
 from ssl import SSLError
 from typing import Literal
 
@@ -63,16 +62,19 @@ class EmailChannel:
 
     async def send(self, message: Message) -> Outcome:
         try:
-            mail = mail_of(message, self._desk, self._label, self._now())
+            mail = bytes_of(mail_of(message, self._desk, self._label, self._now()))
         except NotOneAddress:
             return Outcome(OutcomeKind.BLOCKED, detail="not_one_address")
+        except UnicodeError:
+            # Half a character, out of a broken file: no mail can say it.
+            return Outcome(OutcomeKind.FAILED, detail="not_writable")
         client = client_of(self._server)
         try:
             return await self._hand_in(client, message, mail)
         finally:
             client.close()
 
-    async def _hand_in(self, client: SMTP, message: Message, mail: EmailMessage) -> Outcome:
+    async def _hand_in(self, client: SMTP, message: Message, mail: bytes) -> Outcome:
         try:
             await open_line(client, self._server)
             async with asyncio.timeout(self._server.steps_seconds):
@@ -84,10 +86,10 @@ class EmailChannel:
             return _not_yet(error)
         return await self._give_data(client, mail)
 
-    async def _give_data(self, client: SMTP, mail: EmailMessage) -> Outcome:
+    async def _give_data(self, client: SMTP, mail: bytes) -> Outcome:
         try:
             async with asyncio.timeout(self._server.data_seconds):
-                await client.data(bytes_of(mail))
+                await client.data(mail)
         except SMTPDataError as error:
             return outcome_of_refusal(error.code, error.message)
         except (SMTPException, OSError, TimeoutError) as error:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -45,6 +47,10 @@ class Desk:
     def domain(self) -> str:
         return self.sender.rpartition("@")[2]
 
+    def key_of(self, key: str) -> str:
+        """A message's name to the outside: that of another shop's message is never the same."""
+        return hmac.new(self.secret.encode(), f"message:{key}".encode(), hashlib.sha256).hexdigest()[:32]
+
     def return_path(self, delivery_id: int) -> str:
         """An address of its own for each message (VERP), so that what comes back says which one it was."""
         if self.bounces is None:
@@ -81,7 +87,7 @@ def mail_of(message: Message, desk: Desk, label: Label, now: datetime) -> EmailM
     mail["To"] = Address(addr_spec=recipient)
     mail["Subject"] = _line(envelope.subject)
     mail["Date"] = format_datetime(now)
-    mail["Message-ID"] = f"<{envelope.key}@{desk.domain}>"
+    mail["Message-ID"] = f"<{desk.key_of(envelope.key)}@{desk.domain}>"
     if desk.reply_to:
         mail["Reply-To"] = Address(addr_spec=desk.reply_to)
     _say_how_to_stop(mail, message.delivery_id, desk)

@@ -59,7 +59,10 @@ class WebhookChannel:
         now = self._now()
         if self._closed_until is not None and now < self._closed_until <= now + LONGEST_PAUSE:
             return Outcome(OutcomeKind.NOT_SENT, pause=self._closed_until - now, detail="gateway_busy")
-        body = json.dumps(self._payload(message, now), ensure_ascii=False).encode()
+        try:
+            body = json.dumps(self._payload(message, now), ensure_ascii=False).encode()
+        except UnicodeError:
+            return Outcome(OutcomeKind.FAILED, detail="not_writable")
         limits = ClientTimeout(total=self._gateway.total_seconds, sock_connect=self._gateway.connect_seconds)
         try:
             async with (
@@ -82,7 +85,7 @@ class WebhookChannel:
         stop = self._label("letter.stop_by_text", envelope.locale, link=link) if link else ""
         return {
             "id": message.delivery_id,
-            "key": envelope.key,
+            "key": self._desk.key_of(envelope.key),
             "to": message.address,
             "text": f"{message.text} {stop}".strip(),
             "locale": envelope.locale,
@@ -96,7 +99,7 @@ class WebhookChannel:
         assert message.envelope is not None
         return {
             "Content-Type": "application/json; charset=utf-8",
-            "Idempotency-Key": message.envelope.key,
+            "Idempotency-Key": self._desk.key_of(message.envelope.key),
             "X-Huitou-Timestamp": stamp,
             "X-Huitou-Signature": f"v1={signature(self._gateway.secret, stamp, body)}",
         }

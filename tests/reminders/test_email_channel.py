@@ -45,7 +45,7 @@ async def test_a_mail_arrives_whole() -> None:
     assert mail["From"] == "小店 & Co <hello@shop.test>"
     assert (mail["To"], mail["Reply-To"]) == ("fang@example.com", "boss@shop.test")
     assert mail["Subject"] == "芳芳，生日快乐"
-    assert mail["Message-ID"] == f"<{'f' * 32}@shop.test>"
+    assert mail["Message-ID"] == f"<{DESK.key_of('f' * 32)}@shop.test>"
     plain, page = (mail.get_body((kind,)) for kind in ("plain", "html"))
     assert plain is not None
     assert page is not None
@@ -87,6 +87,19 @@ async def test_without_an_address_of_our_own_the_mail_says_to_answer() -> None:
 async def test_the_same_message_has_the_same_id_whenever_it_is_sent() -> None:
     ids = {mail_of(LETTER, DESK, LABEL, moment)["Message-ID"] for moment in (NOON, NOON.replace(hour=20))}
     assert len(ids) == 1
+    # Birthday wishes of customer 5 have the same key in every shop; what leaves must not.
+    other = mail_of(LETTER, replace(DESK, secret="f" * 64), LABEL, NOON)["Message-ID"]
+    assert other not in ids
+    assert "f" * 32 not in other
+
+
+async def test_half_a_character_is_a_fault_and_no_doubt() -> None:
+    half = "\ud83d"
+    async with open_mailroom() as room:
+        for broken in (replace(LETTER, text=half), replace(LETTER, envelope=replace(ENVELOPE, subject=half))):
+            outcome = await channel(room.port).send(broken)
+            assert (outcome.kind, outcome.detail) == (OutcomeKind.FAILED, "not_writable")
+    assert room.taken == []
 
 
 @pytest.mark.parametrize(

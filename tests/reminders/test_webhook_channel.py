@@ -71,7 +71,8 @@ async def test_what_is_posted_is_signed_and_whole() -> None:
     assert stamp == str(int(NOON.timestamp()))
     right = hmac.new(SECRET.encode(), f"{stamp}.".encode() + body, hashlib.sha256).hexdigest()
     assert headers["X-Huitou-Signature"] == f"v1={right}"
-    assert headers["Idempotency-Key"] == again["Idempotency-Key"] == "f" * 32
+    assert headers["Idempotency-Key"] == again["Idempotency-Key"] == desk.key_of("f" * 32)
+    assert desk.key_of("f" * 32) not in ("f" * 32, Desk("", "another shop").key_of("f" * 32))
     said = json.loads(body)
     assert (said["id"], said["to"], said["locale"], said["shop"]) == (7, "+8613800138000", "zh", "小店")
     assert said["unsubscribe_url"].startswith("https://shop.test/u/7-")
