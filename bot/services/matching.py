@@ -222,6 +222,13 @@ async def find_named(work: Work, words: str) -> list[Customer]:
     return [match.certain] if match.certain is not None else await find_customers(work, words)
 
 
+async def is_a_colleagues(work: Work, words: str) -> bool:
+    """Whether a whole name is known, but only as colleagues' customers, of whom this person sees nothing."""
+    key = name_key(words)
+    same = await work.uow.customers.by_name_key(key) if key else []
+    return bool(same) and not _visible(work, same)
+
+
 async def find_leading(work: Work, words: str) -> tuple[list[Customer], str]:
     """Whom the beginning of a line names, and what follows: a whole name of several words before its first word."""
     parts = words.split()

@@ -14,7 +14,7 @@ from bot.domain.people import EVERYONE, STAFF
 from bot.services import consent
 from bot.services.card import card_of
 from bot.services.fields import found_by
-from bot.services.matching import find_customers
+from bot.services.matching import find_customers, is_a_colleagues
 from bot.services.people import values_from
 from bot.services.repeat import last_for
 from bot.services.touches import settle_followup
@@ -37,6 +37,8 @@ async def find(_message: Message, command: CommandObject, turn: Turn) -> None:
     found = await find_customers(turn.work, words) or await found_by(turn.work, words)
     if found:
         await show_found(turn, found, words)
+    elif await is_a_colleagues(turn.work, words):
+        turn.say.text("customers/not_yours", words=words)
     else:
         turn.say.text("customers/nobody", words=words)
 

@@ -13,7 +13,7 @@ from bot.services.forms import engine
 from bot.services.forms.who import names_nobody
 from bot.services.habits import usual_for
 from bot.services.lines import speaks_of
-from bot.services.matching import find_customers
+from bot.services.matching import find_customers, is_a_colleagues
 from bot.services.page import drafts_of, is_apart, open_page, page_of
 from bot.services.repeat import last_for, values_of_last
 from bot.services.vocabulary import read, spelled_out
@@ -197,5 +197,7 @@ async def _look_up(turn: Turn, text: str) -> None:
     found = await find_customers(turn.work, text) if len(text) <= LONGEST_NAME else []
     if found:
         await show_found(turn, found, text)
+    elif len(text) <= LONGEST_NAME and await is_a_colleagues(turn.work, text):
+        turn.say.text("customers/not_yours", words=text)
     else:
         turn.say.text("errors/not_understood", is_staff=True)

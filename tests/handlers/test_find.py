@@ -39,6 +39,22 @@ async def test_nobody_is_said(tmp_path: Path) -> None:
         assert "没看懂" in await lin.type("慕容雪儿")
 
 
+async def test_of_a_colleagues_customer_it_is_said_that_they_are_not_ones_own(tmp_path: Path) -> None:
+    """王芳 is Wei's: her whole name says so much, and nothing of her."""
+    async with till(tmp_path) as lin:
+        for words in ("王芳", "/find 王芳"):
+            said = await lin.type(words)
+            assert "是同事的顾客，不在您名下" in said, words
+            assert "没看懂" not in said
+            assert "0002" not in said
+            assert "小魏" not in said
+        assert "不在您名下" not in await lin.type("wangfang"), "a whole name only: nobody fishes for names"
+        assert "不在您名下" not in await Till(lin.desk, WEI).type("王芳")
+        async with lin.desk.write() as uow:
+            await uow.shop.change(sees_all_customers=True)
+        assert "<b>王芳</b>" in await lin.type("王芳")
+
+
 async def test_a_question_about_a_customer_is_answered_by_the_card(tmp_path: Path) -> None:
     async with till(tmp_path) as lin:
         await lin.type("李婷 2瓶洗面奶 128")
@@ -60,7 +76,7 @@ async def test_the_card_says_who_what_and_what_is_next(tmp_path: Path) -> None:
         await lin.type("李婷说喜欢蓝色")
         await lin.tap("保存")
         card = await lin.type("李婷")
-        for words in ("李婷", "普通会员", "小林", "8月15日", "1 单共 ¥128", "积分 128", "上次 0 天前", "洗面奶", code,
+        for words in ("李婷", "普通会员", "小林", "8月15日", "1 单共 ¥128", "积分 128", "今天来过", "洗面奶", code,
                       "11月23日周一 面霜", "喜欢蓝色", "下一条", "2027年2月20日周六 久未到店的问候"):  # fmt: skip
             assert words in card, words
         for label in ("记一单", "再来一单", "待跟进", "沟通", "办完了：面霜", "改资料", "复制手机号"):

@@ -345,6 +345,7 @@ SAMPLES |= {
     "customers/find_how": [{}],
     "customers/found": each("count", 3, 30, words=NASTY, shown=10),
     "customers/nobody": each("words", NASTY),
+    "customers/not_yours": each("words", NASTY),
     "customers/saved": each("saved", Is(customer=customer, before=None), Is(customer=bare, before=bare)),
 }
 
