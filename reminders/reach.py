@@ -22,7 +22,9 @@ async def is_moot(uow: UnitOfWork, delivery: Delivery, customer_id: int) -> bool
         return bool(await uow.planner.last_purchase(customer_id) != last)
     if spoken_of is not None:
         purchase = await uow.purchases.get(spoken_of)
-        return purchase is None or purchase.voided_at is not None or purchase.customer_id != customer_id
+        if purchase is None or purchase.voided_at is not None or purchase.customer_id != customer_id:
+            return True
+        return delivery.rule == "gift" and await uow.gifts.is_returned(spoken_of)
     return False
 
 

@@ -2,24 +2,49 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import ColumnElement, Row, Table, bindparam, select, update
 
-from bot.domain.gift import Gift
+from bot.domain.gift import Gift, Passed, is_returned
 from bot.domain.occasion import YearDay
-from storage.repository import Repository, table_of
-from storage.tables import CustomerRow, GiftRow, QuestionRow
+from storage.repository import Repository, portions, table_of
+from storage.tables import (
+    CustomerRow,
+    GiftRow,
+    LineItemRow,
+    PurchaseRow,
+    QuestionRow,
+    ServiceCaseRow,
+    ServiceItemRow,
+)
 
 gifts, questions = table_of(GiftRow), table_of(QuestionRow)
 customers = table_of(CustomerRow)
+purchases, items = table_of(PurchaseRow), table_of(LineItemRow)
+cases, case_items = table_of(ServiceCaseRow), table_of(ServiceItemRow)
 
 
 def _gift(row: Row[Any]) -> Gift:
     day = YearDay(row.month, row.day, row.calendar, row.is_leap)
     return Gift(row.id, row.customer_id, row.purchase_id, row.whom, day, row.is_day_said, row.bought_on, row.goods)
+
+
+def _goods(rows: Table) -> tuple[ColumnElement[Any], ...]:
+    return rows.c.product_id, rows.c.product, rows.c.quantity
+
+
+def _passed(rows: Iterable[Row[Any]]) -> dict[int, list[Passed]]:
+    """Of each customer."""
+    found: dict[int, list[Passed]] = {}
+    for row in rows:
+        passed = Passed(row.on, row.product_id or row.product, Decimal(row.quantity or 1))
+        found.setdefault(row.customer_id, []).append(passed)
+    return found
 
 
 class Gifts(Repository):
@@ -57,7 +82,47 @@ class Gifts(Repository):
             .join(customers, customers.c.id == gifts.c.customer_id)
             .where(gifts.c.dropped_at.is_(None), customers.c.erased_at.is_(None))
         )
-        return [_gift(row) for row in await self._rows(statement.order_by(gifts.c.id))]
+        found = [_gift(row) for row in await self._rows(statement.order_by(gifts.c.id))]
+        gone = await self._returned(found)
+        return [one for one in found if one.id not in gone]
+
+    async def is_returned(self, purchase_id: int) -> bool:
+        """Whether the present of this purchase came back in full; it counts again when that is undone."""
+        gift = await self.of_purchase(purchase_id)
+        return gift is not None and bool(await self._returned([gift]))
+
+    async def _returned(self, found: Sequence[Gift]) -> set[int]:
+        """Those that came back; most customers never brought anything back."""
+        theirs = cases.c.customer_id.in_(bindparam("whose", expanding=True))
+        returned = (
+            select(cases.c.customer_id, cases.c.happened_on.label("on"), *_goods(case_items))
+            .join(case_items, case_items.c.case_id == cases.c.id)
+            .where(theirs, cases.c.kind == "return", cases.c.voided_at.is_(None))
+        )
+        bought = (
+            select(purchases.c.customer_id, purchases.c.bought_on.label("on"), purchases.c.id, *_goods(items))
+            .join(items, items.c.purchase_id == purchases.c.id)
+            .where(purchases.c.customer_id.in_(bindparam("whose", expanding=True)), purchases.c.voided_at.is_(None))
+        )
+        gone: set[int] = set()
+        for some in portions({one.customer_id for one in found}):
+            back = _passed(await self._rows(returned, whose=some))
+            if not back:
+                continue
+            rows = await self._rows(bought, whose=sorted(back))
+            sold = _passed(rows)
+            goods: dict[int, set[int | str]] = {}
+            for row in rows:
+                goods.setdefault(row.id, set()).add(row.product_id or row.product)
+            gone |= {
+                one.id
+                for one in found
+                if one.customer_id in back
+                and is_returned(
+                    one, goods.get(one.purchase_id, ()), sold.get(one.customer_id, ()), back[one.customer_id]
+                )
+            }
+        return gone
 
     async def drop(self, purchase_id: int, now: datetime) -> bool:
         """Of this purchase; False if there is none."""

@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from bot.domain.delivery import Delivery, DeliveryState, MailPurpose, RoadKind
+from reminders.reach import is_moot
 from tests.handlers.harness import CUSTOMER, LIN, MANAGER, NOON, WEI, ShopDesk, shop_desk
 from tests.handlers.till import Till, till
 
@@ -166,6 +168,35 @@ async def test_an_undone_line_takes_its_promise_and_present_along(counter: Till)
     await counter.tap("撤销")
     assert counter.one("SELECT count(*) FROM gifts WHERE dropped_at IS NULL") == 0
     assert counter.one("SELECT state FROM followups") == "cancelled"
+
+
+async def test_a_present_that_came_back_in_full_is_forgotten_until_that_is_undone(counter: Till) -> None:
+    """What is planned of it does not go either."""
+    await counter.add_customer("王芳")
+    await counter.type("王芳 丝巾 2条 776 给妈妈生日买的")
+    await counter.tap("保存")
+    assert await _remembered(counter) == (["丝巾"], False)
+    await counter.type("王芳退了一条丝巾 388")
+    await counter.tap("保存")
+    assert await _remembered(counter) == (["丝巾"], False), "one of two is still hers to give"
+    await counter.type("王芳退了一条丝巾 388")
+    await counter.tap("保存")
+    assert counter.one("SELECT count(*) FROM service_cases WHERE kind = 'return'") == 2
+    assert await _remembered(counter) == ([], True)
+    await counter.tap("撤销")
+    assert await _remembered(counter) == (["丝巾"], False)
+
+
+async def _remembered(counter: Till) -> tuple[list[str], bool]:
+    """The goods of all presents that come back next year, and whether a message about the first would be moot."""
+    async with counter.desk.desk.storage.read() as uow:
+        purchase, customer = counter.row("SELECT id, customer_id FROM purchases ORDER BY id DESC LIMIT 1")
+        planned = Delivery(
+            id=0, dedupe_key="gift:1:2027", rule="gift", purpose=MailPurpose.MARKETING, customer_id=customer,
+            channel=RoadKind.TELEGRAM, locale="zh", template="reminders/gift", state=DeliveryState.LEASED,
+            not_before=NOON, created_at=NOON, view={"purchase": purchase},
+        )  # fmt: skip
+        return [one.goods for one in await uow.gifts.all()], await is_moot(uow, planned, customer)
 
 
 async def test_an_edited_line_moves_its_promise_and_dropped_it_stays_dropped(counter: Till) -> None:
