@@ -11,8 +11,8 @@ from bot.domain.delivery import Delivery, DeliveryState, MailPurpose
 from storage.deliveries import RANK, deliveries, delivery_of
 from storage.repository import Repository, portions
 
-# Put off only because the customer has had enough for now.
-_DEFERRED = ("cap",)
+# Put off only because the customer has had enough for now, or another was to go before it: with that one it rides.
+_DEFERRED = ("cap", "outranked")
 
 _COULD_RIDE = (
     select(deliveries)
