@@ -5,10 +5,11 @@ from __future__ import annotations
 from aiogram.filters import Command, CommandObject
 
 from bot.domain.errors import Gone
-from bot.domain.form import Form, FormKind
+from bot.domain.form import Form, FormKind, FormState
 from bot.domain.people import STAFF
 from bot.services.forms import engine
 from bot.services.forms.propose import values_of_line
+from bot.services.page import is_apart
 from bot.services.vocabulary import read
 from handlers.arguments import carrier, record_id
 from handlers.entries import open_form, open_with_coupon
@@ -46,13 +47,21 @@ async def open_line(turn: Turn, kind: FormKind, line: str | None, message_id: in
 
 @room.message(Command("cancel"), By(STAFF), allow=STAFF)
 async def cancel_by_command(_message: Message, turn: Turn) -> None:
-    form = await turn.uow.forms.latest_open(turn.staff.id)
+    form = await _in_hand(turn)
     if form is None or not await engine.cancel(turn.work, form):
         turn.say.text("sales/nothing_to_cancel")
         return
     if form.message_id is not None:
         turn.say.strip_buttons(form.message_id)
     turn.say.text("sales/cancelled", form=form)
+
+
+async def _in_hand(turn: Turn) -> Form | None:
+    """Of the entries that are open the one touched last; no line of a page, and no text for customers."""
+    newest = [await turn.uow.forms.latest(turn.staff.id, FormState.OPEN, kind) for kind in COMMANDS.values()]
+    last = await turn.uow.forms.open_now(turn.staff.id, turn.say.chat_id, turn.now)
+    open_ones = [form for form in (last, *newest) if form is not None and not is_apart(form)]
+    return max(open_ones, key=lambda form: (form.updated_at or form.created_at, form.id), default=None)
 
 
 @room.message(Linked("c_"), By(STAFF), allow=STAFF)

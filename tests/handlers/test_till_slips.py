@@ -98,3 +98,16 @@ async def test_an_old_sale_is_changed_by_a_manager_alone(tmp_path: Path) -> None
         assert "店长" in await lin.type("总共1", reply_to=returned)
         assert lin.one("SELECT total_minor FROM purchases") == 12800
         assert lin.one("SELECT refund_minor FROM service_cases") == 5000
+
+
+async def test_cancel_takes_the_form_in_hand_and_names_it(tmp_path: Path) -> None:
+    async with till(tmp_path) as lin:
+        await lin.type("李婷 口红 10")
+        first = lin.shown
+        lin.desk.clock.move(MINUTES)
+        await lin.type("王芳 面膜 20")
+        lin.desk.clock.move(MINUTES)
+        await lin.tap("日期", at=first)
+        assert "李婷" in await lin.type("/cancel")
+        assert lin.desk.rows("SELECT state FROM forms ORDER BY id") == [("cancelled",), ("open",)]
+        assert "王芳" in await lin.type("/cancel")

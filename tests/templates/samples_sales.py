@@ -152,7 +152,10 @@ notebook = Is(
     unread=(NASTY,),
 )
 SAMPLES |= {
-    "sales/cancelled": [{"form": Is(kind=kind.value)} for kind in FormKind],
+    "sales/cancelled": [
+        {"form": Is(kind=kind.value, values=values)}
+        for kind, values in zip(FormKind, ({}, {"name": NASTY}, {"customer": {"new": NASTY}}, {}, {}, {}), strict=True)
+    ],
     "sales/corrected": [
         {"changes": changes, "form": full["form"], "is_mailed": True},
         {"changes": [], "form": full["form"], "is_mailed": False},
