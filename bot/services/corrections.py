@@ -15,6 +15,7 @@ from bot.entry.draft import Draft, DraftItem, plain_number
 from bot.services.forms import engine
 from bot.services.forms.goods import MOST_ITEMS, row_of, sum_of
 from bot.services.forms.kinds import birthday_json, is_negative, is_sane, plain_text
+from bot.services.forms.paid import before_coupon
 from bot.services.forms.propose import KIND_OF, values_of
 from bot.services.forms.who import resolve
 from bot.services.naming import name_key
@@ -38,6 +39,7 @@ SLOTS = (
 PLAIN_SLOTS = ("payment", "channel", "phone", "currency", "note")
 # So long more goods belong to a form that was left; later they are the next customer's.
 GOES_ON = timedelta(minutes=10)
+PARTS_OF_A_ROW = ("quantity", "unit", "unit_price", "amount")
 ITEM_SLOTS = ("product", "quantity", "unit", "unit_price")
 
 
@@ -60,12 +62,14 @@ async def edited_values(work: Work, form: Form, text: str) -> dict[str, Any] | N
     old, new = await read(then, form.text or ""), await read(then, text)
     if KIND_OF.get(new.intent) is not form.kind:
         return None
-    fresh = await values_of(then, form.kind, new)
+    fresh, stale = await values_of(then, form.kind, new), await values_of(then, form.kind, old)
     changed = [slot for slot, _ in SLOTS if getattr(old, slot) != getattr(new, slot)]
     values = dict(form.values)
     for key in dict.fromkeys(key for slot, keys in SLOTS if slot in changed for key in keys):
         if key == "items":
-            values["items"] = _kept_rows(old, new, form.values.get("items") or [], fresh.get("items") or [])
+            values["items"] = _kept_rows(old, new, form.values.get("items") or [], (stale, fresh))
+        elif key == "total":
+            values["total"] = _kept_total(form, values, stale, fresh)
         elif key in fresh or key in values:
             values[key] = fresh.get(key)
     values["heard"] = fresh["heard"]
@@ -78,24 +82,53 @@ async def edited_values(work: Work, form: Form, text: str) -> dict[str, Any] | N
 Rows = list[dict[str, Any]]
 
 
-def _kept_rows(old: Draft, new: Draft, saved: Rows, fresh: Rows) -> Rows:
-    """The rows of the edited line; the same goods keep what was fixed by hand: the product, its specification."""
-    if len(saved) != len(old.items):
-        return fresh
-    by_hand = {item.product: row for item, row in zip(old.items, saved, strict=True)}
+def _kept_rows(old: Draft, new: Draft, saved: Rows, read_as: tuple[dict[str, Any], dict[str, Any]]) -> Rows:
+    """The rows of the edited line; of the same goods each part that the edit did not touch stays as it was fixed."""
+    stale, fresh = (values.get("items") or [] for values in read_as)
+    if len(saved) != len(old.items) or len(stale) != len(saved):
+        return saved if old.items == new.items else fresh
+    before = {item.product: pair for item, *pair in zip(old.items, stale, saved, strict=True)}
     rows = []
     for item, row in zip(new.items, fresh, strict=True):
-        known = by_hand.get(item.product)
-        kept = {key: known[key] for key in ("product", "product_id", "specification", "near")} if known else {}
-        rows.append(row | kept)
+        rows.append(_kept_row(row, *before[item.product]) if item.product in before else row)
     return rows
+
+
+def _kept_row(fresh: dict[str, Any], stale: dict[str, Any], saved: dict[str, Any]) -> dict[str, Any]:
+    row = fresh | {key: saved[key] for key in ("product", "product_id", "specification", "near")}
+    row |= {key: saved[key] for key in PARTS_OF_A_ROW if fresh[key] == stale[key]}
+    if fresh["amount"] != stale["amount"] and fresh["unit_price"] is None:
+        row["unit_price"] = None
+    if row["unit_price"] is not None:
+        row["amount"] = plain_number(Decimal(row["unit_price"]) * Decimal(row["quantity"]))
+    return row
+
+
+def _kept_total(form: Form, values: dict[str, Any], stale: dict[str, Any], fresh: dict[str, Any]) -> Any:
+    """The sum that was fixed by hand, unless the line says another; a sum that was only added up is added up again."""
+    if fresh.get("total") == stale.get("total"):
+        return form.values.get("total")
+    rows = values.get("items") or []
+    is_added_up = fresh.get("total") == sum_of(fresh.get("items") or [])
+    return (sum_of(rows) if is_added_up else None) or fresh.get("total")
 
 
 async def corrected_values(work: Work, form: Form, typed: str) -> dict[str, Any] | None:
     """A form's values after a reply that corrects it; None if the reply is no correction, or leaves a question."""
-    found = read_correction(typed, now=work.local_now)
+    found = read_correction(typed, now=work.local_now) or _of_goods(work, form, typed)
     values = await _applied(work, form, found) if found else None
     return None if values == dict(form.values) else values
+
+
+def _of_goods(work: Work, form: Form, typed: str) -> Correction | None:
+    """A new figure with the thing behind it, as on the receipt: its name says which row is meant."""
+    for row in form.values.get("items") or []:
+        before, name, after = typed.casefold().partition(str(row["product"]).casefold())
+        found = read_correction(f"{before} {after}", now=work.local_now) if name else None
+        if found is not None and all(change.slot in ITEM_SLOTS and not change.product for change in found.changes):
+            changes = tuple(replace(change, product=row["product"]) for change in found.changes)
+            return Correction(typed, changes)
+    return None
 
 
 async def _applied(work: Work, form: Form, correction: Correction) -> dict[str, Any] | None:
@@ -105,10 +138,19 @@ async def _applied(work: Work, form: Form, correction: Correction) -> dict[str, 
     for change in correction.changes:
         if not await _apply(work, form.kind, values, change):
             return None
+    slots = {change.slot for change in correction.changes}
+    if _who(values) != _who(form.values):
+        # Typed with the other name, so not known to be this one's.
+        values |= {key: None for key in ("phone", "birthday") if key in values and key not in slots}
     if values.get("items") != form.values.get("items"):
         engine.follow_items(values, form.values.get("items"))
-    values["doubts"] = [d for d in values.get("doubts", []) if d not in {c.slot for c in correction.changes}]
+    values["doubts"] = [d for d in values.get("doubts", []) if d not in slots]
     return values
+
+
+def _who(values: Mapping[str, Any]) -> tuple[Any, ...]:
+    value = values.get("customer") or {}
+    return value.get("id"), value.get("new")
 
 
 async def _apply(work: Work, kind: FormKind, values: dict[str, Any], change: Change) -> bool:
@@ -124,7 +166,7 @@ async def _apply(work: Work, kind: FormKind, values: dict[str, Any], change: Cha
     elif slot == "date":
         return _apply_day(work, kind, values, value)
     elif slot == "total":
-        return _apply_total(values, value)
+        return await _apply_total(work, values, value)
     elif slot in PLAIN_SLOTS:
         values[slot] = plain_text(str(value)) if value is not None else None
     else:
@@ -141,10 +183,14 @@ def _apply_day(work: Work, kind: FormKind, values: dict[str, Any], value: Any) -
     return True
 
 
-def _apply_total(values: dict[str, Any], value: Any) -> bool:
+async def _apply_total(work: Work, values: dict[str, Any], value: Any) -> bool:
+    """What was paid. With a coupon on the sale its part comes on top: it is taken off again."""
     if not isinstance(value, Decimal) or not is_sane(value):
         return False
-    values["total"] = plain_number(value)
+    full = await before_coupon(work, values, value)
+    if full is None:
+        return False
+    values["total"] = plain_number(full)
     rows = values.get("items") or []
     if len(rows) == 1:
         rows[0] |= {"amount": values["total"], "unit_price": None}

@@ -146,6 +146,15 @@ async def restore(work: Work, form: Form) -> tuple[str, ...]:
     return tuple(restored)
 
 
+async def leave_other(work: Work, form: Form, values: Mapping[str, Any], before: int | None) -> dict[str, Any]:
+    """The values of a correction; where it names another customer, the first one's record is as before the entry."""
+    after = values.get("customer") or {}
+    if before is None or after.get("id") == before:
+        return dict(values)
+    await restore(work, form)
+    return {key: value for key, value in values.items() if key != "was"}
+
+
 async def save_customer(work: Work, form: Form) -> SavedCustomer:
     """Save a customer form, once: a new record, or the changes to a known one."""
     if not await work.uow.forms.settle(form.id, FormState.OPEN, FormState.SAVED, work.now):
@@ -155,7 +164,7 @@ async def save_customer(work: Work, form: Form) -> SavedCustomer:
         raise ShopError("choose_customer")
     before = await work.customer(value["id"]) if "id" in value else None
     customer_id = before.id if before else await create(work, form.values["name"], form_id=form.id)
-    saved = await _write(work, customer_id, form.values)
+    saved = await _write(work, customer_id, _with_note(form.values, form.values, before.note if before else None))
     values = dict(form.values) | {"before": values_from(before) if before else None}
     await work.uow.forms.change(form.id, work.now, values=values, result_kind="customer", result_id=customer_id)
     if before is not None:
@@ -171,10 +180,20 @@ async def correct_customer(work: Work, form: Form, values: Mapping[str, Any]) ->
     # A field that the new line no longer says is emptied; what no line has said stays.
     once = [key for key in ("phone", "email", "birthday", "note") if form.values.get(key)]
     gone = dict.fromkeys(key for key in once if not values.get(key))
-    saved = await _write(work, before.id, dict(values) | gone)
+    first = (form.values.get("before") or {}).get("note")
+    saved = await _write(work, before.id, _with_note(form.values, dict(values) | gone, first))
     await work.uow.forms.change(form.id, work.now, values=dict(values))
     await _note_change(work, before, saved)
     return SavedCustomer(saved, before)
+
+
+def _with_note(opened: Mapping[str, Any], values: Mapping[str, Any], before: str | None) -> Mapping[str, Any]:
+    """A typed line adds to what was noted of somebody before; the form of their record, where the note is seen, tells
+    what it is from now on."""
+    note = values.get("note")
+    if not before or "note" not in values or "heard" not in opened or before in (note or ""):
+        return values
+    return dict(values) | {"note": f"{before}\n{note}" if note and note not in before else before}
 
 
 async def undo_customer(work: Work, form: Form) -> UndoneCustomer:

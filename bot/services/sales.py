@@ -15,7 +15,7 @@ from bot.services.booking import known_items, row_of
 from bot.services.effects import Effects, cause, uncause, use_coupon
 from bot.services.forms.figures import day_of
 from bot.services.habits import follow_prices
-from bot.services.people import ensure_customer, let_go, restore
+from bot.services.people import ensure_customer, leave_other, let_go, restore
 from bot.services.slips import call_off_slip, correct_slip, send_slip
 from bot.services.work import Work
 
@@ -74,7 +74,8 @@ async def correct_purchase(work: Work, form: Form, values: Mapping[str, Any]) ->
     before = await _own_purchase(work, form)
     check_age(work, before.created_at, "change_too_late")
     await uncause(work, before)
-    customer_id, is_new, changed = await ensure_customer(work, replace(form, values=dict(values)))
+    values = await leave_other(work, form, values, before.customer_id)
+    customer_id, is_new, changed = await ensure_customer(work, replace(form, values=values))
     items, new_products = await known_items(work, changed)
     row = row_of(work, changed, customer_id) | {"edited_at": work.now}
     if row["bought_on"] == before.bought_on:

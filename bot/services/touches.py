@@ -17,7 +17,7 @@ from bot.services.age import check_age
 from bot.services.asides import drop_asides, keep_asides
 from bot.services.forms.figures import day_of
 from bot.services.forms.goods import line_item
-from bot.services.people import ensure_customer, let_go, restore
+from bot.services.people import ensure_customer, leave_other, let_go, restore
 from bot.services.work import Work
 
 
@@ -189,6 +189,7 @@ async def correct_touch(work: Work, form: Form, values: dict[str, Any]) -> Touch
     if form.state is not FormState.SAVED or form.result_id is None:
         raise Gone("form_undone")
     check_age(work, form.created_at, "change_too_late")
+    values = await leave_other(work, form, values, (form.values.get("customer") or {}).get("id"))
     customer_id, is_new, changed = await ensure_customer(work, replace(form, values=values))
     if form.kind is FormKind.RETURN:
         await _undo_return(work, form)
@@ -198,7 +199,7 @@ async def correct_touch(work: Work, form: Form, values: dict[str, Any]) -> Touch
         touched = await _book_return(work, changed, customer_id, name, is_new=is_new)
     else:
         if form.kind is FormKind.FOLLOWUP:
-            await work.uow.followups.change(form.result_id, customer_id=customer_id, **_promise(work, changed))
+            await _put_off(work, form.result_id, {"customer_id": customer_id, **_promise(work, changed)})
         else:
             await work.uow.interactions.change(form.result_id, customer_id=customer_id, **_words(work, changed))
             await keep_asides(work, changed, customer_id)
@@ -210,6 +211,14 @@ async def correct_touch(work: Work, form: Form, values: dict[str, Any]) -> Touch
         work.staff.id, f"{form.kind.value}_corrected", form.kind.value, touched.record_id, None, None, work.now
     )
     return touched
+
+
+async def _put_off(work: Work, followup_id: int, values: dict[str, Any]) -> None:
+    """A promise that was kept is open again where it is now for another day to come."""
+    before = await work.uow.followups.get(followup_id)
+    if before is not None and before.state is FollowUpState.DONE and before.due_on != values["due_on"] >= work.today:
+        values |= {"state": FollowUpState.OPEN.value, "closed_at": None, "closed_by_purchase_id": None}
+    await work.uow.followups.change(followup_id, **values)
 
 
 async def settle_followup(work: Work, followup_id: int, state: FollowUpState) -> FollowUp:
