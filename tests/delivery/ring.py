@@ -172,7 +172,6 @@ async def _fill(storage: Storage, numbers: Iterable[int], now: datetime) -> None
             "locale": "zh",
             "template": "reminders/birthday_wish",
             "view": {},
-            "occasion_on": now.date(),
             "not_before": now,
             "expires_at": now + timedelta(hours=9),
             "created_at": now,

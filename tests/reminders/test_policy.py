@@ -72,7 +72,7 @@ async def test_the_most_important_carries_the_others_in_one_message(storage: Sto
     code = await coupon(shop, key, OPENED)
     lapsed = await queue(shop, key, "lapsed", OPENED)
     ending = await queue(shop, key, "coupon_expiring", OPENED, view={"coupon_id": code, "must_promise": True})
-    wish = await queue(shop, key, "birthday_wish", OPENED, view={})
+    wish = await queue(shop, key, "birthday_wish", OPENED, view={}, occasion_on=None)
     await deliver(shop, OPENED)
     await deliver(shop, OPENED + DAY + timedelta(minutes=2))
     (message,) = shop.postbox.to(55)
@@ -95,7 +95,7 @@ async def test_what_the_cap_put_off_rides_along_with_the_next(storage: Storage) 
     await deliver(shop, later)
     assert (await shop.row(f"lapsed:{key}")).reason == "cap"
     free = OPENED + DAY
-    await queue(shop, key, "birthday_wish", free, view={})
+    await queue(shop, key, "birthday_wish", free, view={}, occasion_on=None)
     await deliver(shop, free)
     assert len(shop.postbox.to(55)) == 2
     assert "好久没见" in shop.postbox.to(55)[1].text
@@ -104,7 +104,7 @@ async def test_what_the_cap_put_off_rides_along_with_the_next(storage: Storage) 
 async def test_a_rule_without_a_line_waits_for_its_own_turn(storage: Storage) -> None:
     shop = await open_shop(storage, OPENED)
     key = await shop.customer("李婷", None, now=OPENED, telegram=55)
-    await queue(shop, key, "birthday_wish", OPENED, view={})
+    await queue(shop, key, "birthday_wish", OPENED, view={}, occasion_on=None)
     other = await queue(shop, key, "promotion", OPENED, days=1, template="reminders/lapsed")
     await deliver(shop, OPENED)
     await deliver(shop, OPENED + timedelta(minutes=2))
@@ -115,7 +115,7 @@ async def test_a_rule_without_a_line_waits_for_its_own_turn(storage: Storage) ->
 async def test_what_a_carrier_could_not_bring_goes_by_itself(storage: Storage) -> None:
     shop = await open_shop(storage, OPENED)
     key = await shop.customer("李婷", None, now=OPENED, telegram=55)
-    await queue(shop, key, "birthday_wish", OPENED, view={})
+    await queue(shop, key, "birthday_wish", OPENED, view={}, occasion_on=None)
     lapsed = await queue(shop, key, "lapsed", OPENED)
     shop.postbox.script = lambda _: Outcome(OutcomeKind.FAILED, detail="bad text")
     await deliver(shop, OPENED)
@@ -128,7 +128,7 @@ async def test_what_a_carrier_could_not_bring_goes_by_itself(storage: Storage) -
 async def test_a_carrier_that_is_tried_again_still_carries(storage: Storage) -> None:
     shop = await open_shop(storage, OPENED)
     key = await shop.customer("李婷", None, now=OPENED, telegram=55)
-    await queue(shop, key, "birthday_wish", OPENED, view={})
+    await queue(shop, key, "birthday_wish", OPENED, view={}, occasion_on=None)
     await queue(shop, key, "lapsed", OPENED)
     tries: list[Message] = []
 
