@@ -53,9 +53,6 @@ class ShopMemory:
     async def first_purchases(self, first: date, last: date) -> list[FirstPurchase]:
         return [FirstPurchase(*found) for found in await self.uow.planner.first_purchases(first, last)]
 
-    async def newcomers(self, since: date) -> list[tuple[int, YearDay]]:
-        return await self.uow.causes.newcomers(self._morning(since))
-
     async def levels(self, customer_ids: Collection[int], today: date) -> dict[int, Level]:
         shop = await self.uow.shop.get()
         currency = shop.currency if shop else ""

@@ -52,10 +52,6 @@ class Memory(Protocol):
         """(customer id, birthday) of those on one of these days, or of all."""
         ...
 
-    async def newcomers(self, since: date) -> Sequence[tuple[int, YearDay]]:
-        """The same, of those who have become known, told their birthday, joined or agreed since that day."""
-        ...
-
     async def levels(self, customer_ids: Collection[int], today: date) -> Mapping[int, Level]:
         """The level of each; who is missing is a plain one."""
         ...

@@ -1,4 +1,4 @@
-"""What rules look for among the records: newcomers, first purchases, balances, habits, birthdays that are missing."""
+"""What rules look for among the records: first purchases, balances, habits, birthdays that are missing."""
 
 from __future__ import annotations
 
@@ -12,9 +12,8 @@ from typing import Any
 from sqlalchemy import bindparam, func, or_, select
 
 from bot.domain.delivery import DeliveryState
-from bot.domain.occasion import YearDay
 from bot.domain.supply import Bought, Habit
-from storage.planner import BIRTHDAY, Planner, birthday_in
+from storage.planner import Planner
 from storage.repository import Repository, portions, table_of
 from storage.strung import strung, unstrung
 from storage.tables import (
@@ -49,17 +48,6 @@ _LAST_WITH = (
 
 
 class Causes(Repository):
-    async def newcomers(self, since: datetime) -> list[tuple[int, YearDay]]:
-        """(customer id, birthday) of living records that were changed, joined or agreed since then."""
-        is_new = or_(
-            customers.c.updated_at >= since,
-            customers.c.id.in_(select(consents.c.customer_id).where(consents.c.at >= since)),
-            customers.c.id.in_(select(contacts.c.customer_id).where(contacts.c.created_at >= since)),
-        )
-        alive = (customers.c.erased_at.is_(None), customers.c.birth_day.is_not(None))
-        statement = select(*BIRTHDAY).where(*alive, is_new).order_by(customers.c.id)
-        return [birthday_in(row) for row in await self._rows(statement)]
-
     async def spent(self, customer_ids: Collection[int], since: date, currency: str) -> dict[int, int]:
         """Minor units of each, less what was given back."""
         wanted = list(customer_ids)

@@ -53,14 +53,14 @@ class BirthdayRule:
         )
 
     async def find(self, memory: Memory, first: date, last: date) -> list[Occasion]:
-        """Needs the birthdays near the days that are planned; and of who has joined since, those still to come."""
+        """Needs the birthdays near the days that are planned, and those whose day to write is over, but not their own:
+        who has joined since, or between whom and their day the shop has put more time."""
         if not self.is_wanted:
             return []
         days = self.look_for(first, last) if (last - first).days < MANY_DAYS else None
         people = await memory.birthdays(days) if days != [] else []
-        new = await memory.newcomers(first - A_DAY) if self.reach else []
-        levels = await memory.levels([key for key, _ in (*people, *new)], last) if self.by_level else {}
-        return [*self.occasions(people, first, last, levels), *self.belated(new, first, last, levels)]
+        levels = await memory.levels([key for key, _ in people], last) if self.by_level else {}
+        return [*self.occasions(people, first, last, levels), *self.belated(people, first, last, levels)]
 
     @property
     def reach(self) -> int:
@@ -70,7 +70,7 @@ class BirthdayRule:
     def look_for(self, first: date, last: date) -> list[YearDay]:
         """The birthdays to ask the memory for when planning the days from `first` to `last`."""
         ahead = (first + timedelta(days=n) for n in range((last - first).days + self.reach + 1))
-        targets = (day for day in ahead if first <= self._due_on(day) <= last)
+        targets = (day for day in ahead if self._due_on(day) <= last)
         return list(dict.fromkeys(day for target in targets for day in candidates(target)))
 
     def occasions(
@@ -89,7 +89,7 @@ class BirthdayRule:
     def belated(
         self, people: Collection[tuple[int, YearDay]], first: date, last: date, levels: Mapping[int, Level]
     ) -> Iterator[Occasion]:
-        """What fell due before `first`, and can still be said on `last`: for who has become known since."""
+        """What fell due before `first`, and can still be said on `last`; who has had it has its key."""
         for one in self.occasions(people, last - timedelta(days=self.reach), first - A_DAY, levels):
             if one.last_on >= last:
                 yield one

@@ -17,6 +17,8 @@ from reminders.rule import Memory
 # With less time left, the word before its end says all that is to be said.
 LEFT = timedelta(days=6)
 WAITS = timedelta(days=5)
+# The shop can't have waited longer than that.
+LONGEST = timedelta(days=60)
 A_SECOND = timedelta(seconds=1)
 
 
@@ -34,13 +36,18 @@ class CouponUnusedRule:
         return replace(self, after=timedelta(days=number(values, "after")), hour=number(values, "hour"))
 
     async def find(self, memory: Memory, first: date, last: date) -> list[Occasion]:
-        """Needs the unused coupons of the days that lie so far back."""
-        return list(self.occasions(await memory.issued(first - self.after, last - self.after), memory.zone))
+        """Needs the unused coupons of the days that lie so far back; and further, where the shop has waited longer
+        until now."""
+        found = await memory.issued(min(first - self.after, last - LONGEST), last - self.after)
+        return list(self.occasions(found, memory.zone, first, last))
 
-    def occasions(self, coupons: Iterable[Coupon], zone: ZoneInfo) -> Iterator[Occasion]:
+    def occasions(self, coupons: Iterable[Coupon], zone: ZoneInfo, first: date, last: date) -> Iterator[Occasion]:
+        """Whoever would have been told before `first`, and was not, is told on `last`."""
         for coupon in coupons:
             given_on, last_on = local_day(coupon.issued_at, zone), local_day(coupon.expires_at - A_SECOND, zone)
             due_on = given_on + self.after
+            if due_on < first and due_on + WAITS < last:
+                due_on = last
             if last_on - due_on <= LEFT:
                 continue
             yield Occasion(

@@ -19,6 +19,8 @@ from reminders.rule import Memory
 
 # A reminder of yesterday's promise still helps after a week in which the machine was off.
 STILL_USEFUL = timedelta(days=7)
+# The shop can't have waited longer before it told a manager.
+LONGEST = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +39,24 @@ class FollowUpRule:
         return replace(self, lag=lag, hour=number(values, "hour"))
 
     async def find(self, memory: Memory, first: date, last: date) -> list[Occasion]:
-        """Needs the open promises of the days that are planned."""
-        found = await memory.promises(first - self.lag, last - self.lag)
-        return list(self.occasions(found, first, last, memory.zone))
+        """Needs the open promises of the days that are planned; of a later stage those of the days before as well,
+        where the shop waited longer until now."""
+        since = first if self.stage is Stage.DUE else min(first - self.lag, last - LONGEST)
+        found = await memory.promises(since, last - self.lag)
+        return [*self.occasions(found, first, last, memory.zone), *self.belated(found, first, last, memory.zone)]
 
     def occasions(self, promises: Iterable[FollowUp], first: date, last: date, zone: ZoneInfo) -> Iterator[Occasion]:
         for promise in promises:
             due_on = promise.due_on + self.lag
             if first <= due_on <= last:
                 yield self._occasion(promise, due_on, zone)
+
+    def belated(self, promises: Iterable[FollowUp], first: date, last: date, zone: ZoneInfo) -> Iterator[Occasion]:
+        """A later stage that was due before `first`, and is not too late yet; who has had it has its key."""
+        for promise in promises:
+            due_on = promise.due_on + self.lag
+            if self.stage is not Stage.DUE and due_on < first:
+                yield self._occasion(promise, last if due_on + STILL_USEFUL < last else due_on, zone)
 
     def _occasion(self, promise: FollowUp, due_on: date, zone: ZoneInfo) -> Occasion:
         """On the day itself it is pointless after midnight: then the next morning's reminder speaks of it."""

@@ -152,7 +152,7 @@ def coupon(valid: int) -> Coupon:
 
 @pytest.mark.parametrize(("valid", "is_said"), [(14, False), (20, False), (21, True), (60, True)])
 def test_an_unused_coupon_is_mentioned_unless_its_end_is_near(valid: int, is_said: bool) -> None:
-    found = list(coupon_unused.RULE.occasions([coupon(valid)], SHANGHAI))
+    found = list(coupon_unused.RULE.occasions([coupon(valid)], SHANGHAI, date(2027, 8, 15), date(2027, 8, 15)))
     assert [one.due_on for one in found] == ([date(2027, 8, 15)] if is_said else [])
 
 
