@@ -12,7 +12,8 @@ from datetime import date, datetime, timedelta
 
 from bot.domain.clock import local_day, local_moment
 from bot.domain.delivery import Delivery, DeliveryState, RoadKind
-from bot.domain.followup import MORNING, Stage, due_moment, reminded
+from bot.domain.dial import number, values_for
+from bot.domain.followup import Stage, due_moment, reminded
 from bot.domain.people import Staff
 from bot.domain.window import next_window, policy_of
 from bot.services.followups import DueLine, due_lines, taps, told
@@ -49,20 +50,21 @@ class StaffFence(Gate):
 
     def _held(self, delivery: Delivery, line: DueLine) -> tuple[datetime, str] | None:
         """It was moved to a later hour, or this is a day off."""
-        moment = due_moment(line.promise, self._shop.zone)
+        hour = number(values_for(self._shop.preferences, delivery.rule), "hour")
+        moment = due_moment(line.promise, self._shop.zone, hour)
         if _stage(delivery) is Stage.DUE and moment > self._now:
             return moment, "moved"
-        opening = self._after_holiday(_stage(delivery), line.promise.due_on)
+        opening = self._after_holiday(_stage(delivery), line.promise.due_on, hour)
         return (opening, "holiday") if opening else None
 
-    def _after_holiday(self, stage: Stage, due_on: date) -> datetime | None:
+    def _after_holiday(self, stage: Stage, due_on: date, hour: int) -> datetime | None:
         """On a day off staff are left alone: told on the next open morning, and a manager on the one after that."""
         policy = policy_of(self._shop.preferences, self._shop.zone)
         today, open_from = local_day(self._now, policy.zone), policy.holidays.open_from
         opening = open_from(today)
         if stage is Stage.ESCALATED:
             opening = max(opening, open_from(open_from(due_on + A_DAY) + A_DAY))
-        return local_moment(opening, MORNING, 0, policy.zone) if opening > today else None
+        return local_moment(opening, hour, 0, policy.zone) if opening > today else None
 
     async def _lines(self, delivery: Delivery, reader: Staff | None) -> list[DueLine]:
         return await due_lines(self._uow, told(delivery.view), reader)

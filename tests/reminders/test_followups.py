@@ -272,3 +272,50 @@ async def test_a_week_without_power_is_made_up_for(storage: Storage) -> None:
     assert len(told(shop)) == 1
     assert len(told(shop, MANAGER_TELEGRAM)) == 1
     assert (await shop.row("followup_due:1:2027-08-09")).state.value == "expired"
+
+
+@pytest.mark.parametrize(
+    ("hour", "given", "sent"),
+    [(7, OPENED, "07:00"), (12, OPENED, "12:00"), (12, at("2027-08-09", "10:00"), "12:00")],
+    ids=["before nine", "after nine", "given that morning"],
+)
+async def test_the_hour_that_the_shop_has_set_is_the_hour(
+    sqlite_storage: Storage, hour: int, given: datetime, sent: str
+) -> None:
+    shop = await open_shop(sqlite_storage, OPENED)
+    async with sqlite_storage.write() as uow:
+        await uow.shop.prefer("dials", {"followup": {"hour": hour}})
+    await promised(shop, None, created_at=given)
+    await shop.tick_through(hours(max(given, at("2027-08-09", "05:00")), at("2027-08-09", "20:00"), HOUR))
+    (row,) = (await shop.rows()).values()
+    assert row.sent_at == at("2027-08-09", sent)
+
+
+async def test_after_days_off_it_comes_at_the_hour_that_the_shop_has_set(sqlite_storage: Storage) -> None:
+    shop = await open_shop(sqlite_storage, OPENED)
+    async with sqlite_storage.write() as uow:
+        await uow.shop.prefer("dials", {"followup": {"hour": 7}})
+        await uow.shop.prefer("holidays", {"spans": [["2027-08-09", "2027-08-09"]]})
+    await promised(shop, None)
+    await shop.tick_through(hours(at("2027-08-09", "05:00"), at("2027-08-10", "12:00"), HOUR))
+    assert {row.sent_at for row in (await shop.rows()).values() if row.rule == "followup_due"} == {
+        at("2027-08-10", "07:00")
+    }
+
+
+@pytest.mark.parametrize(("state", "then"), [("done", FollowUpState.OPEN), ("cancelled", FollowUpState.CANCELLED)])
+async def test_a_sale_that_is_undone_opens_what_it_kept_and_nothing_that_was_taken_back(
+    sqlite_storage: Storage, state: str, then: FollowUpState
+) -> None:
+    shop = await open_shop(sqlite_storage, OPENED)
+    customer = await shop.customer("李姐", None, now=OPENED)
+    key = await promised(shop, customer)
+    async with sqlite_storage.write() as uow:
+        row = {"customer_id": customer, "staff_id": shop.seller_id, "total_minor": 100, "currency": "CNY"}
+        times = {"bought_at": OPENED, "bought_on": OPENED.date(), "created_at": OPENED}
+        (sale,) = await uow.demo.put("purchases", [row | times])
+        await uow.followups.change(key, state=state, closed_at=OPENED, closed_by_purchase_id=sale)
+        await uow.followups.reopen_of_purchase(sale)
+        found = await uow.followups.get(key)
+    assert found is not None
+    assert found.state is then
