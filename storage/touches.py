@@ -112,7 +112,10 @@ class FollowUps(Repository):
         return await self._run(statement.values(state="done", closed_at=now, closed_by_purchase_id=purchase_id))
 
     async def reopen_of_purchase(self, purchase_id: int) -> int:
-        statement = update(followups).where(followups.c.closed_by_purchase_id == purchase_id)
+        """What a sale has kept is open again, unless it was taken back meanwhile."""
+        statement = update(followups).where(
+            followups.c.closed_by_purchase_id == purchase_id, followups.c.state == FollowUpState.DONE.value
+        )
         return await self._run(statement.values(state="open", closed_at=None, closed_by_purchase_id=None))
 
     async def settle(self, followup_id: int, state: FollowUpState, now: datetime) -> bool:
