@@ -16,6 +16,7 @@ from bot.domain.offer import Offer, OfferKind, Terms, discount_of
 from storage.unit_of_work import UnitOfWork
 
 BIRTHDAY = "birthday"
+BIRTHDAYS = frozenset({BIRTHDAY, "birthday_silver", "birthday_gold"})
 # What a fresh shop promises, for a fortnight: ten percent off for a birthday; five, then fifteen, to come back.
 DEFAULTS = {
     BIRTHDAY: (Terms(OfferKind.PERCENT, percent=10), 14),
@@ -111,7 +112,8 @@ async def redeem(
 ) -> Money:
     """Use a coupon in a saved purchase; the discount on `total` (before it). Atomic and once.
 
-    ShopError coupon_used, coupon_expired, coupon_not_theirs, coupon_minimum, coupon_unknown: nothing was changed.
+    ShopError coupon_used, coupon_expired, coupon_not_theirs, coupon_minimum, coupon_nothing_off, coupon_unknown:
+    nothing was changed.
     """
     coupon = await uow.coupons.get(coupon_id)
     if coupon is None:
@@ -120,8 +122,11 @@ async def redeem(
         raise ShopError("coupon_not_theirs")
     discount = discount_of(coupon.terms, total)
     minimum = coupon.terms.minimum
-    if minimum is not None and total.minor < minimum.minor:
+    if minimum is not None and minimum.currency == total.currency and total.minor < minimum.minor:
         raise ShopError("coupon_minimum", minimum={"minor": minimum.minor, "currency": minimum.currency})
+    if not discount.minor:
+        # Another currency, or a bill of next to nothing: it would be used up for nothing.
+        raise ShopError("coupon_nothing_off")
     if not await uow.coupons.take(coupon_id, coupon.customer_id, now):
         latest = await uow.coupons.get(coupon_id)
         raise _problem(latest or coupon, now) or ShopError("coupon_used")

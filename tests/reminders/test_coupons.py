@@ -122,6 +122,28 @@ async def test_only_its_holder_in_time(shop: Shop, customer_id: int | None, now:
     assert await shop.count("redemptions") == 0
 
 
+@pytest.mark.parametrize(
+    ("terms", "bill"),
+    [
+        (Terms(OfferKind.AMOUNT, amount=Money(5_000, "CNY")), Money(30_000, "USD")),
+        (Terms(OfferKind.PERCENT, percent=10, minimum=Money(10_000, "CNY")), Money(500, "USD")),
+        (Terms(OfferKind.PERCENT, percent=10), Money(4, "CNY")),
+    ],
+    ids=["another currency", "a minimum in another currency", "next to nothing"],
+)
+async def test_a_coupon_is_not_used_up_for_nothing(shop: Shop, terms: Terms, bill: Money) -> None:
+    async with shop.storage.write() as uow:
+        offer = await uow.coupons.ensure_offer("summer", terms, 14)
+        coupon = await issue(uow, offer=offer, customer_id=1, occasion_key="s", zone=SHANGHAI, now=NOW)
+    with pytest.raises(ShopError) as error:
+        async with shop.storage.write() as uow:
+            await redeem(uow, coupon.id, await purchase(uow, shop, 1), 1, bill, NOW)
+    assert error.value.key == "coupon_nothing_off"
+    async with shop.storage.read() as uow:
+        assert coupon in await open_coupons(uow, 1, NOW)
+    assert await shop.count("redemptions") == 0
+
+
 async def test_a_hundred_at_once_and_one_succeeds(shop: Shop) -> None:
     coupon = await give(shop)
 
@@ -211,3 +233,13 @@ async def test_of_offer_and_wish_the_later_is_credited(shop: Shop) -> None:
         found = await credit(uow, await purchase(uow, shop, 1), 1, at("2027-08-16"))
     assert found is not None
     assert found.delivery_id == wish.id
+
+
+async def test_what_a_big_shop_has_given_away_is_more_than_a_column_holds(shop: Shop) -> None:
+    """A bill of two million, in minor units, times fifteen per cent: PostgreSQL's integers end before that."""
+    async with shop.storage.write() as uow:
+        offer = await uow.coupons.ensure_offer("large", Terms(OfferKind.PERCENT, percent=15), 14)
+        for number in range(3):
+            await issue(uow, offer=offer, customer_id=1, occasion_key=f"l{number}", zone=SHANGHAI, now=NOW)
+        issued = await uow.budgets.issued(NOW, 2_000_000_00, "CNY")
+    assert (issued.count, issued.minor) == (3, 3 * 300_000_00)
