@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import BigInteger, and_, case, cast, func, select
 
 from bot.domain.budget import Issued
 from storage.repository import Repository, table_of
@@ -30,7 +30,7 @@ class Budgets(Repository):
         """Coupons that were issued since then, and what they are expected to cost."""
         cost = case(
             (and_(coupons.c.amount_minor.is_not(None), coupons.c.currency == currency), coupons.c.amount_minor),
-            (coupons.c.percent.is_not(None), usual_minor * coupons.c.percent // 100),
+            (coupons.c.percent.is_not(None), cast(coupons.c.percent, BigInteger) * usual_minor // 100),
             else_=0,
         )
         statement = select(func.count().label("given"), func.sum(cost).label("minor")).where(
