@@ -40,7 +40,8 @@ _PAGE = (
     "text-decoration:none}}pre{{white-space:pre-wrap;font:inherit;background:#f3f3f3;padding:.8em;"
     "border-radius:.6em}}</style><body>{body}</body></html>"
 )
-Handler = Callable[[web.Request], Awaitable[web.Response]]
+Handler = Callable[[web.Request, int], Awaitable[web.Response]]
+Answer = Callable[[web.Request], Awaitable[web.Response]]
 
 
 class Counter:
@@ -57,9 +58,9 @@ class Counter:
 
     async def open(self, port: int) -> None:
         application = web.Application(client_max_size=LARGEST_BODY)
-        application.router.add_get("/u/{token}", self._quietly(self._ask))
-        application.router.add_post("/u/{token}", self._quietly(self._answer))
-        application.router.add_get("/go/{token}", self._quietly(self._hand_on))
+        application.router.add_get("/u/{token}", self._quietly(Use.UNSUBSCRIBE, self._ask))
+        application.router.add_post("/u/{token}", self._quietly(Use.UNSUBSCRIBE, self._answer))
+        application.router.add_get("/go/{token}", self._quietly(Use.HAND_ON, self._hand_on))
         self._runner = web.AppRunner(application, access_log=None, handler_cancellation=True)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "0.0.0.0", port)  # noqa: S104  (customers come from outside)
@@ -70,40 +71,40 @@ class Counter:
         if self._runner is not None:
             await self._runner.cleanup()
 
-    def _quietly(self, handler: Handler) -> Handler:
-        """Too many calls are turned away; an error says that something went wrong, and nothing of the link."""
+    def _quietly(self, use: Use, handler: Handler) -> Answer:
+        """Made-up links are turned away before they count, then too many calls; an error says that something went
+        wrong, and nothing of the link."""
 
         async def answer(request: web.Request) -> web.Response:
-            if self._is_too_much(request.match_info["token"]):
+            number = unseal(self._secret, use, request.match_info["token"])
+            if number is None:
+                return web.Response(status=404)
+            if self._is_too_much(f"{use.value}:{number}"):
                 return web.Response(status=429, headers={"Retry-After": "60"})
             try:
-                return await handler(request)
+                return await handler(request, number)
             except SQLAlchemyError as error:
                 log.error("a link could not be answered: %s", type(error).__name__)  # noqa: TRY400  (no traceback: it may show the link)
                 return web.Response(status=503, headers={"Retry-After": "60"})
 
         return answer
 
-    def _is_too_much(self, token: str) -> bool:
+    def _is_too_much(self, link: str) -> bool:
         minute = int(self._clock.now().timestamp()) // 60
         if minute != self._minute:
             self._minute, self._calls = minute, {}
         if sum(self._calls.values()) >= MOST_A_MINUTE:
             return True
-        count = self._calls[token] = self._calls.get(token, 0) + 1
+        count = self._calls[link] = self._calls.get(link, 0) + 1
         return count > MOST_PER_LINK
 
-    async def _ask(self, request: web.Request) -> web.Response:
-        number = unseal(self._secret, Use.UNSUBSCRIBE, request.match_info["token"])
+    async def _ask(self, _: web.Request, number: int) -> web.Response:
         async with self._storage.read() as uow:
-            shop, found = await uow.shop.get(), await mailing(uow, number) if number is not None else None
+            shop, found = await uow.shop.get(), await mailing(uow, number)
         return self._mailing_page(shop, found)
 
-    async def _answer(self, request: web.Request) -> web.Response:
+    async def _answer(self, request: web.Request, number: int) -> web.Response:
         """A mail program's one click (RFC 8058) or the page's own button: both end it at once."""
-        number = unseal(self._secret, Use.UNSUBSCRIBE, request.match_info["token"])
-        if number is None:
-            return self._mailing_page(None, None)
         wants_again = (await request.post()).get("again") == "yes"
         source = "page" if wants_again else "one_click"
         async with self._storage.write() as uow:
@@ -127,11 +128,10 @@ class Counter:
             form = f'<form method="post"><button name="again" value="yes">{escape(label)}</button></form>'
         return _page(shop, f"{text}{form}")
 
-    async def _hand_on(self, request: web.Request) -> web.Response:
-        number = unseal(self._secret, Use.HAND_ON, request.match_info["token"])
+    async def _hand_on(self, _: web.Request, number: int) -> web.Response:
         async with self._storage.read() as uow:
             shop = await uow.shop.get()
-            found = await hand_on(uow, number, self._clock.now()) if number is not None else None
+            found = await hand_on(uow, number, self._clock.now())
         if shop is None or found is None:
             return web.Response(status=404)
         shop = _spoken(shop, found.locale)

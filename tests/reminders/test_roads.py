@@ -18,7 +18,7 @@ from bot.domain.signed import Use, seal
 from bot.services import consent
 from bot.services.bounces import Returned, take_return
 from bot.services.reaching import open_roads, road_of
-from handlers.counter import MOST_PER_LINK, Counter
+from handlers.counter import MOST_A_MINUTE, MOST_PER_LINK, Counter
 from reminders.channels.base import Outcome, OutcomeKind
 from reminders.channels.email import EmailChannel, Server
 from reminders.channels.handoff import HandOffChannel, whatsapp
@@ -229,6 +229,15 @@ async def test_foreign_tokens_find_nothing_and_too_many_calls_are_turned_away(sq
             assert statuses == [200] * MOST_PER_LINK + [429]
         async with sqlite_storage.read() as uow:
             assert (await uow.customers.consents(customer_id, Purpose.MARKETING)) == {"email": True}
+
+
+async def test_made_up_links_do_not_shut_out_real_ones(sqlite_storage: Storage) -> None:
+    async with mailing_shop(sqlite_storage) as (shop, _, __), a_counter(sqlite_storage) as (url, _clock):
+        await shop.ticker.tick(NOW)
+        async with ClientSession() as client:
+            made_up = [(await client.get(f"{url}/u/1-{n:032x}")).status for n in range(MOST_A_MINUTE + 1)]
+            assert set(made_up) == {404}
+            assert (await client.get(f"{url}/u/{seal(SECRET, Use.UNSUBSCRIBE, 1)}")).status == 200
 
 
 async def test_a_salesperson_passes_on_with_one_tap(sqlite_storage: Storage) -> None:
