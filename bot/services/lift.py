@@ -6,21 +6,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from bot.domain.dial import number, values_of
 from bot.domain.errors import NotAllowed
 from bot.domain.holdout import MEASURED, Share, share_of
 from bot.domain.lift import Arm, Gift, Given, Lift, anyway_share, arms, firsts, given, lift
 from bot.domain.money import Money
+from bot.domain.occasion import reach_of
 from bot.domain.reason import RULES_OF, Reason
 from bot.domain.rhythm import OWN_GAPS_NEEDED, gaps, usual_gap
-from bot.services.coupons import BIRTHDAY
+from bot.domain.shop import Shop
+from bot.services.coupons import BIRTHDAYS
 from bot.services.tallies import mean_gap
 from bot.services.work import Work
 from storage.lift import Used
 
 A_YEAR = timedelta(days=365)
-# Long enough for the message to have worked. A birthday's begins seven days before and ends a fortnight after.
-WINDOWS = {Reason.BIRTHDAY: timedelta(days=21)}
-WINDOW = timedelta(days=30)
+# Long enough for the message to have worked. A birthday's begins with the offer and ends a fortnight after the day.
+WINDOW, AFTER_THE_DAY = timedelta(days=30), timedelta(days=14)
 SHOWN = 5
 
 
@@ -55,6 +57,14 @@ def measured_reasons() -> list[Reason]:
     return [reason for reason, rules in RULES_OF.items() if MEASURED.intersection(rules)]
 
 
+def window_of(shop: Shop, reason: Reason) -> timedelta:
+    """How long after the message a purchase counts."""
+    if reason is not Reason.BIRTHDAY:
+        return WINDOW
+    values = values_of(shop.preferences, reason)
+    return timedelta(days=reach_of(str(values["when"]), number(values, "lead"))) + AFTER_THE_DAY
+
+
 async def lifts(work: Work) -> list[Measured]:
     """Every reason that is measured, as it stands."""
     if not work.staff.is_manager:
@@ -64,7 +74,7 @@ async def lifts(work: Work) -> list[Measured]:
 
 
 async def _measure(work: Work, reason: Reason, customers: int) -> Measured:
-    window = WINDOWS.get(reason, WINDOW)
+    window = window_of(work.shop, reason)
     share = share_of(work.shop.preferences, reason.value, is_demo=work.shop.is_demo, customers=customers)
     written, held, still_open, days = await _arms(work, reason, window)
     return Measured(reason, window, share, lift(written, held, still_open, days, is_measured=share.percent > 0))
@@ -119,11 +129,11 @@ def _due(days: Sequence[date], on: date, mean: float) -> date | None:
 
 
 async def _by_holdout(work: Work, used: Sequence[Used]) -> tuple[Money, Money, Money] | None:
-    written, held, _, _ = await _arms(work, Reason.BIRTHDAY, WINDOWS[Reason.BIRTHDAY])
+    written, held, _, _ = await _arms(work, Reason.BIRTHDAY, window_of(work.shop, Reason.BIRTHDAY))
     shares = anyway_share(written, held)
     if shares is None:
         return None
-    minor = sum(one.minor for one in used if one.offer == BIRTHDAY)
+    minor = sum(one.minor for one in used if one.offer in BIRTHDAYS)
     low, best, high = sorted(round(minor * share) for share in shares)
     currency = work.shop.currency
     return Money(best, currency), Money(low, currency), Money(high, currency)

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from bot.domain.holdout import Place
 from bot.domain.lift import Arm, Finding
 from bot.domain.money import Money
+from bot.domain.offer import OfferKind, Terms
 from bot.domain.people import Role, Staff
-from bot.domain.reason import Reason
+from bot.domain.reason import RULES_OF, Reason
 from bot.domain.shop import Shop
 from bot.entry.question import asks_effect
 from bot.services.coupons import BIRTHDAY, issue, offer_named
-from bot.services.lift import lifts, wasted
+from bot.services.lift import lifts, wasted, window_of
 from bot.services.work import Work
 from storage.unit_of_work import Storage, UnitOfWork
 from tests.doubles import NOON
@@ -39,12 +44,14 @@ async def _people(uow: UnitOfWork, count: int) -> list[int]:
     return await uow.demo.put("customers", rows)
 
 
-async def _occasion(uow: UnitOfWork, customer: int, number: int, *, is_held: bool, days_ago: int) -> None:
+async def _occasion(
+    uow: UnitOfWork, customer: int, number: int, *, is_held: bool, days_ago: int, reason: str = "lapsed"
+) -> None:
     at = NOON - days_ago * DAY
-    await uow.hold_outs.assign(customer, Place("lapsed", 0 if is_held else 9_999, 20, at))
+    await uow.hold_outs.assign(customer, Place(reason, 0 if is_held else 9_999, 20, at))
     await uow.deliveries.queue(
         dedupe_key=f"lapsed:{customer}:{number}",
-        rule="lapsed",
+        rule=RULES_OF[Reason(reason)][0],
         purpose="marketing",
         customer_id=customer,
         channel="telegram",
@@ -127,6 +134,41 @@ async def test_a_coupon_used_by_somebody_who_was_due_is_counted_as_given_away(st
     assert (found.given.anyway, found.given.back, found.given.unknown) == ((1, 1_000), (1, 700), (1, 300))
     assert [row.customer_id for row in found.rows] == [regular]
     assert found.by_holdout is None
+
+
+async def test_what_went_to_gold_customers_is_counted_among_birthday_coupons(sqlite_storage: Storage) -> None:
+    """Half of those left alone bought and all of those written to: half of what coupons took off was for nothing."""
+    async with sqlite_storage.write() as uow:
+        owner = await _shop(uow)
+        people = await _people(uow, 16)
+        for number, customer in enumerate(people):
+            await _occasion(uow, customer, number, is_held=number < 8, days_ago=60, reason="birthday")
+            if number >= 4:
+                await _bought(uow, owner.id, customer, 45)
+        for name, minor in (
+            ("birthday", 1_000),
+            ("birthday_silver", 2_000),
+            ("birthday_gold", 4_000),
+            ("other", 8_000),
+        ):
+            offer = await uow.coupons.ensure_offer(name, Terms(OfferKind.PERCENT, percent=10), 14)
+            coupon = await issue(
+                uow, offer=offer, customer_id=people[9], occasion_key=name, zone=SHOP.zone, now=NOON - 50 * DAY
+            )
+            key = await _bought(uow, owner.id, people[9], 12)
+            await uow.coupons.note_redemption(coupon.id, key, Money(minor, "CNY"), NOON)
+        found = await wasted(Work(uow, owner, SHOP, NOON))
+    assert found.by_holdout is not None
+    assert found.by_holdout[0] == Money(3_500, "CNY")
+
+
+@pytest.mark.parametrize(
+    ("dials", "days"), [({}, 21), ({"lead": 30}, 44), ({"when": "month"}, 44), ({"when": "week", "lead": 30}, 20)]
+)
+def test_a_birthdays_time_ends_a_fortnight_after_the_day(dials: dict[str, Any], days: int) -> None:
+    shop = replace(SHOP, preferences={"dials": {"birthday": dials}})
+    assert window_of(shop, Reason.BIRTHDAY) == days * DAY
+    assert window_of(shop, Reason.LAPSED) == 30 * DAY
 
 
 async def test_managers_ask_and_salespeople_do_not(tmp_path: Path) -> None:
