@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Table, delete, func, insert, literal, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, Table, delete, func, insert, literal, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel
 
@@ -21,13 +21,14 @@ fields, values, staff = table_of(t.CustomField), table_of(t.CustomValue), table_
 notes, followups, cases = table_of(t.InteractionRow), table_of(t.FollowUpRow), table_of(t.ServiceCaseRow)
 coupons, stale, points = table_of(t.Coupon), table_of(t.StaleRow), table_of(t.PointsEntryRow)
 offers, payments = table_of(t.Offer), table_of(t.PaymentRow)
+unions, audit = table_of(t.UnionRow), table_of(t.AuditRow)
 MADE: dict[str, type[SQLModel]] = {
     "customer": t.CustomerRow, "contact": t.ContactPointRow, "consent": t.ConsentRow, "value": t.CustomValue,
     "points": t.PointsEntryRow, "product": t.ProductRow, "purchase": t.PurchaseRow, "item": t.LineItemRow,
     "payment": t.PaymentRow, "note": t.InteractionRow, "followup": t.FollowUpRow, "return": t.ServiceCaseRow,
     "returned": t.ServiceItemRow, "coupon": t.Coupon, "mark": t.MarkRow, "stale": t.StaleRow,
 }  # fmt: skip
-_LATER = 10**6
+_MANY = 500
 
 
 class Imports(Repository):
@@ -225,18 +226,22 @@ class Imports(Repository):
         counts = {"purchases": await self._run(gone.values(voided_at=now, voided_by=None))}
         counts["kept_purchases"] = await self._number(purchases, mine, purchases.c.voided_at.is_(None))
         hers = customers.c.import_id == import_id
-        hidden = update(customers).where(hers, customers.c.erased_at.is_(None), ~self._is_needed())
+        done = await self._scalar(select(imports.c.done_at).where(imports.c.id == import_id))
+        hidden = update(customers).where(hers, customers.c.erased_at.is_(None), ~self._is_needed(done or now))
         counts["customers"] = await self._run(hidden.values(erased_at=now))
         counts["kept_customers"] = await self._number(customers, hers, customers.c.erased_at.is_(None))
         return counts
 
-    def _is_needed(self) -> ColumnElement[bool]:
-        """A customer with whom something has happened since."""
+    def _is_needed(self, done_at: datetime) -> ColumnElement[bool]:
+        """A customer with whom something has happened since, or who stands for another."""
         theirs = customers.c.id
         alive = select(purchases.c.id).where(purchases.c.customer_id == theirs, purchases.c.voided_at.is_(None))
         linked = select(contacts.c.id).where(contacts.c.customer_id == theirs, contacts.c.kind == "telegram")
         own = ("purchases", "contact_points", "consents", "points_entries")
-        return or_(alive.exists(), linked.exists(), _is_used(customers, *own))
+        return or_(
+            alive.exists(), linked.exists(), _is_used(customers, *own), _is_united("customer", customers),
+            customers.c.updated_at > done_at, *(table.exists() for table in _said_since(done_at)),
+        )  # fmt: skip
 
     async def _number(self, table: Table, *conditions: ColumnElement[bool]) -> int:
         return int(await self._scalar(select(func.count()).select_from(table).where(*conditions)) or 0)
@@ -253,6 +258,7 @@ class Imports(Repository):
         if swept:
             return swept
         hers = (customers.c.import_id == import_id) & customers.c.erased_at.is_not(None)
+        hers &= customers.c.merged_into_id.is_(None) & ~_is_united("customer", customers)
         ids = [row.id for row in await self._rows(select(customers.c.id).where(hers).limit(most))]
         for table in (contacts, consents, points):
             await self._run(delete(table).where(table.c.customer_id.in_(ids)))
@@ -261,18 +267,40 @@ class Imports(Repository):
         swept = await self._run(gone)
         if not swept:
             unused = products.c.import_id == import_id, ~_is_used(products, "product_costs")
-            await self._run(delete(products).where(*unused))
+            apart = products.c.merged_into_id.is_(None), ~_is_united("product", products)
+            await self._run(delete(products).where(*unused, *apart))
         return swept
 
     async def retire_goods(self, import_id: int) -> None:
-        """Goods that only this import brought, and nothing sold since."""
+        """Goods that only this import brought, and nothing sold, repriced or put together since. What is kept is the
+        import's no longer."""
+        kept = await self._edited_goods(import_id)
+        theirs = update(products).where(products.c.import_id == import_id, products.c.merged_into_id.is_(None))
+        for start in range(0, len(kept), _MANY):
+            await self._run(theirs.where(products.c.id.in_(kept[start : start + _MANY])).values(import_id=None))
         sold = select(items.c.product_id).join(purchases, purchases.c.id == items.c.purchase_id)
         alive = sold.where(purchases.c.voided_at.is_(None), items.c.product_id.is_not(None))
         gone = update(products).where(products.c.import_id == import_id, products.c.id.not_in(alive))
-        await self._run(gone.values(is_active=False))
+        await self._run(gone.where(~_is_united("product", products)).values(is_active=False))
+
+    async def _edited_goods(self, import_id: int) -> list[int]:
+        """Those that are no longer as the file had them."""
+        made = (marks.c.import_id == import_id) & (marks.c.entity == "goods")
+        joined = select(marks.c.became, products).join(products, products.c.id == marks.c.entity_id)
+        rows = [row._mapping for row in await self._rows(joined.where(made))]  # noqa: SLF001
+        return [row["id"] for row in rows if any(row[key] != value for key, value in row["became"].items())]
+
+    async def prints(self, entity: str, keys: Sequence[int], salt: str) -> list[str]:
+        """What tells whether a small record is still as the file had it, without its words."""
+        table, found = table_of(MADE[entity]), dict[int, str]()
+        for start in range(0, len(keys), _MANY):
+            for row in await self._rows(select(table).where(table.c.id.in_(keys[start : start + _MANY]))):
+                found[row.id] = hashlib.sha256(f"{salt}{tuple(row)!r}".encode()).hexdigest()
+        return [found[key] for key in keys if key in found]
 
     async def marks_of(self, import_id: int) -> Sequence[Row[Any]]:
-        return await self._rows(select(marks).where(marks.c.import_id == import_id).order_by(marks.c.id.desc()))
+        mine = (marks.c.import_id == import_id) & (marks.c.entity != "goods")
+        return await self._rows(select(marks).where(mine).order_by(marks.c.id.desc()))
 
     async def changed_later(self, import_id: int, entity: str, record_id: int) -> bool:
         """A later import has changed the same record."""
@@ -319,3 +347,27 @@ def _is_used(table: Table, *but: str) -> ColumnElement[bool]:
         if key.column is table.c.id
     ]
     return or_(*pointing) if pointing else literal(value=False) == literal(value=True)
+
+
+def _is_united(entity: str, table: Table) -> ColumnElement[bool]:
+    """Part of a union that can still be taken apart, or what another record was put into."""
+    live = select(unions.c.id).where(
+        unions.c.entity == entity,
+        unions.c.split_at.is_(None),
+        (unions.c.kept_id == table.c.id) | (unions.c.lost_id == table.c.id),
+    )
+    lost = table.alias("lost")
+    into = select(lost.c.id).where(lost.c.merged_into_id == table.c.id)
+    return or_(live.correlate(table).exists(), into.correlate(table).exists())
+
+
+def _said_since(done_at: datetime) -> list[Select[Any]]:
+    """Of a customer: what was changed, said, reached by or given after the file was in."""
+    about = (audit.c.entity == "customer") & (audit.c.entity_id == customers.c.id) & (audit.c.at > done_at)
+    told = or_(consents.c.at > done_at, consents.c.source != "import")
+    return [
+        select(audit.c.id).where(about),
+        select(consents.c.id).where(consents.c.customer_id == customers.c.id, told),
+        select(contacts.c.id).where(contacts.c.customer_id == customers.c.id, contacts.c.created_at > done_at),
+        select(points.c.id).where(points.c.customer_id == customers.c.id, points.c.at > done_at),
+    ]

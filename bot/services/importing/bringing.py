@@ -9,6 +9,7 @@ swept, and the import can be begun again (docs/decisions/0018).
 from __future__ import annotations
 
 import asyncio
+import secrets
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
@@ -164,6 +165,7 @@ class Bringing:
         for change in self._plan.goods_changes:
             await uow.imports.change_record("product", change.ref, change.becomes)
             await self._mark(uow, "product", change.ref, change.was, change.becomes)
+        await self._mark_goods(uow)
         await self._put_others(uow, now)
         inactive = [self._ids.goods[one.ref] for one in self._plan.goods if one.columns.get("is_active") is False]
         await uow.imports.reveal(self._row.id, inactive)
@@ -213,6 +215,15 @@ class Bringing:
         row = {"import_id": self._row.id, "entity": entity, "entity_id": record, "was": was, "became": became}
         await uow.imports.put("mark", [row])
 
+    async def _mark_goods(self, uow: UnitOfWork) -> None:
+        """As the file had them: what somebody changes afterwards is not taken back with it."""
+        rows = [
+            {"import_id": self._row.id, "entity": "goods", "entity_id": self._ids.goods[one.ref], "became": told}
+            for one in self._plan.goods
+            if (told := {key: value for key, value in one.columns.items() if key != "is_active"} | {"name": one.name})
+        ]
+        await uow.imports.put("mark", rows)
+
     async def _put_others(self, uow: UnitOfWork, now: datetime) -> None:
         orders = await uow.imports.order_ids() if self._plan.others.get("returns") else {}
         for kind, entity in (("notes", "note"), ("followups", "followup"), ("consents", "consent")):
@@ -242,7 +253,12 @@ class Bringing:
             await self._remember(uow, "return", keys)
 
     async def _remember(self, uow: UnitOfWork, entity: str, keys: Sequence[int]) -> None:
-        rows = [{"import_id": self._row.id, "entity": entity, "entity_id": key} for key in keys]
+        salt = secrets.token_hex(8)
+        prints = await uow.imports.prints(entity, keys, salt)
+        rows = [
+            {"import_id": self._row.id, "entity": entity, "entity_id": key, "became": {"salt": salt, "print": one}}
+            for key, one in zip(keys, prints, strict=True)
+        ]
         await uow.imports.put("mark", rows)
 
 

@@ -68,9 +68,11 @@ async def undo(storage: Storage, import_id: int, staff_id: int, now: Now) -> dic
 
 
 async def _take_back(uow: UnitOfWork, import_id: int, mark: Any, now: datetime) -> bool:
-    """One change, if the record is still as the import left it; one small record, if nothing points at it."""
-    if mark.became is None:
-        return await uow.imports.drop(mark.entity, mark.entity_id)
+    """One change, or one small record: if it is still as the import left it, and nothing points at it."""
+    if mark.became is None or "print" in mark.became:
+        prints = await uow.imports.prints(mark.entity, [mark.entity_id], (mark.became or {}).get("salt", ""))
+        is_same = mark.became is None or prints == [mark.became["print"]]
+        return is_same and await uow.imports.drop(mark.entity, mark.entity_id)
     if mark.entity == "product":
         row = await uow.imports.record("product", mark.entity_id)
         if row is None or any(getattr(row, key) != value for key, value in mark.became.items()):
