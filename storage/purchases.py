@@ -192,6 +192,12 @@ class Points(Repository):
         statement = select(func.coalesce(func.sum(points.c.delta), 0)).where(points.c.customer_id == customer_id)
         return int(await self._scalar(statement) or 0)
 
+    async def of_reasons(self, customer_id: int, *reasons: str) -> int:
+        """What these have brought a customer, net."""
+        statement = select(func.coalesce(func.sum(points.c.delta), 0))
+        statement = statement.where(points.c.customer_id == customer_id, points.c.reason.in_(reasons))
+        return int(await self._scalar(statement) or 0)
+
     async def of_purchase(self, purchase_id: int) -> dict[int, int]:
         """What a purchase has brought, net, by customer."""
         statement = (

@@ -184,6 +184,18 @@ class ServiceCases(Repository):
     async def get(self, case_id: int) -> Row[Any] | None:
         return await self._row(select(cases).where(cases.c.id == case_id))
 
+    async def standing(self, customer_id: int, product_ids: Iterable[int], since: date) -> list[int]:
+        """The returns of any of these goods since then that brought money back and are not undone."""
+        of_goods = select(case_items.c.case_id).where(case_items.c.product_id.in_(list(product_ids)))
+        statement = select(cases.c.id).where(
+            cases.c.customer_id == customer_id,
+            cases.c.voided_at.is_(None),
+            cases.c.refund_minor > 0,
+            cases.c.happened_on >= since,
+            cases.c.id.in_(of_goods),
+        )
+        return [row.id for row in await self._rows(statement.order_by(cases.c.id))]
+
     async def void(self, case_id: int, now: datetime) -> bool:
         statement = update(cases).where(cases.c.id == case_id, cases.c.voided_at.is_(None))
         return await self._run(statement.values(voided_at=now, state="cancelled")) == 1

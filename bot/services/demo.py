@@ -136,7 +136,7 @@ async def _sales(uow: UnitOfWork, demo: _Shop, trade: Trade, customers: list[int
 
 
 def _points(key: int, sale: Sale, customers: list[int], currency: str) -> list[dict[str, Any]]:
-    delta = earned(Money(sale.total, currency))
+    delta = earned(Money(sale.total, currency), currency)
     if sale.customer is None or not delta:
         return []
     return [

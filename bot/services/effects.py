@@ -47,7 +47,7 @@ async def cause(work: Work, purchase: Purchase) -> Effects:
     customer_id = purchase.customer_id
     if customer_id is None:
         return Effects()
-    points = earned(purchase.total)
+    points = earned(purchase.total, work.shop.currency)
     await work.uow.points.add(customer_id, points, "purchase", work.now, purchase.id)
     # Only a promise made before the sale can have been kept by it.
     made_before = min(purchase.created_at, local_moment(purchase.bought_on + A_DAY, 0, 0, work.shop.zone))

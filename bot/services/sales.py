@@ -16,6 +16,7 @@ from bot.services.effects import Effects, cause, uncause, use_coupon
 from bot.services.forms.figures import day_of
 from bot.services.habits import follow_prices
 from bot.services.people import ensure_customer, leave_other, let_go, restore
+from bot.services.returned import cover_returns
 from bot.services.slips import call_off_slip, correct_slip, send_slip
 from bot.services.work import Work
 
@@ -45,6 +46,8 @@ class Undone:
     restored: tuple[str, ...]
     is_uncredited: bool
     is_mailed: bool
+    returns: int = 0
+    """Goods that came back stay entered."""
 
 
 async def save_purchase(work: Work, form: Form) -> Sold:
@@ -105,8 +108,9 @@ async def undo_purchase(work: Work, form: Form) -> Undone:
     await follow_prices(work, purchase.items)
     name = await _name(work, purchase.customer_id)
     back = await uncause(work, purchase)
+    returns, covered = await cover_returns(work, purchase, back.points)
     await drop_asides(work, form, purchase.id)
-    is_mailed = await call_off_slip(work, form, purchase, back.points)
+    is_mailed = await call_off_slip(work, form, purchase, back.points - covered)
     restored = await restore(work, form)
     is_dropped = await let_go(work, form.id, purchase.customer_id)
     products = tuple(await work.uow.products.retire_unsold(form.id))
@@ -116,7 +120,7 @@ async def undo_purchase(work: Work, form: Form) -> Undone:
     return Undone(
         purchase=purchase,
         customer_name=name,
-        points=back.points,
+        points=back.points - covered,
         coupons=back.coupons,
         promises_reopened=back.promises,
         is_customer_dropped=is_dropped,
@@ -124,6 +128,7 @@ async def undo_purchase(work: Work, form: Form) -> Undone:
         restored=restored,
         is_uncredited=back.is_uncredited,
         is_mailed=is_mailed,
+        returns=returns,
     )
 
 

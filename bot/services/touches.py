@@ -18,6 +18,7 @@ from bot.services.asides import drop_asides, keep_asides
 from bot.services.forms.figures import day_of
 from bot.services.forms.goods import line_item
 from bot.services.people import ensure_customer, leave_other, let_go, restore
+from bot.services.returned import give_back_points
 from bot.services.work import Work
 
 
@@ -122,7 +123,7 @@ async def _book_return(work: Work, form: Form, customer_id: int | None, name: st
         happened_on=happened_on,
         created_at=work.now,
     )
-    points = -earned(refund) if refund and customer_id is not None else 0
+    points = -earned(refund, work.shop.currency) if refund and customer_id is not None else 0
     if customer_id is not None:
         await work.uow.points.add(customer_id, points, f"return:{case_id}", work.now)
     await _result(work, form, "return", case_id)
@@ -179,9 +180,7 @@ async def _undo_return(work: Work, form: Form) -> int:
         raise Gone("form_undone")
     if case.customer_id is None or case.refund_minor is None:
         return 0
-    back = earned(Money(case.refund_minor, case.currency))
-    await work.uow.points.add(case.customer_id, back, f"return_void:{case.id}", work.now)
-    return back
+    return await give_back_points(work, case.id, case.customer_id)
 
 
 async def correct_touch(work: Work, form: Form, values: dict[str, Any]) -> Touched:

@@ -99,6 +99,7 @@ unsure = [
         *("date_impossible", "date_ambiguous", "bad_birthday"),
     )
 ]
+unsure.append(form_view(FormKind.PURCHASE, values, issue=issue("day_ahead", day="2026-12-01")))
 person = {"customer": {"id": 7, "name": NASTY}, "name": NASTY, "phone": "+8613800000002", "currency": "CNY"}
 birthday = {"calendar": "solar", "month": 5, "day": 3, "is_leap": False, "year": 1990}
 contact = form_view(FormKind.CUSTOMER, person | {"birthday": birthday, "gender": "female", "address": NASTY})
@@ -123,6 +124,7 @@ undone = Is(
     dropped_products=(NASTY,),
     is_uncredited=True,
     is_mailed=True,
+    returns=1,
 )
 little = Is(
     purchase=walk_in.purchase,
@@ -135,6 +137,7 @@ little = Is(
     dropped_products=(),
     is_uncredited=False,
     is_mailed=False,
+    returns=0,
 )
 touched = Is(customer_name=NASTY, customer_id=7, refund=YUAN, points=-12, is_new_customer=True, promises_kept=2)
 returned = {"items": [item, other], "case": "exchange", "note": NASTY, "currency": "CNY"}

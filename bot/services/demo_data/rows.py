@@ -331,7 +331,7 @@ def points_back(case_id: int, one: Case, sale: Sale, customer_ids: list[int], cu
     """What a refund takes back; a delta of nought is left out by the caller."""
     return {
         "customer_id": None if sale.customer is None else customer_ids[sale.customer],
-        "delta": -earned(Money(one.refund or 0, currency)),
+        "delta": -earned(Money(one.refund or 0, currency), currency),
         "reason": f"return:{case_id}",
         "at": one.at,
     }

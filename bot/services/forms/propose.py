@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from bot.domain.errors import ShopError
@@ -14,6 +15,8 @@ from bot.services.forms.who import resolve
 from bot.services.region import phone_region
 from bot.services.work import Work
 
+# What these tell has happened already.
+DATED = (FormKind.PURCHASE, FormKind.RETURN, FormKind.NOTE)
 KIND_OF = {
     "purchase": FormKind.PURCHASE,
     "contact": FormKind.CUSTOMER,
@@ -50,7 +53,16 @@ async def values_of(work: Work, kind: FormKind, draft: Draft) -> dict[str, Any]:
         }
         for issue in draft.issues
     ]
+    if kind in DATED and draft.date is not None and draft.date > work.today:
+        _doubt_day(values, draft.date)
     return values
+
+
+def _doubt_day(values: dict[str, Any], day: date) -> None:
+    """What has happened cannot have happened on a day to come."""
+    values["doubts"] = [*values["doubts"], "day"]
+    issue = {"kind": "day_ahead", "slots": ["day"], "data": {"day": day.isoformat()}, "options": []}
+    values["issues"] = [*values["issues"], issue]
 
 
 def _heard(draft: Draft, who: dict[str, Any]) -> dict[str, Any]:

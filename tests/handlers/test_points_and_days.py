@@ -1,0 +1,63 @@
+"""Points are for the shop's own money and taken once; a sale is not of a day to come."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.handlers.till import till
+
+
+async def test_other_money_brings_and_takes_no_points(tmp_path: Path) -> None:
+    async with till(tmp_path) as lin:
+        anna = lin.desk.records.of_lin
+        await lin.type("李婷 口红 HK$500")
+        await lin.tap("保存")
+        assert lin.points(anna) == 0
+        await lin.type("李婷退了口红 HK$500")
+        await lin.tap("保存")
+        assert lin.one("SELECT currency FROM service_cases") == "HKD"
+        assert lin.points(anna) == 0
+        await lin.tap("撤销")
+        assert lin.points(anna) == 0
+
+
+@pytest.mark.parametrize(("refund", "after_return"), [(128, 0), (64, 64)])
+async def test_an_undone_sale_takes_no_points_that_its_return_took(
+    tmp_path: Path, refund: int, after_return: int
+) -> None:
+    async with till(tmp_path) as lin:
+        customer = lin.desk.records.of_lin
+        await lin.type("李婷 洗面奶2瓶 128")
+        await lin.tap("保存")
+        sold = lin.shown
+        await lin.type(f"退 李婷 洗面奶2瓶 {refund}")
+        await lin.tap("保存")
+        returned = lin.shown
+        assert lin.points(customer) == after_return
+        assert "退货还记在账上" in await lin.tap("撤销", at=sold)
+        assert lin.points(customer) == 0
+        await lin.tap("撤销", at=returned)
+        assert lin.points(customer) == 0
+
+
+async def test_a_return_of_another_sale_gives_nothing_back(tmp_path: Path) -> None:
+    async with till(tmp_path) as lin:
+        for _ in range(2):
+            await lin.type("李婷 洗面奶2瓶 128")
+            await lin.tap("保存")
+        sold = lin.shown
+        await lin.type("退 李婷 洗面奶2瓶 128")
+        await lin.tap("保存")
+        await lin.tap("撤销", at=sold)
+        assert lin.points(lin.desk.records.of_lin) == 0
+
+
+async def test_a_sale_of_a_day_to_come_is_asked_about(tmp_path: Path) -> None:
+    async with till(tmp_path) as lin:
+        assert "还没到" in await lin.type("李婷 2026-12-01 洗面奶2瓶 128")
+        assert not any("保存" in label for label in lin.labels)
+        await lin.tap("昨天")
+        await lin.tap("保存")
+        assert lin.one("SELECT bought_on FROM purchases") == f"{lin.desk.clock.now():%Y-%m}-21"
