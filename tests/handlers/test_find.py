@@ -55,6 +55,15 @@ async def test_of_a_colleagues_customer_it_is_said_that_they_are_not_ones_own(tm
         assert "<b>王芳</b>" in await lin.type("王芳")
 
 
+async def test_a_new_customer_with_a_near_namesake_is_named_once(tmp_path: Path) -> None:
+    async with till(tmp_path) as lin:
+        await lin.add_customer("周小雨", "+8613911114444")
+        asked = await lin.type("新客户 周晓雨 13911112222")
+        assert "周小雨" in lin.labels
+        assert asked.count("👤 周晓雨") == 1
+        assert (await lin.tap("新顾客 周晓雨")).count("周晓雨") == 1
+
+
 async def test_a_question_about_a_customer_is_answered_by_the_card(tmp_path: Path) -> None:
     async with till(tmp_path) as lin:
         await lin.type("李婷 2瓶洗面奶 128")

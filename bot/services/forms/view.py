@@ -58,7 +58,14 @@ def _field_view(form: Form, field: Field, today: date) -> FieldView:
     value, is_doubted = form.values.get(field.key), is_doubtful(form, field)
     is_usual = isinstance(value, str) and (field.key, value) in USUAL | {("day", today.isoformat())}
     is_shown = not field.is_shy or is_doubted or (value is not None and field.key != "customer")
+    is_usual = is_usual or (field.key == "name" and _is_asked_as(form, value))
     return FieldView(field.key, value, is_missing(form, field), is_doubted, is_shown, is_usual)
+
+
+def _is_asked_as(form: Form, name: Any) -> bool:
+    """A new record's name while it is asked whether it is a near namesake's: the question stands under it already."""
+    who = form.values.get("customer")
+    return isinstance(who, Mapping) and "near" in who and who.get("typed") == name
 
 
 async def _unused(work: Work, form: Form) -> list[Choice]:
