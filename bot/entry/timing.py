@@ -76,10 +76,26 @@ def _looks_ahead(board: Board, now: datetime, slots: Slots, tokens: list[Token])
         assert token.day is not None
         if _is_said_of_later(board, token):
             continue
-        if faces_future(token.day) or _is_far_behind(token.day, now):
+        coming = faces_future(token.day) or _is_coming(board, slots, token)
+        if coming or _is_far_behind(token.day, now):
             slots.issues.append(Issue("date_vague", ("date",), {"typed": token.word.strip()}))
             return True
     return False
+
+
+def _is_coming(board: Board, slots: Slots, token: Token) -> bool:
+    """下周, next week, by Friday, for Friday; 想要2瓶面霜 周五, and nothing has been paid."""
+    assert token.day is not None
+    word, before = token.word.strip(), board.line.plain[: token.start].rstrip()
+    if token.day.kind == "vague":
+        return word.startswith(("下", "next"))
+    if token.day.kind != "weekday":
+        return False
+    said = re.match(r"(?:by|this|coming|this\s+coming)\b", word) is not None or before.endswith((" for", " until"))
+    unpaid = slots.total is None and all(item.amount is None for item in slots.items)
+    return said or (
+        unpaid and re.search(r"想[要买订]|(?<![想需])要(?![了的])|\bwants?\b", board.line.plain) is not None
+    )
 
 
 def _is_far_behind(day: DayExpr, now: datetime) -> bool:

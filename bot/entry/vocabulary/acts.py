@@ -170,7 +170,10 @@ WISH = (
     r"想买|想订|想要|想定|打算|考虑|可能|准备买|有意|感兴趣|下次|interested|might|wants?\s+to|would\s+like|"
     r"thinking\s+(?:of|about)|considering|plans?\s+to"
 )
-INTENDS = r"\b(?:will|going\s+to|gonna|wants?(?=\s+(?:\d|an?\b|some\b|two\b|three\b|more\b)))\b|'ll\b"
+INTENDS = (
+    r"\b(?:will|going\s+to|gonna|"
+    r"wants?(?=\s+(?:\d|an?\b|the\b|some\b|two\b|three\b|more\b)(?!.*\b(?:refund|return|exchange|repair|replace))))\b|'ll\b"
+)
 GIVE = (
     r"(?:卖|拿|送|寄|发|转|帮|替|代)?(?:[给畀俾跟]|向(?![姐哥总太先小女老阿叔董]))|\b(?:to|from|with|for|gave|give)\b"
 )
