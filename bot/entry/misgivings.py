@@ -28,8 +28,8 @@ _COUNTS = re.compile(r"one|two|three|four|five|six|seven|eight|nine")
 
 def is_no_sale(board: Board) -> bool:
     """取消 面膜 299, 积分300分换面膜: no money has been taken, or it was given back before."""
-    acts = any(has(board, text) for text in (words.CALLED_OFF, words.POINTS))
-    return acts and not board.of("followup", "defect")
+    called_off = has(board, words.CALLED_OFF) and not board.of("return", "exchange", "repair")
+    return called_off or has(board, words.POINTS)
 
 
 def doubt_money(board: Board, slots: Slots) -> None:
