@@ -86,11 +86,12 @@ def _trace(turn: Turn, customer_id: int, errands: Errands, stage: Stage) -> None
 
 
 def _buttons(say: Say, view: dict[str, Any], zone: ZoneInfo) -> InlineKeyboardMarkup:
-    past = sorted((line["last"] for line in view["lines"] if line["last"]), key=lambda one: one["at"], reverse=True)
+    past = {line["last"]["id"]: (line["last"], line["reason"]) for line in view["lines"] if line["last"]}
+    newest = sorted(past.values(), key=lambda one: one[0]["at"], reverse=True)[:MOST_MESSAGES]
     opened = []
-    for one in past[:MOST_MESSAGES]:
-        day = show_day(local_day(one["at"], zone), say.locale)
-        opened.append([button(say.label("why.message", day=day), f"msg:{one['id']}")])
+    for one, reason in newest:
+        day, about = show_day(local_day(one["at"], zone), say.locale), say.label(f"rules.{reason}")
+        opened.append([button(say.label("why.message", day=day, about=about), f"msg:{one['id']}")])
     return rows([button(say.label("why.card"), f"c:{view['customer_id']}:card")], *opened)
 
 

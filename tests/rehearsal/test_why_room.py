@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import ast
 import re
+from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from aiogram.methods import SendDocument
 
 from bot.domain.customer import ContactKind
+from bot.domain.shop import Shop
 from bot.domain.suppression import SuppressionReason
 from bot.rendering import LOCALES, Renderer
+from handlers.rooms.why import _buttons
+from handlers.say import Say
 from tests.handlers.foreign import foreign_shop
 from tests.handlers.harness import CUSTOMER, LIN, MANAGER, WEI
 
@@ -85,3 +90,14 @@ def test_every_reason_that_the_fence_and_the_planner_write_has_words() -> None:
     labels = Renderer()
     missing = {code for code in found for locale in LOCALES if not labels.has_label(f"why.held.{code}", locale)}
     assert missing == set()
+
+
+def test_messages_of_one_day_are_told_apart_by_what_they_were_about() -> None:
+    at = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+    last = [{"id": key, "at": at} for key in (7, 8)]
+    lines = [{"last": one, "reason": reason} for one, reason in zip(last, ("birthday", "lapsed"), strict=True)]
+    for spoken in LOCALES:
+        say = Say(Renderer(), Shop("花颜", "Asia/Shanghai", "CNY", spoken), spoken, 1)
+        board = _buttons(say, {"customer_id": 3, "lines": [*lines, lines[0]]}, ZoneInfo("Asia/Shanghai"))
+        opened = [line[0] for line in board.inline_keyboard if (line[0].callback_data or "").startswith("msg:")]
+        assert len({one.text for one in opened}) == len(opened) == 2, spoken
