@@ -1,7 +1,8 @@
 """A rehearsal: the real planner, the real fence and the real outbox on a copy of the shop, the clock run ahead.
 
 Messages end in a channel that only keeps them. Time goes from moment to moment: each midnight of the shop, and whenever
-something waiting may set out. Assumed is what nobody can know: that nobody buys, answers or changes anything meanwhile.
+something waiting, or a campaign, may set out. Assumed is what nobody can know: that nobody buys, answers or changes
+anything meanwhile.
 """
 
 from __future__ import annotations
@@ -11,12 +12,14 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.domain.campaign import CampaignState
 from bot.domain.clock import local_day, local_moment
 from bot.domain.delivery import Delivery, DeliveryState, MailPurpose, RoadKind
 from bot.domain.dial import Values
 from bot.domain.occasion import Occasion
 from bot.domain.rehearsal import Ending, Fate, Hold, Rehearsal
 from bot.rendering import Renderer
+from reminders.campaigns import run_campaigns
 from reminders.channels.base import Message, Outcome, OutcomeKind
 from reminders.crowd import Crowd
 from reminders.outbox import Outbox
@@ -114,7 +117,7 @@ class Rehearser:
         while moment <= until:
             await self._tick(moment, only)
             moment = await self._look(moment)
-        return Rehearsal(now, until, await self._fates(now))
+        return Rehearsal(now, until, await self._fates(now), is_alone=only is not None)
 
     async def _tick(self, moment: datetime, only: int | None) -> None:
         if self._is_planning_due(moment):
@@ -123,6 +126,9 @@ class Rehearser:
             await sweep(self._scratch, moment)
             await plan(self._scratch, moment, [Watched(rule, found, only, closed) for rule in self._rules])
             await self._note_kept(found, moment)
+        else:
+            # A campaign sets out at its own moment.
+            await run_campaigns(self._scratch, moment)
         while (await self._outbox.deliver(moment)).has_more:
             pass
 
@@ -153,13 +159,15 @@ class Rehearser:
         """What was put off, and why; and the next moment at which anything can happen."""
         async with self._scratch.read() as uow:
             held, due = await uow.ahead.held(), await uow.ahead.next_after(moment)
+            scheduled = await uow.campaigns.in_states({CampaignState.SCHEDULED})
         for key, reason, until in held:
             holds = self._holds.setdefault(key, [])
             if not holds or holds[-1] != Hold(reason, until):
                 holds.append(Hold(reason, until))
         home = self._zones[0]
         midnight = local_moment(local_day(moment, home) + A_DAY, 0, 0, home)
-        return min(midnight, due) if due else midnight
+        starts = [one.starts_at for one in scheduled if one.starts_at is not None and one.starts_at > moment]
+        return min([midnight, *starts, *([due] if due else [])])
 
     async def _fates(self, since: datetime) -> tuple[Fate, ...]:
         async with self._scratch.read() as uow:

@@ -51,7 +51,7 @@ async def trace(scratch: Scratch, renderer: Renderer, customer_id: int, now: dat
     async with scratch.read() as uow:
         lines = [await _line(uow, shop, customer, reason, mine, past, now) for reason in Reason]
         lines += _campaigns(mine, past)
-    return Trace(lines=lines, **head)
+    return Trace(lines=lines, is_alone=shown.is_alone, **head)
 
 
 async def _head(uow: ScratchUnit, shop: Shop, customer: Customer, now: datetime) -> dict[str, Any]:

@@ -60,11 +60,15 @@ class Fate:
 
 @dataclass(frozen=True, slots=True)
 class Rehearsal:
-    """A run of the clock from `begun_at` to `until`; fates in the order of their moments."""
+    """A run of the clock from `begun_at` to `until`; fates in the order of their moments.
+
+    `is_alone`: places that others take after `begun_at` were not counted, so what waits for one may come later.
+    """
 
     begun_at: datetime
     until: datetime
     fates: tuple[Fate, ...]
+    is_alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +105,8 @@ class TraceLine:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """`consented_at`: when the answer was given. `free_at`: when the next marketing message fits under the caps."""
+    """`consented_at`: when the answer was given. `free_at`: when the next marketing message fits under the caps.
+    `is_alone`: as of the rehearsal."""
 
     customer_id: int
     name: str
@@ -113,3 +118,4 @@ class Trace:
     touched_at: datetime | None
     free_at: datetime
     lines: Sequence[TraceLine]
+    is_alone: bool = False

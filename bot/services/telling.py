@@ -29,6 +29,7 @@ def trace_view(trace: Trace, knows: Knows, now: Any) -> dict[str, Any]:
         "free_at": trace.free_at,
         "lines": [_line(line, knows) for line in trace.lines if not _is_quiet(line)],
         "quiet": [str(line.reason) for line in trace.lines if _is_quiet(line)],
+        "is_alone": trace.is_alone,
     }
 
 
