@@ -72,6 +72,8 @@ async def edited_values(work: Work, form: Form, text: str) -> dict[str, Any] | N
             values["total"] = _kept_total(form, values, stale, fresh)
         elif key in fresh or key in values:
             values[key] = fresh.get(key)
+    if "note" in changed and fresh.get("coupon") and not values.get("coupon"):
+        values["coupon"] = fresh["coupon"]
     values["heard"] = fresh["heard"]
     touched = {key for slot, keys in SLOTS if slot in changed for key in keys}
     values["doubts"] = [doubt for doubt in fresh.get("doubts", []) if doubt in touched]

@@ -6,27 +6,41 @@ from collections.abc import Iterable
 from typing import Any
 
 from bot.domain.form import FormKind
-from bot.domain.learning import LAST_BASKETS, usual_basket, usual_price
-from bot.domain.purchase import LineItem, Purchase
+from bot.domain.learning import LAST_BASKETS, UnitPrice, usual_basket, usual_price
+from bot.domain.purchase import LineItem, Product, Purchase
 from bot.entry.teaching import is_again
 from bot.services.forms.goods import sum_of
 from bot.services.naming import name_key
 from bot.services.repeat import values_again
 from bot.services.work import Work
 
+Usual = dict[int, UnitPrice | None]
 
-async def follow_prices(work: Work, items: Iterable[LineItem]) -> None:
-    """The usual unit and price of the goods in a sale that was saved, corrected or undone."""
+
+async def usual_prices(work: Work, items: Iterable[LineItem]) -> Usual:
+    """What the sales so far make usual of these goods, by product."""
+    found: Usual = {}
     for product_id in {item.product_id for item in items if item.product_id is not None}:
         product = await work.uow.products.get(product_id)
-        if product is None:
-            continue
-        currency = product.usual_price.currency if product.usual_price else work.shop.currency
-        sales = await work.uow.products.sold_at(product_id, currency)
-        found = usual_price(sales, product.usual_unit)
-        price = product.usual_price.minor if product.usual_price else None
-        if found is not None and (found.unit, found.minor) != (product.usual_unit, price):
-            await work.uow.products.set_usual(product_id, found.unit, found.minor, currency)
+        if product is not None:
+            sales = await work.uow.products.sold_at(product_id, _currency(work, product))
+            found[product_id] = usual_price(sales, product.usual_unit)
+    return found
+
+
+async def follow_prices(work: Work, items: Iterable[LineItem], before: Usual) -> None:
+    """After a sale was saved, corrected or undone: the usual unit and price, where that very sale makes another usual.
+
+    A price that was set otherwise (a list, a hand) stays while one odd sale says nothing new.
+    """
+    for product_id, found in (await usual_prices(work, items)).items():
+        product = await work.uow.products.get(product_id)
+        if product is not None and found is not None and found != before.get(product_id):
+            await work.uow.products.set_usual(product_id, found.unit, found.minor, _currency(work, product))
+
+
+def _currency(work: Work, product: Product) -> str:
+    return product.usual_price.currency if product.usual_price else work.shop.currency
 
 
 async def usual_for(work: Work, customer_id: int) -> dict[str, Any] | None:

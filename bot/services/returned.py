@@ -34,6 +34,6 @@ async def cover_returns(work: Work, purchase: Purchase, taken: int) -> tuple[int
     return len(case_ids), back
 
 
-async def _is_sold_again(work: Work, purchase: Purchase, customer_id: int, goods: set[int | None]) -> bool:
+async def _is_sold_again(work: Work, purchase: Purchase, customer_id: int, goods: set[int]) -> bool:
     others = await work.uow.purchases.of_customer(customer_id, limit=LOOKED_AT)
     return any(other.id != purchase.id and goods & {item.product_id for item in other.items} for other in others)

@@ -14,7 +14,7 @@ from bot.services.asides import drop_asides, keep_asides
 from bot.services.booking import known_items, row_of
 from bot.services.effects import Effects, cause, uncause, use_coupon
 from bot.services.forms.figures import day_of
-from bot.services.habits import follow_prices
+from bot.services.habits import follow_prices, usual_prices
 from bot.services.people import ensure_customer, leave_other, let_go, restore
 from bot.services.returned import cover_returns
 from bot.services.slips import call_off_slip, correct_slip, send_slip
@@ -61,11 +61,12 @@ async def save_purchase(work: Work, form: Form) -> Sold:
         "staff_id": work.staff.id,
         "created_at": work.now,
     }
+    usual = await usual_prices(work, items)
     purchase_id = await work.uow.purchases.add(items=items, **row)
     if purchase_id is None:
         raise Gone("form_saved")
     effects = await _settle(work, form, purchase_id, items)
-    await follow_prices(work, items)
+    await follow_prices(work, items, usual)
     purchase = await _purchase(work, purchase_id)
     effects = replace(effects, is_mailed=await send_slip(work, purchase, effects))
     name = await _name(work, customer_id)
@@ -83,9 +84,10 @@ async def correct_purchase(work: Work, form: Form, values: Mapping[str, Any]) ->
     row = row_of(work, changed, customer_id) | {"edited_at": work.now}
     if row["bought_on"] == before.bought_on:
         row |= {"bought_at": before.bought_at}
+    usual = await usual_prices(work, (*before.items, *items))
     await work.uow.purchases.replace(before.id, items=items, **row)
     effects = await _settle(work, changed, before.id, items)
-    await follow_prices(work, (*before.items, *items))
+    await follow_prices(work, (*before.items, *items), usual)
     after = await _purchase(work, before.id)
     if before.customer_id != after.customer_id:
         await let_go(work, form.id, before.customer_id)
@@ -102,10 +104,11 @@ async def undo_purchase(work: Work, form: Form) -> Undone:
     """Reverse a purchase and everything it caused, once. Gone if it is undone already."""
     purchase = await _own_purchase(work, form)
     check_age(work, purchase.created_at, "undo_too_late")
+    usual = await usual_prices(work, purchase.items)
     if not await work.uow.purchases.void(purchase.id, work.staff.id, work.now):
         raise Gone("form_undone")
     await work.uow.forms.settle(form.id, FormState.SAVED, FormState.UNDONE, work.now)
-    await follow_prices(work, purchase.items)
+    await follow_prices(work, purchase.items, usual)
     name = await _name(work, purchase.customer_id)
     back = await uncause(work, purchase)
     returns, covered = await cover_returns(work, purchase, back.points)

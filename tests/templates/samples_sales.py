@@ -76,6 +76,8 @@ full = form_view(
     warnings=(
         {"kind": "phone_taken", "name": None},
         {"kind": "phone_new"},
+        {"kind": "coupon_waits"},
+        {"kind": "no_coupon"},
         {"kind": "price", "place": 0, "product": NASTY, "unit": "瓶", "usual": YUAN, "price": YUAN},
         {"kind": "price", "place": 1, "product": NASTY, "unit": None, "usual": YUAN, "price": YUAN},
         {"kind": "phone_other", "phone": "+8613800000002"},

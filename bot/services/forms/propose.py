@@ -7,10 +7,14 @@ from typing import Any
 
 from bot.domain.errors import ShopError
 from bot.domain.form import FormKind
+from bot.domain.offer import discount_of
 from bot.entry.draft import Draft, plain_number
 from bot.entry.fields import read_email, read_item, read_moment, read_phone
+from bot.services.coupons import open_coupons
+from bot.services.forms.figures import full_total
 from bot.services.forms.goods import MOST_ITEMS, row_of, sum_of
-from bot.services.forms.kinds import birthday_json, is_sane, plain_text
+from bot.services.forms.kinds import RE_COUPON, RE_NO_COUPON, RE_ONLY_COUPON, birthday_json, is_sane, plain_text
+from bot.services.forms.voucher import value_of
 from bot.services.forms.who import resolve
 from bot.services.region import phone_region
 from bot.services.work import Work
@@ -126,11 +130,26 @@ async def _purchase(work: Work, draft: Draft) -> dict[str, Any]:
     values = await _sale(work, draft)
     nobody = {"walk_in": True} if draft.customer is None and draft.phone is None and draft.items else None
     birthday = birthday_json(draft.birthday) if draft.birthday else None
-    return values | {
+    values |= {
         "customer": values["customer"] or nobody,
         "channel": draft.channel or "offline",
         "birthday": birthday,
     }
+    return values | await _spoken_coupon(work, draft, values)
+
+
+async def _spoken_coupon(work: Work, draft: Draft, values: dict[str, Any]) -> dict[str, Any]:
+    """ "With her coupon": the only one there is goes into the form; else the form says what there is."""
+    note = values["note"] or ""
+    if not RE_COUPON.search(note) or RE_NO_COUPON.search(draft.text):
+        return {}
+    chosen, found = (values["customer"] or {}).get("id"), []
+    if chosen is not None and values["total"] is not None:
+        total = full_total(values)
+        coupons = await open_coupons(work.uow, chosen, work.now)
+        found = [coupon for coupon in coupons if discount_of(coupon.terms, total).minor]
+    coupon = value_of(found[0]) if len(found) == 1 else None
+    return {"says_coupon": True, "coupon": coupon, "note": None if RE_ONLY_COUPON.fullmatch(note) else note}
 
 
 async def _return(work: Work, draft: Draft) -> dict[str, Any]:

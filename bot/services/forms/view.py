@@ -109,6 +109,8 @@ async def _warnings(work: Work, form: Form) -> list[dict[str, Any]]:
     found += await _alike(work, form)
     if form.kind is FormKind.PURCHASE:
         found += await far_prices(work, values)
+    if values.get("says_coupon") and not values.get("coupon") and "near" not in (values.get("customer") or {}):
+        found.append({"kind": "coupon_waits" if await _unused(work, form) else "no_coupon"})
     return found
 
 
