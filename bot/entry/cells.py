@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 import re
 import unicodedata
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta, timezone, tzinfo
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
@@ -35,6 +35,30 @@ _MALE = frozenset(
         "男", "先生", "m", "male", "man", "mr",
     }
 )  # fmt: skip
+# What tills write of a sale or of goods; in another column the same word may mean something else.
+_TAKEN_BACK = frozenset(
+    {
+        "作废", "已作废", "退", "已退", "退款", "已退款", "全退", "撤销", "已撤销", "取消", "已取消", "已退货", "void",
+        "voided", "cancelled", "canceled", "refunded", "returned",
+    }
+)  # fmt: skip
+_STANDS = frozenset(
+    {
+        "正常", "有效", "未作废", "未退", "未退款", "未撤销", "未取消", "完成", "已完成", "-", "--", "—", "——", "/",
+        "valid", "completed", "complete", "paid", "none", "normal",
+    }
+)  # fmt: skip
+_ON_SALE = frozenset(
+    {
+        "在售", "上架", "已上架", "销售中", "正常", "启用", "active", "available", "onsale", "on sale", "published",
+    }
+)  # fmt: skip
+_OFF_SALE = frozenset(
+    {
+        "下架", "已下架", "未上架", "停售", "已停售", "停产", "停用", "禁用", "inactive", "archived", "draft",
+        "disabled", "discontinued", "unavailable", "off sale",
+    }
+)  # fmt: skip
 _UNITS = (("亿", 100_000_000), ("万", 10_000), ("千", 1_000))
 _SYMBOLS = {
     "¥": None, "$": None, "€": "EUR", "£": "GBP", "HK$": "HKD", "US$": "USD", "S$": "SGD", "NT$": "TWD", "元": None,
@@ -49,6 +73,12 @@ _DAY_WORD = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[ -]([A-Za-z]{3,9})\.?,?[ -](\
 _WORD_DAY = re.compile(r"([A-Za-z]{3,9})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})")
 _CLOCK = re.compile(
     r"(上午|下午|晚上)?\s?(\d{1,2})[:点时](\d{2})?(?:[:分](\d{2}))?秒?(?:\.\d+)?\s?(am|pm)?", re.IGNORECASE
+)
+# 10:00-12:00 is a span: an offset stands behind seconds, a T, a blank or the letters UTC.
+_OFFSET = re.compile(
+    r"(?:\d(?:Z| ?UTC| ?GMT)|(?:T\d\d?:\d\d(?::\d\d(?:\.\d+)?)?|:\d\d:\d\d(?:\.\d+)? ?|:\d\d | ?UTC| ?GMT)"
+    r"([+-])(\d\d?):?(\d\d)?)$",
+    re.IGNORECASE,
 )
 _SERIAL = re.compile(r"(\d{5})(?:\.(\d+))?")
 _ZERO = date(1899, 12, 30)
@@ -97,6 +127,22 @@ def read_day_cell(text: str, is_month_first: bool = False) -> tuple[date, time |
     return None
 
 
+def read_moment_cell(text: str, zone: tzinfo | None, is_month_first: bool = False) -> tuple[date, time | None] | None:
+    """A day with its time as the clocks of `zone` showed it: what says by which clock it was is brought over."""
+    found = read_day_cell(text, is_month_first)
+    if found is None or found[1] is None or zone is None:
+        return found
+    offset = _OFFSET.search(folded(text)[:LONGEST])
+    if offset is None:
+        return found
+    away = timedelta(hours=int(offset[2] or 0), minutes=int(offset[3] or 0))
+    if away >= timedelta(hours=24):
+        return None
+    clock = timezone(-away if offset[1] == "-" else away)
+    there = datetime.combine(found[0], found[1], clock).astimezone(zone)
+    return there.date(), there.time()
+
+
 def _ordered(found: re.Match[str], order: str) -> date | None:
     parts = dict(zip(order, found.groups(), strict=True))
     year = int(parts["y"])
@@ -108,7 +154,7 @@ def _ordered(found: re.Match[str], order: str) -> date | None:
         return None
     if "n" not in parts and order != "ymd" and month > 12 >= day:
         month, day = day, month
-    if year < 100:
+    if len(parts["y"]) < 4:
         year += 2000 if year < 70 else 1900
     if not (1 <= month <= 12 and 1850 <= year <= 2200 and 1 <= day <= calendar.monthrange(year, month)[1]):
         return None
@@ -190,6 +236,17 @@ def read_quantity_cell(text: str) -> tuple[Decimal, str | None] | None:
 def read_yes(text: str) -> bool | None:
     word = folded(text).casefold()
     return True if word in _YES else False if word in _NO else None
+
+
+def read_voided(text: str) -> bool | None:
+    """Whether a sale was taken back, in a till's words."""
+    word = folded(text).casefold()
+    return True if word in _TAKEN_BACK else False if word in _STANDS else None
+
+
+def read_on_sale(text: str) -> bool | None:
+    word = folded(text).casefold()
+    return True if word in _ON_SALE else False if word in _OFF_SALE else read_yes(text)
 
 
 def read_gender(text: str) -> str | None:

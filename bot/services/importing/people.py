@@ -9,12 +9,19 @@ from typing import Any
 
 from bot.domain.importing import Outcome
 from bot.domain.occasion import YearDay
-from bot.entry.cells import read_birthday_cell, read_day_cell, read_gender, read_number_cell, read_phone_cell, read_yes
+from bot.entry.cells import (
+    read_birthday_cell,
+    read_gender,
+    read_moment_cell,
+    read_number_cell,
+    read_phone_cell,
+    read_yes,
+)
 from bot.entry.columns import CUSTOM, says_lunar
 from bot.entry.fields import read_email
 from bot.services.forms.kinds import LONGEST_NAME, LONGEST_TEXT
 from bot.services.importing.known import SINGLE, Known, Person, Ref
-from bot.services.importing.plan import Change, Plan, Refusal, Table
+from bot.services.importing.plan import Change, Plan, Refusal, Table, possible
 from bot.services.naming import name_key
 from bot.services.region import phone_region
 
@@ -31,8 +38,9 @@ def plan_customers(plan: Plan, table: Table, known: Known) -> None:
         try:
             values = table.values(row)
             name = values.get("name", "")
-            person, remarks = _read(values, known, region, is_lunar=is_lunar)
-            ref = _match(person, known)
+            with possible():
+                person, remarks = _read(values, known, region, is_lunar=is_lunar)
+                ref = _match(person, known)
         except Refusal as refusal:
             plan.refuse(table, number, refusal, name)
             continue
@@ -125,13 +133,14 @@ def _read_rest(person: Person, values: dict[str, str], known: Known, remarks: li
 
 
 def moment_of(text: str, known: Known) -> datetime | None:
-    """A moment of an archive, or a day as people write it: noon in the shop."""
+    """A moment of an archive, or a day as people write it: noon in the shop, whose clock it is if no other is named."""
     if len(text) > 18 and "T" in text:
         try:
-            return datetime.fromisoformat(text).astimezone(UTC)
-        except ValueError:
+            at = datetime.fromisoformat(text)
+            return (at if at.tzinfo else at.replace(tzinfo=known.shop.zone)).astimezone(UTC)
+        except (ValueError, OverflowError):
             pass
-    day = read_day_cell(text)
+    day = read_moment_cell(text, known.shop.zone)
     return datetime.combine(day[0], day[1] or time(12), known.shop.zone).astimezone(UTC) if day else None
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from bot.domain.importing import Outcome, Sheet, TableKind, Tally, Verdict, letter_of
@@ -21,6 +22,15 @@ class Refusal(Exception):
     def __init__(self, reason: str, field: str = "", value: str = "") -> None:
         super().__init__(reason)
         self.reason, self.field, self.value = reason, field, value
+
+
+@contextmanager
+def possible() -> Iterator[None]:
+    """A figure or a day beyond all bounds in one row is that row's matter, not the file's."""
+    try:
+        yield
+    except (ValueError, ArithmeticError) as error:
+        raise Refusal("impossible") from error
 
 
 @dataclass(slots=True)
@@ -130,7 +140,7 @@ def _month_first(table: Table, currency: str) -> bool:
 
 
 def days_of(tables: Iterable[Table]) -> tuple[date, date] | None:
-    """The first and the last day on which something was bought."""
+    """The first and the last day on which something was bought, and a day more on both sides: other clocks."""
     found: list[date] = []
     for table in tables:
         at = next((place for place, one in table.columns.items() if one == "day"), None)
@@ -138,4 +148,4 @@ def days_of(tables: Iterable[Table]) -> tuple[date, date] | None:
             cells = {row[at] for _, row in table.rows if at < len(row)}
             days = [day[0] for cell in cells if (day := read_day_cell(cell, table.is_month_first))]
             found += [min(days), max(days)] if days else []
-    return (min(found), max(found)) if found else None
+    return (min(found) - timedelta(days=1), max(found) + timedelta(days=1)) if found else None

@@ -61,6 +61,8 @@ def _listen(child: subprocess.Popen[str]) -> list[Sheet]:
             raise Refused("too_large", most=MOST_BYTES)
         if line.startswith("["):
             number, *cells = json.loads(line)
+            if "\\u0000" in line:
+                cells = [cell.replace("\0", "") for cell in cells]
             sheets[-1].rows.append((number, cells))
             continue
         told = json.loads(line)

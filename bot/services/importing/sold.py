@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from datetime import time
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -13,21 +11,21 @@ from bot.domain.importing import Outcome, plain_number
 from bot.domain.money import to_minor
 from bot.entry.cells import (
     read_channel_cell,
-    read_day_cell,
     read_money_cell,
+    read_on_sale,
     read_payment_cell,
     read_quantity_cell,
-    read_yes,
 )
 from bot.services.importing.known import Goods, Known, Ref
-from bot.services.importing.people import moment_of, whose
-from bot.services.importing.plan import Change, Plan, Refusal, Table
+from bot.services.importing.orders import Order, day_of, orders_of, summed_up, voided_at
+from bot.services.importing.people import whose
+from bot.services.importing.plan import Change, Plan, Refusal, Table, possible
 from bot.services.naming import name_key
 from bot.services.region import phone_region
 
-LONGEST_NAME, LONGEST_KEY = 120, 80
-Row = tuple[int, dict[str, str]]
+LONGEST_NAME = 120
 # What makes a row of a purchase more than its head.
+_ARCHIVE = frozenset({"key", "customer_key", "total", "currency", "voided"})
 _ITEM = frozenset({"product", "quantity", "price", "amount"})
 
 
@@ -38,7 +36,8 @@ def plan_products(plan: Plan, table: Table, known: Known) -> None:
         try:
             values = table.values(row)
             name = " ".join(values.get("name", "").split())[:LONGEST_NAME]
-            columns = _goods(values, name, known)
+            with possible():
+                columns = _goods(values, name, known)
         except Refusal as refusal:
             plan.refuse(table, number, refusal, name)
             continue
@@ -65,7 +64,9 @@ def _goods(values: dict[str, str], name: str, known: Known) -> dict[str, Any]:
     if values.get("unit"):
         columns["usual_unit"] = values["unit"][:20]
     if values.get("active"):
-        columns["is_active"] = read_yes(values["active"]) is not False
+        columns["is_active"] = read_on_sale(values["active"])
+        if columns["is_active"] is None:
+            raise Refusal("state", "active", values["active"])
     return columns
 
 
@@ -116,54 +117,43 @@ def plan_purchases(plan: Plan, table: Table, known: Known, me: int) -> None:
     """Rows under one order number are one purchase; without a number each row is one."""
     region = phone_region(known.shop)
     met: Counter[tuple[Any, ...]] = Counter()
-    for rows in _orders(plan, table):
+    for order in orders_of(plan, table, known):
         try:
-            found, who, is_new, remarks = _purchase(plan, table, rows, known, region, me)
-            outcome = _outcome(known, met, found)
+            with possible():
+                found, who, is_new, remarks = _purchase(plan, table, order, known, region, me)
+                outcome = _outcome(known, met, found)
         except Refusal as refusal:
-            for number, values in rows:
+            for number, values in order.rows:
                 plan.refuse(table, number, refusal, values.get("customer", ""))
             continue
         name = known.people[who].name if who is not None else ""
-        for number, _ in rows:
+        for number, _ in order.rows:
             more = (*remarks, *(("new_customer",) if is_new else ()))
             plan.judge(table, number, outcome, name, remarks=more)
         if outcome is Outcome.NEW:
             plan.purchases.append(found)
 
 
-def _orders(plan: Plan, table: Table) -> Iterator[list[Row]]:
-    """Rows of one purchase together; each in the place of its first row."""
-    orders: dict[str, list[Row]] = {}
-    for number, row in table.rows:
-        try:
-            values = table.values(row)
-        except Refusal as refusal:
-            plan.refuse(table, number, refusal)
-            continue
-        key = values.get("key") or f"\0{number}"
-        orders.setdefault(key, []).append((number, values))
-    yield from orders.values()
-
-
 def _purchase(
-    plan: Plan, table: Table, rows: list[Row], known: Known, region: str, me: int
+    plan: Plan, table: Table, order: Order, known: Known, region: str, me: int
 ) -> tuple[dict[str, Any], Ref | None, bool, tuple[str, ...]]:
-    values = rows[0][1]
-    day = read_day_cell(values.get("day", ""), table.is_month_first)
-    if day is None:
-        raise Refusal("day", "day", values.get("day", ""))
-    clock = day[1] or _clock(values.get("time"))
+    rows, values = order.rows, _together(order)
+    day, clock = day_of(order, table, known)
     currency = currency_of(values, known)
-    items = [_item(one, currency) for _, one in rows if not _ITEM.isdisjoint(one)]
-    summed = sum(item["amount_minor"] or 0 for item in items)
-    if values.get("total"):
-        total = minor(values, "total", currency)
-    elif not any(item["amount_minor"] is not None for item in items):
-        raise Refusal("no_amount", "amount")
-    else:
-        total = summed
-    remarks = []
+    if any(one.get("currency") and currency_of(one, known) != currency for _, one in rows):
+        raise Refusal("currency", "currency", next(one["currency"] for _, one in rows if one.get("currency")))
+    of_rows = [_item(one, currency) if not _ITEM.isdisjoint(one) else None for _, one in rows]
+    items = [item for item in of_rows if item is not None]
+    amounts = [item["amount_minor"] if item is not None else None for item in of_rows]
+    totals, discounts = (
+        [minor(one, key, currency) if one.get(key) else None for _, one in rows] for key in ("total", "discount")
+    )
+    # In an archive of ours the total is the whole purchase's, whatever its rows come to.
+    is_archive = set(table.columns.values()) >= _ARCHIVE
+    total, discount, notes = summed_up(rows, amounts, totals[:1] if is_archive else totals, discounts)
+    remarks = [*notes, *(["reused"] if order.is_reused else [])]
+    bought_at = local_moment(day, clock.hour, clock.minute, known.shop.zone).replace(second=clock.second)
+    voided = voided_at(order, known, bought_at)
     seller = known.staff.get(name_key(values["salesperson"])) if values.get("salesperson") else me
     if seller is None:
         remarks.append("salesperson")
@@ -175,33 +165,24 @@ def _purchase(
         if item["product"] and item["product_id"] is None:
             found = known.by_goods.get(name_key(item["product"]) or item["product"])
             item["product_id"] = found if found is not None else add_goods(plan, known, item["product"])
-    key = values.get("key", "")[:LONGEST_KEY] or None
     purchase = {
-        "who": who, "external_id": key, "bought_on": day[0], "currency": currency, "total_minor": total,
-        "bought_at": local_moment(day[0], clock.hour, clock.minute, known.shop.zone).replace(second=clock.second),
-        "discount_minor": minor(values, "discount", currency) or None if values.get("discount") else None,
+        "who": who, "external_id": order.key, "bought_on": day, "currency": currency, "total_minor": total,
+        "bought_at": bought_at, "discount_minor": discount or None,
         "staff_id": seller if seller is not None else me, "payment": payment,
         "channel": read_channel_cell(values.get("channel", "")) or "offline" if values.get("channel") else "offline",
-        "note": values.get("note", "")[:1000] or None, "items": items,
-        "voided_at": _voided(values, known),
+        "note": values.get("note", "")[:1000] or None, "items": items, "voided_at": voided,
     }  # fmt: skip
     return purchase, who, is_new, tuple(remarks)
 
 
-def _voided(values: dict[str, str], known: Known) -> Any:
-    """When it was taken back; the day of the purchase where a file only says that it was."""
-    told = values.get("voided", "")
-    if not told or read_yes(told) is False:
-        return None
-    return moment_of(told, known) or moment_of(values["day"], known)
-
-
-def _clock(text: str | None) -> time:
-    if text:
-        found = read_day_cell(f"2000-01-01 {text}")
-        if found and found[1]:
-            return found[1]
-    return time(12)
+def _together(order: Order) -> dict[str, str]:
+    """The first row's cells, and of the customer what any row says."""
+    first = dict(order.rows[0][1])
+    for _, values in order.rows[1:]:
+        for name in ("customer_key", "customer", "phone", "email"):
+            if values.get(name):
+                first.setdefault(name, values[name])
+    return first
 
 
 def _item(values: dict[str, str], currency: str) -> dict[str, Any]:
@@ -215,6 +196,8 @@ def _item(values: dict[str, str], currency: str) -> dict[str, Any]:
         found = read_money_cell(values["price"])
         if found is None or found[0] < 0:
             raise Refusal("money", "price", values["price"])
+        if found[1] is not None and found[1] != currency:
+            raise Refusal("currency", "price", values["price"])
         price = found[0]
     amount = minor(values, "amount", currency) if values.get("amount") else None
     if amount is None and price is not None:
@@ -232,10 +215,12 @@ def _outcome(known: Known, met: Counter[tuple[Any, ...]], found: dict[str, Any])
     who = (found["who"], found["bought_on"], found["total_minor"], found["currency"])
     key = found["external_id"]
     if key:
-        there = known.orders.get(key)
-        if there is not None and there != who:
+        names = (key, key.partition("@")[0], f"{key}@{found['bought_on']}")
+        if who in (known.orders.get(name) for name in names):
+            return Outcome.SAME
+        if key in known.orders:
             raise Refusal("other_purchase", "key", key)
-        return Outcome.NEW if there is None else Outcome.SAME
+        return Outcome.NEW
     alike = (*who, name_key(found["items"][0]["product"]) if found["items"] else "")
     met[alike] += 1
     return Outcome.SAME if met[alike] <= known.bought[alike] else Outcome.NEW

@@ -10,7 +10,7 @@ from bot.domain.importing import Outcome, TableKind
 from bot.entry.cells import read_day_cell, read_money_cell, read_number_cell, read_payment_cell, read_yes
 from bot.services.importing.known import Known, Ref
 from bot.services.importing.people import moment_of, whose
-from bot.services.importing.plan import Plan, Refusal, Table
+from bot.services.importing.plan import Plan, Refusal, Table, possible
 from bot.services.importing.sold import currency_of, minor
 from bot.services.naming import name_key
 from bot.services.region import phone_region
@@ -33,8 +33,9 @@ def plan_others(plan: Plan, table: Table, known: Known, me: int) -> None:
                 last["items"].append(_returned(values, last["currency"]))
                 plan.judge(table, number, last["outcome"], name)
                 continue
-            who, _ = whose(plan, values, known, region)
-            row = read(values, known, who)
+            with possible():
+                who, _ = whose(plan, values, known, region)
+                row = read(values, known, who)
         except Refusal as refusal:
             plan.refuse(table, number, refusal, name)
             continue
@@ -76,11 +77,12 @@ def _note(values: Values, known: Known, who: Ref | None) -> dict[str, Any]:
 
 
 def _promise(values: Values, known: Known, who: Ref | None) -> dict[str, Any]:
-    due, text, state = _day(values), values.get("text", "")[:TEXT] or None, values.get("state", "open")
+    text, state = values.get("text", "")[:TEXT] or None, values.get("state", "open")
     if state not in ("open", "done", "cancelled"):
         raise Refusal("state", "state", state)
-    made = moment_of(values.get("made", ""), known) or moment_of(values["day"], known)
-    exact = moment_of(values["day"], known) if "T" in values["day"] else None
+    made = moment_of(values.get("made", ""), known) or moment_of(values.get("day", ""), known)
+    exact = moment_of(values["day"], known) if "T" in values.get("day", "") else None
+    due = exact.astimezone(known.shop.zone).date() if exact else _day(values)
     return {
         "customer_id": who, "due_on": due, "due_at": exact, "text": text, "state": state, "created_at": made,
         "closed_at": None if state == "open" else made, "alike": (who, due, text or "", state),
