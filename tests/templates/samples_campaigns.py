@@ -89,7 +89,7 @@ def campaign(state: CampaignState, **values: object) -> Campaign:
 def page(one: Campaign, **values: object) -> Is:
     known: dict[str, object] = {
         "campaign": one, "groups": TWO, "by": NASTY, "audience": None, "sample": None, "missing": None,
-        "sides": (80, 20), "sent": 70, "waiting": 10, "ended": {}, "given": None,
+        "sides": (80, 20), "sent": 70, "with_staff": 0, "waiting": 10, "ended": {}, "given": None,
     }  # fmt: skip
     return Is(**(known | values))
 
@@ -110,6 +110,7 @@ PAGES = [
     {"page": page(campaign(S.PAUSED)), "ended": [("why.held.refused", 3)], "today": TODAY},
     {"page": page(campaign(S.STOPPED, terms=percent, coupons="voided"), given=given), "ended": [], "today": TODAY},
     {"page": page(campaign(S.STOPPED, terms=percent, coupons="honoured"), given=given), "ended": [], "today": TODAY},
+    {"page": page(campaign(S.RUNNING), sides=(5, 0), sent=1, with_staff=4), "ended": [], "today": TODAY},
     {"page": page(campaign(S.DONE), waiting=0), "ended": [("campaign.ended.failed", 1)] * 4, "today": TODAY},
 ]
 

@@ -55,6 +55,7 @@ class Page:
     missing: str | None = None
     sides: tuple[int, int] = (0, 0)
     sent: int = 0
+    with_staff: int = 0
     waiting: int = 0
     ended: Mapping[str, int] | None = None
     given: Given | None = None
@@ -124,14 +125,15 @@ class CampaignDesk:
         states = await self._campaigns.states(campaign.id)
         sides = await self._campaigns.sides(campaign)
         by = {state: sum(n for (one, _), n in states.items() if one == state) for state, _ in states}
-        sent = sum(by.get(one, 0) for one in ("sent", "handed_over", "done_by_hand"))
+        sent = sum(by.get(one, 0) for one in ("sent", "done_by_hand"))
         sent += sum(n for (one, why), n in states.items() if one == "cancelled" and (why or "").startswith("merged"))
         waiting = sum(by.get(one, 0) for one in ("pending", "leased", "sending"))
         planned = sum(n for (_, why), n in states.items() if why != "hold_out")
         waiting += max(0, sides[0] - planned) if campaign.state in (_S.RUNNING, _S.PAUSED) else 0
         ended = _ended(states)
         given = await self._campaigns.given(campaign.offer_id, self._work.now) if campaign.offer_id else None
-        return replace(shown, sides=sides, sent=sent, waiting=waiting, ended=ended, given=given)
+        shown = replace(shown, sides=sides, sent=sent, with_staff=by.get("handed_over", 0), waiting=waiting)
+        return replace(shown, ended=ended, given=given)
 
     # -- the draft -----------------------------------------------------------------------------------------------------
 
