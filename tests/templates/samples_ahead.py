@@ -57,7 +57,8 @@ _last = {"id": 5, "rule": "lapsed", "state": "unknown", "at": NOW, "code": "no_a
 _line = {"reason": "birthday", "is_on": True, "next": None, "barred": None, "last": None, "due_on": None, "fact": None}
 _head = {
     "customer_id": 7, "name": NASTY, "road": "telegram", "stop": None, "keeper": NASTY, "consent": True,
-    "consented_at": NOW, "touched_at": NOW, "is_capped": True, "free_at": NOW, "lines": (), "quiet": (), "is_alone": False,
+    "consented_at": NOW, "touched_at": NOW, "is_capped": True, "free_at": NOW, "lines": (), "quiet": (),
+    "is_alone": False,
 }  # fmt: skip
 _lines = (
     _line | {"next": _next},
