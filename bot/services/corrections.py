@@ -76,7 +76,8 @@ async def edited_values(work: Work, form: Form, text: str) -> dict[str, Any] | N
         values["coupon"] = fresh["coupon"]
     values["heard"] = fresh["heard"]
     touched = {key for slot, keys in SLOTS if slot in changed for key in keys}
-    values["doubts"] = [doubt for doubt in fresh.get("doubts", []) if doubt in touched]
+    known = stale.get("doubts", [])
+    values["doubts"] = [doubt for doubt in fresh.get("doubts", []) if doubt in touched or doubt not in known]
     values["issues"] = fresh.get("issues", []) if values["doubts"] else []
     return values
 

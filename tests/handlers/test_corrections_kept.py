@@ -97,3 +97,12 @@ async def test_a_reply_may_name_the_goods_behind_the_figure(tmp_path: Path) -> N
         await lin.tap("保存")
         assert "改好了" in await lin.type("改成3瓶洗面奶", reply_to=lin.shown)
         assert lin.desk.rows(BOUGHT) == [(19200, "3")]
+
+
+@pytest.mark.parametrize("day", ["后天", "2026-12-01"])
+async def test_an_edit_to_a_day_to_come_changes_nothing_and_says_so(tmp_path: Path, day: str) -> None:
+    async with till(tmp_path) as lin:
+        await lin.type("李婷 面膜 99 微信")
+        await lin.tap("保存")
+        assert "不清楚" in await lin.edit(lin.typed, f"李婷 面膜 99 微信 {day}")
+        assert lin.one("SELECT bought_on FROM purchases") == "2026-11-22"
