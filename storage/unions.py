@@ -15,12 +15,14 @@ from sqlalchemy.exc import IntegrityError
 
 from storage.repository import Repository, table_of
 from storage.tables import (
+    ConsentRow,
     CustomerRow,
     CustomValue,
     LineItemRow,
     ProductRow,
     PurchaseRow,
     StaleRow,
+    SuppressionRow,
     UnionPartRow,
     UnionRow,
     metadata,
@@ -29,6 +31,7 @@ from storage.tables import (
 unions, parts = table_of(UnionRow), table_of(UnionPartRow)
 TARGETS = {"customer": table_of(CustomerRow), "product": table_of(ProductRow)}
 _values = table_of(CustomValue)
+consents, suppressions = table_of(ConsentRow), table_of(SuppressionRow)
 items, purchases, stale = table_of(LineItemRow), table_of(PurchaseRow), table_of(StaleRow)
 # Worked out anew from what was moved (triggers note it), or a record of what happened under the old number. What a
 # product cost is settled afterwards: both may have a cost from the same day on.
@@ -220,7 +223,30 @@ class Unions(Repository):
         found = await self._rows(select(parts).where(parts.c.union_id == union.id).order_by(parts.c.id.desc()))
         for part in found:
             await self._put_back(metadata.tables[part.place], part)
+        if union.entity == "customer":
+            await self._refuse_both(union, now)
         return True
+
+    async def _refuse_both(self, union: Union, now: datetime) -> None:
+        """Who said no while the two were one said it for both: nobody is written to by the other name."""
+        mine, theirs = await self._answers(union.kept_id), await self._answers(union.lost_id)
+        for said, row in mine.items():
+            there = theirs.get(said)
+            if not row.is_granted and row.at > union.made_at and (there is None or there.is_granted):
+                copy = {key: value for key, value in row._mapping.items() if key != "id"}  # noqa: SLF001
+                await self._run(insert(consents).values(**copy | {"customer_id": union.lost_id, "at": now}))
+        in_force = select(suppressions).where(suppressions.c.lifted_at.is_(None))
+        if await self._row(in_force.where(suppressions.c.customer_id == union.lost_id)) is not None:
+            return
+        since = suppressions.c.set_at > union.made_at
+        for row in await self._rows(in_force.where(suppressions.c.customer_id == union.kept_id, since)):
+            copy = {key: value for key, value in row._mapping.items() if key != "id"}  # noqa: SLF001
+            await self._run(insert(suppressions).values(**copy | {"customer_id": union.lost_id}))
+
+    async def _answers(self, customer_id: int) -> dict[tuple[str, str], Row[Any]]:
+        """(purpose, channel) -> the latest answer."""
+        mine = select(consents).where(consents.c.customer_id == customer_id).order_by(consents.c.id)
+        return {(row.purpose, row.channel): row for row in await self._rows(mine)}
 
     async def _put_back(self, table: Table, part: Row[Any]) -> None:
         row = await self._row(select(table).where(table.c.id == part.row_id))
