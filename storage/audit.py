@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, select, text
+from sqlalchemy import Row, case, delete, select, text
 
 from bot.domain.trail import Step, digest_of, seal_of
 from storage.repository import Repository, table_of
-from storage.tables import AuditDetailRow, AuditRow, PurchaseRow
+from storage.tables import AuditDetailRow, AuditRow, CustomerRow, PurchaseRow
 
 audit, details, purchases = table_of(AuditRow), table_of(AuditDetailRow), table_of(PurchaseRow)
+customers = table_of(CustomerRow)
 # Any number that nothing else locks: two transactions must not build on the same last seal.
 _CHAIN = 20_261_122
-_PAGE = 2_000
+_PAGE, _MANY = 2_000, 500
 
 
 class Audit(Repository):
@@ -105,6 +106,30 @@ class Audit(Repository):
         """What was personal in these steps, where it is still kept; by the step's id."""
         statement = select(details).where(details.c.audit_id.in_(list(steps)))
         return {row.audit_id: row for row in await self._rows(statement)}
+
+    async def forged(self, steps: Sequence[Step]) -> set[int]:
+        """Steps whose personal words are not what was sealed, or are gone though the person is not."""
+        sealed = {step.id: step for step in steps if "digest" in (step.after or {})}
+        found: set[int] = set()
+        for start in range(0, len(sealed), _MANY):
+            some = list(sealed)[start : start + _MANY]
+            kept = await self.details(some)
+            found |= {
+                key for key, row in kept.items()
+                if digest_of(row.salt, row.before, row.after) != (sealed[key].after or {})["digest"]
+            }  # fmt: skip
+            missing = {key: sealed[key].entity_id for key in some if key not in kept}
+            living = await self._living(missing.values()) if missing else set()
+            found |= {key for key, who in missing.items() if who in living}
+        return found
+
+    async def _living(self, ids: Iterable[int | None]) -> set[int]:
+        """Customers who were not erased; who was put into another record lives as long as that."""
+        into = customers.alias("into")
+        joined = select(customers.c.id).outerjoin(into, into.c.id == customers.c.merged_into_id)
+        gone_at = case((into.c.id.is_not(None), into.c.erased_at), else_=customers.c.erased_at)
+        mine = customers.c.id.in_([one for one in ids if one is not None])
+        return {row.id for row in await self._rows(joined.where(mine, gone_at.is_(None)))}
 
     async def forget(self, customer_id: int) -> None:
         """A person goes, and with them the words of their changes; the seals stay whole."""

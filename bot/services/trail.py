@@ -57,12 +57,17 @@ class Verdict:
 
 
 async def verify(work: Work, written_down: str = "") -> Verdict:
-    """Follow every seal from the first to the last. By a manager."""
+    """Follow every seal from the first to the last, and see that what is kept beside them is what was sealed. By a
+    manager."""
     if not work.staff.is_manager:
         raise NotAllowed
     check = Check(0, "")
     async for page in work.uow.audit.pages():
-        check = follow(page, check)
+        forged = await work.uow.audit.forged(page)
+        first = next((at for at, step in enumerate(page) if step.id in forged), None)
+        check = follow(page[:first], check)
+        if check.broken is None and first is not None:
+            check = replace(check, broken=page[first])
         if check.broken is not None:
             break
     who = (await _names(work)).get(check.broken.staff_id or 0) if check.broken else None
