@@ -320,9 +320,10 @@ class Imports(Repository):
         else:
             await self._run(update(values).where(mine).values(value=before))
 
-    async def drop_consents(self, customer_id: int) -> None:
-        """What only a file has said of a customer."""
-        mine = (consents.c.customer_id == customer_id) & (consents.c.source == "import")
+    async def drop_consents(self, import_id: int, customer_id: int) -> None:
+        """What only this file has said of a customer."""
+        done = select(imports.c.done_at).where(imports.c.id == import_id).scalar_subquery()
+        mine = (consents.c.customer_id == customer_id) & (consents.c.source == "import") & (consents.c.at == done)
         await self._run(delete(consents).where(mine))
 
     async def drop(self, entity: str, record_id: int) -> bool:

@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, text
 
-from bot.services import unions
+from bot.services import trail, unions
 from bot.services.importing import work
 from bot.services.importing.taking_back import undo
 from bot.services.work import Work
 from storage.repository import table_of, with_defaults
-from storage.tables import ConsentRow, ContactPointRow, PointsEntryRow
+from storage.tables import ConsentRow, ContactPointRow, PointsEntryRow, SuppressionRow
 from storage.unit_of_work import Storage, UnitOfWork
 from tests.fresh import fresh
 from tests.importing.test_round_trip import NOW, now, numbers, opened
@@ -149,3 +149,49 @@ async def test_promises_and_notes_edited_since_stay(shop: Storage) -> None:
     assert (counts["changes"], counts["kept_changes"]) == (2, 2)
     assert await numbers(shop, "SELECT id FROM followups") == [(1,)]
     assert await numbers(shop, "SELECT text FROM interactions") == [("改过的长记录",)]
+
+
+async def test_only_this_files_answer_about_offers_is_taken_back(shop: Storage) -> None:
+    await bring(shop, "姓名,手机,同意营销\n王芳,13800000002,是\n")
+    key = await work.take_in(shop, 1, "f.csv", "姓名,手机,同意营销\n王芳,13800000002,否\n".encode(), LATER)
+    await work.bring_in(shop, key, lambda: LATER)
+    said = "SELECT channel, is_granted FROM consents ORDER BY id"
+    before = [row for row in await numbers(shop, said) if row[1]]
+    assert len(await numbers(shop, said)) > len(before) > 0
+    await undo(shop, key, 1, lambda: LATER)
+    assert await numbers(shop, said) == before
+
+
+async def test_a_no_during_a_union_is_both_records_after_a_split(shop: Storage) -> None:
+    await bring(shop, "姓名,手机,邮箱,同意营销\n王芳,13800000002,,\n王小芳,13800000009,wf@qq.com,是\n")
+    union = await unite(shop, 1, 2)
+    later = LATER + timedelta(hours=1)
+    no = {"purpose": "marketing", "source": "email", "text_version": "x", "at": later, "customer_id": 1}
+    await put(shop, ConsentRow, channel="email", is_granted=False, **no)
+    await put(shop, ConsentRow, channel="webhook", is_granted=False, **no)
+    await put(shop, ConsentRow, channel="webhook", is_granted=True, **no)
+    await put(shop, SuppressionRow, customer_id=1, reason="do_not_contact", set_at=later)
+    await split(shop, union)
+    told = await numbers(shop, "SELECT channel, is_granted FROM consents WHERE customer_id = 2 ORDER BY id")
+    assert dict(told) == {"handoff": 1, "email": 0, "webhook": 1}  # type: ignore[arg-type]
+    held = "SELECT customer_id, reason FROM suppressions WHERE lifted_at IS NULL ORDER BY 1"
+    assert await numbers(shop, held) == [(1, "do_not_contact"), (2, "do_not_contact")]
+
+
+async def test_verify_reads_what_is_kept_beside_the_seals(shop: Storage) -> None:
+    await bring(shop, "姓名,手机\n王芳,13800000002\n赵敏,13800000003\n")
+    await bring(shop, "姓名,手机,地址\n王芳,13800000002,幸福路1号\n赵敏,13800000003,解放路2号\n")
+
+    async def broken() -> str | None:
+        async with shop.read() as uow:
+            found = (await trail.verify(await at_work(uow))).check.broken
+            return found.action if found else None
+
+    assert await broken() is None
+    await run(shop, "UPDATE customers SET erased_at = updated_at WHERE id = 2")
+    await run(shop, "DELETE FROM audit_details WHERE customer_id = 2")
+    assert await broken() is None, "their words went with them"
+    await run(shop, 'UPDATE audit_details SET after = \'{"address": "假的"}\' WHERE customer_id = 1')
+    assert await broken() == "customer_changed"
+    await run(shop, "DELETE FROM audit_details WHERE customer_id = 1")
+    assert await broken() == "customer_changed"

@@ -105,7 +105,7 @@ async def restore_person(uow: UnitOfWork, import_id: int, mark: Any, now: dateti
     for field, (value, before) in custom.items():
         await uow.imports.restore_value(field, mark.entity_id, value, before)
     if "consent" in mark.became:
-        await uow.imports.drop_consents(mark.entity_id)
+        await uow.imports.drop_consents(import_id, mark.entity_id)
     return True
 
 
