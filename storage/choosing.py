@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Float, Select, and_, cast, exists, false, func, not_, or_, select, true
+from sqlalchemy import ColumnElement, Float, Select, and_, case, cast, exists, false, func, not_, or_, select, true
 
 from bot.domain.criteria import About, Criterion, Spec, Than, birthday_span, holds, span_of
 from bot.domain.customer import ContactKind
@@ -229,7 +229,9 @@ def _points(one: Criterion, _ground: Ground) -> Truth:
 
 def _field(one: Criterion, _ground: Ground) -> Truth:
     mine = (values.c.entity_id == customers.c.id, values.c.field_id.in_(one.ids))
-    said = _compare(cast(values.c.value, Float), one) if one.than else func.lower(values.c.value) == one.value.lower()
+    # What is no number is none in both databases: PostgreSQL would refuse the whole question.
+    number = case((values.c.value.regexp_match(r"^[+-]?[0-9]+(\.[0-9]+)?$"), cast(values.c.value, Float)), else_=None)
+    said = _compare(number, one) if one.than else func.lower(values.c.value) == one.value.lower()
     return exists().where(*mine, said)
 
 

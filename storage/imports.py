@@ -101,7 +101,9 @@ class Imports(Repository):
         return await self._rows(select(consents.c.customer_id, consents.c.is_granted).where(consents.c.id.in_(latest)))
 
     async def fields(self) -> Sequence[Row[Any]]:
-        statement = select(fields.c.id, fields.c.name, fields.c.type).where(fields.c.entity == "customer")
+        statement = select(fields.c.id, fields.c.name, fields.c.type, fields.c.options).where(
+            fields.c.entity == "customer"
+        )
         return await self._rows(statement.where(fields.c.is_active).order_by(fields.c.position, fields.c.id))
 
     async def custom_values(self) -> Sequence[Row[Any]]:

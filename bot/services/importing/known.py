@@ -52,7 +52,7 @@ class Known:
     by_name: dict[str, list[Ref]] = field(default_factory=dict)
     goods: dict[Ref, Goods] = field(default_factory=dict)
     by_goods: dict[str, Ref] = field(default_factory=dict)
-    fields: dict[str, tuple[int, str]] = field(default_factory=dict)
+    fields: dict[str, tuple[int, str, tuple[str, ...]]] = field(default_factory=dict)
     bought: Counter[tuple[Any, ...]] = field(default_factory=Counter)
     orders: dict[str, tuple[Any, ...]] = field(default_factory=dict)
     others: dict[str, Counter[tuple[Any, ...]]] = field(default_factory=dict)
@@ -94,7 +94,7 @@ async def load(uow: UnitOfWork, shop: Shop, span: tuple[date, date] | None, arch
     for row in await found.goods():
         known.goods[row.id] = Goods(row.id, row.name, dict(row._mapping))  # noqa: SLF001
         known.by_goods[row.name_key] = row.id
-    known.fields = {row.name: (row.id, row.type) for row in await found.fields()}
+    known.fields = {row.name: (row.id, row.type, tuple(row.options or ())) for row in await found.fields()}
     if span is not None:
         await _load_bought(uow, known, span)
     if archives:

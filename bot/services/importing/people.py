@@ -7,10 +7,12 @@ from dataclasses import replace
 from datetime import UTC, datetime, time
 from typing import Any
 
+from bot.domain.fields import FieldType
 from bot.domain.importing import Outcome
 from bot.domain.occasion import YearDay
 from bot.entry.cells import (
     read_birthday_cell,
+    read_day_cell,
     read_gender,
     read_moment_cell,
     read_number_cell,
@@ -18,6 +20,7 @@ from bot.entry.cells import (
     read_yes,
 )
 from bot.entry.columns import CUSTOM, says_lunar
+from bot.entry.custom import read_value
 from bot.entry.fields import read_email
 from bot.services.forms.kinds import LONGEST_NAME, LONGEST_TEXT
 from bot.services.importing.known import SINGLE, Known, Person, Ref
@@ -25,6 +28,8 @@ from bot.services.importing.plan import Change, Plan, Refusal, Table, possible
 from bot.services.naming import name_key
 from bot.services.region import phone_region
 
+# Only days said in words need to know which day it is.
+_ANY_DAY = datetime(2000, 1, 1, tzinfo=UTC)
 _SPLIT = re.compile(r"[;；、,，/\n|]+")
 
 
@@ -129,7 +134,23 @@ def _read_rest(person: Person, values: dict[str, str], known: Known, remarks: li
             remarks.append("joined")
     for key, value in values.items():
         if key.startswith(CUSTOM):
-            person.custom[known.fields[key.removeprefix(CUSTOM)][0]] = value[:LONGEST_TEXT]
+            field, kind, options = known.fields[key.removeprefix(CUSTOM)]
+            person.custom[field] = _custom(FieldType(kind), options, key, value)
+
+
+def _custom(kind: FieldType, options: tuple[str, ...], key: str, typed: str) -> str:
+    """What one of the shop's own fields takes, as it keeps it. Refusal for anything else."""
+    found: str | None
+    if kind is FieldType.TEXT:
+        found = typed[:LONGEST_TEXT]
+    elif kind is FieldType.DATE:
+        day = read_day_cell(typed)
+        found = day[0].isoformat() if day else None
+    else:
+        found = read_value(kind, options, typed, _ANY_DAY)
+    if found is None:
+        raise Refusal("value", key, typed)
+    return found
 
 
 def moment_of(text: str, known: Known) -> datetime | None:
