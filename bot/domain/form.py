@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-
 # So long a form that nobody touches hears what is typed; its buttons stay good.
 LISTENS = timedelta(hours=12)
 
