@@ -26,7 +26,8 @@ async def correct_slip(work: Work, form: Form, before: Purchase, after: Purchase
     was_sent = not is_unsent and await work.uow.deliveries.by_key(_key(before, number)) is not None
     if not is_other and not is_unsent and not was_sent:
         return False
-    is_called_off = is_other and was_sent and await _call_off(work, before, earned(before.total, work.shop.currency), number)
+    points = earned(before.total, work.shop.currency)
+    is_called_off = is_other and was_sent and await _call_off(work, before, points, number)
     template = "receipt" if is_other or is_unsent else "receipt_corrected"
     values = dict(form.values) | {"slip": number + 1}
     await work.uow.forms.change(form.id, work.now, values=values)

@@ -147,8 +147,8 @@ async def test_the_words_may_come_at_once(desk: ShopDesk, words: str) -> None:
 
 @pytest.mark.parametrize(
     "other",
-    ["客3 面膜 2盒 198 微信", "本月怎么样", "周末活动", "谁三个月没来了", "客3买了面膜，等会儿来拿", "一年内来过的客户有多少",
-     "what is going on", "how is this month going so far"],
+    ["客3 面膜 2盒 198 微信", "本月怎么样", "周末活动", "谁三个月没来了", "客3买了面膜，等会儿来拿",
+     "一年内来过的客户有多少", "what is going on", "how is this month going so far"],
 )  # fmt: skip
 async def test_what_is_no_text_for_many_ends_the_waiting(desk: ShopDesk, other: str) -> None:
     await _drafted(desk)
