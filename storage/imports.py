@@ -89,6 +89,12 @@ class Imports(Repository):
         )  # fmt: skip
         return await self._rows(select(*columns).where(c.erased_at.is_(None)).order_by(c.id))
 
+    async def lost(self) -> Sequence[Row[Any]]:
+        """Records that were put into another one."""
+        c = customers.c
+        columns = (c.id, c.name, c.name_key, c.external_id, c.merged_into_id)
+        return await self._rows(select(*columns).where(c.merged_into_id.is_not(None)).order_by(c.id))
+
     async def contacts(self) -> Sequence[Row[Any]]:
         columns = (contacts.c.customer_id, contacts.c.kind, contacts.c.address)
         return await self._rows(select(*columns).where(contacts.c.kind != "telegram").order_by(contacts.c.id))
@@ -188,9 +194,12 @@ class Imports(Repository):
         await self.put("value", [row])
 
     async def product_id(self, name: str) -> int | None:
-        """Goods of exactly this name."""
-        found: int | None = await self._scalar(select(products.c.id).where(products.c.name == name))
-        return found
+        """Goods of exactly this name, or those that stand for them."""
+        found = await self._row(select(products.c.id, products.c.merged_into_id).where(products.c.name == name))
+        while found is not None and found.merged_into_id is not None:
+            following = select(products.c.id, products.c.merged_into_id)
+            found = await self._row(following.where(products.c.id == found.merged_into_id))
+        return int(found.id) if found is not None else None
 
     async def reveal(self, import_id: int, inactive: Sequence[int]) -> None:
         """All of it is there from now on."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -57,6 +58,26 @@ class Known:
     orders: dict[str, tuple[Any, ...]] = field(default_factory=dict)
     others: dict[str, Counter[tuple[Any, ...]]] = field(default_factory=dict)
 
+    lost_keys: set[str] = field(default_factory=set)
+    lost_names: dict[Ref, set[str]] = field(default_factory=dict)
+
+    def learn_lost(self, name: str, keys: list[str], ref: Ref) -> None:
+        """From now on rows that mean a record put into another one mean that."""
+        self.lost_names.setdefault(ref, set()).add(name)
+        namesakes = self.by_name.setdefault(name, [])
+        if ref not in namesakes:
+            namesakes.append(ref)
+        for key in keys:
+            self.lost_keys.add(key)
+            self.by_key.setdefault(key, ref)
+
+    def is_lost(self, person: Person, ref: Ref) -> bool:
+        """The row speaks of a record that was put into this one: what stands here is not overruled by it."""
+        name, here = name_key(person.name) or person.name, self.people[ref].name
+        if person.key in self.lost_keys:
+            return True
+        return name in self.lost_names.get(ref, ()) and name != (name_key(here) or here)
+
     def learn(self, person: Person) -> None:
         """From now on rows may mean this record."""
         self.people[person.ref] = person
@@ -91,15 +112,35 @@ async def load(uow: UnitOfWork, shop: Shop, span: tuple[date, date] | None, arch
     consents = {row.customer_id: row.is_granted for row in await found.consents()}
     for row in await found.people():
         known.learn(_person(row, contacts.get(row.id, {}), custom.get(row.id, {}), consents.get(row.id)))
-    for row in await found.goods():
+    _learn_lost(known, await found.lost())
+    known_goods = await found.goods()
+    for row in known_goods:
         known.goods[row.id] = Goods(row.id, row.name, dict(row._mapping))  # noqa: SLF001
         known.by_goods[row.name_key] = row.id
+    into = {row.id: row.merged_into_id for row in known_goods if row.merged_into_id is not None}
+    known.by_goods = {name: _kept(ref, into) for name, ref in known.by_goods.items()}
     known.fields = {row.name: (row.id, row.type, tuple(row.options or ())) for row in await found.fields()}
     if span is not None:
         await _load_bought(uow, known, span)
     if archives:
         known.others = {kind: Counter(rows) for kind, rows in (await found.others()).items()}
     return known
+
+
+def _learn_lost(known: Known, rows: Sequence[Any]) -> None:
+    into = {row.id: row.merged_into_id for row in rows}
+    for row in rows:
+        kept = _kept(row.id, into)
+        if kept in known.people:
+            own = f"{known.token}-{row.id}"
+            known.learn_lost(row.name_key, [own, *([row.external_id] if row.external_id else [])], kept)
+
+
+def _kept(ref: Ref, into: Mapping[Ref, Ref]) -> Ref:
+    """The record that stands for a lost one, through several unions."""
+    while ref in into:
+        ref = into[ref]
+    return ref
 
 
 async def _load_bought(uow: UnitOfWork, known: Known, span: tuple[date, date]) -> None:

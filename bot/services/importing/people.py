@@ -192,7 +192,7 @@ def _match(person: Person, known: Known) -> Ref | None:
 def _same_number(person: Person, known: Known, ref: Ref) -> Ref:
     """One number in the shop's old system is one person: a phone under another number is somebody else's record."""
     there = known.people[ref].key
-    if person.key and there and there != person.key and known.own_key(person.key) != ref:
+    if person.key and there and there != person.key and known.person_of(person.key) != ref:
         raise Refusal("other_number", "key", person.key)
     return ref
 
@@ -214,6 +214,8 @@ def _is_same_day(one: YearDay | None, other: YearDay) -> bool:
 def _compare(plan: Plan, table: Table, number: int, known: Known, ref: Ref, person: Person, remarks: list[str]) -> None:
     there = known.people[ref]
     was, becomes = _differences(there, person)
+    if known.is_lost(person, ref):
+        was, becomes = _gaps(was, becomes)
     if not becomes:
         plan.judge(table, number, Outcome.SAME, person.name, remarks=tuple(remarks))
         return
@@ -226,6 +228,15 @@ def _compare(plan: Plan, table: Table, number: int, known: Known, ref: Ref, pers
     for kind in ("phone", "email", "wechat"):
         for address in becomes.get(kind, ()):
             known.by_contact.setdefault((kind, address), ref)
+
+
+def _gaps(was: dict[str, Any], becomes: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Only what the record lacks, and a no."""
+    keys = [
+        key for key in becomes
+        if key not in ("name", "external_id") and (was[key] in (None, "", []) or becomes[key] is False)
+    ]  # fmt: skip
+    return {key: was[key] for key in keys}, {key: becomes[key] for key in keys}
 
 
 def _add_to(person: Person, becomes: dict[str, Any]) -> None:

@@ -49,7 +49,7 @@ def plan_products(plan: Plan, table: Table, known: Known) -> None:
             plan.judge(table, number, Outcome.NEW, name)
         else:
             seen[ref] = number
-            _compare(plan, table, number, known.goods[ref], columns)
+            _compare(plan, table, number, name, known.goods[ref], columns)
 
 
 def _goods(values: dict[str, str], name: str, known: Known) -> dict[str, Any]:
@@ -70,8 +70,11 @@ def _goods(values: dict[str, str], name: str, known: Known) -> dict[str, Any]:
     return columns
 
 
-def _compare(plan: Plan, table: Table, number: int, there: Goods, columns: dict[str, Any]) -> None:
+def _compare(plan: Plan, table: Table, number: int, name: str, there: Goods, columns: dict[str, Any]) -> None:
     becomes = {key: value for key, value in columns.items() if there.columns.get(key) != value}
+    if (name_key(name) or name) != (name_key(there.name) or there.name):
+        # Put into these since: what stands here is not overruled.
+        becomes = {}
     if not becomes:
         plan.judge(table, number, Outcome.SAME, there.name)
         return
