@@ -57,9 +57,11 @@ async def cancel_by_command(_message: Message, turn: Turn) -> None:
 
 
 async def _in_hand(turn: Turn) -> Form | None:
-    """Of the entries that are open the one touched last; no line of a page, and no text for customers."""
+    """Of what is open the one touched last; no line of a page, and a text for customers only if it is written now."""
     newest = [await turn.uow.forms.latest(turn.staff.id, FormState.OPEN, kind) for kind in COMMANDS.values()]
     last = await turn.uow.forms.open_now(turn.staff.id, turn.say.chat_id, turn.now)
+    if last is not None and last.kind is FormKind.WORDING:
+        return last
     open_ones = [form for form in (last, *newest) if form is not None and not is_apart(form)]
     return max(open_ones, key=lambda form: (form.updated_at or form.created_at, form.id), default=None)
 
