@@ -101,6 +101,11 @@ def is_formula(text: str) -> bool:
     return _FORMULA.match(text) is not None
 
 
+def is_harmful(text: str) -> bool:
+    """In a column of free words: what begins with = or calls another program."""
+    return text.lstrip()[:1] == "=" or (is_formula(text) and ("|" in text or "!" in text))
+
+
 @lru_cache(maxsize=65_536)
 def read_day_cell(text: str, is_month_first: bool = False) -> tuple[date, time | None] | None:
     """A day with its time, if one stands there: 2026-11-22, 22/11/2026, 2026年11月22日 14:05, 45983, 20261122."""

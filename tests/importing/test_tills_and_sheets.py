@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import io
+import json
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import openpyxl
 import pytest
 
+from bot.domain.importing import Refused
 from bot.entry.cells import read_moment_cell
 from bot.services.importing import work
 from bot.services.importing.plan import Plan
+from bot.services.importing.reading import read_tables
 from storage.unit_of_work import Storage
 from tests.fresh import fresh
 from tests.importing.test_round_trip import NOW, now, numbers, opened
@@ -156,3 +161,31 @@ async def test_a_promise_for_an_hour_is_due_on_the_shops_day(shop: Storage) -> N
     await bring(shop, told, "a.json")
     assert await numbers(shop, "SELECT due_on, due_at FROM followups") == [("2026-11-24", "2026-11-23 23:00:00.000000")]
     assert datetime(2026, 11, 23, 23, tzinfo=UTC).astimezone(ZoneInfo("Asia/Shanghai")).date() == date(2026, 11, 24)
+
+
+async def test_nothing_is_swallowed_in_silence(shop: Storage) -> None:
+    head = "日期,姓名,商品,金额,备注\n"
+    swallowed = head + '2026-11-01,王芳,面霜,100,\n2026-11-02,赵敏,"大号面膜,50,\n2026-11-03,孙丽,口红,80,\n'
+    with pytest.raises(Refused) as refused:
+        await bring(shop, swallowed)
+    assert (refused.value.reason, refused.value.values["row"]) == ("unclosed_quote", 3)
+    with pytest.raises(Refused):
+        await bring(shop, head + '2026-11-02,赵敏,"大号面膜,50,\n')
+    plan = await bring(shop, head + '2026-11-01,王芳,5" 面霜,100,"两行\n备注"\n2026-11-02,王芳,"大号"面膜,20,\n')
+    assert judged(plan) == [("new", "")] * 2
+    book = openpyxl.Workbook()
+    for at in range(20):
+        book.create_sheet(f"m{at}").append(["日期", "姓名", "商品", "金额"])
+    out = io.BytesIO()
+    book.save(out)
+    with pytest.raises(Refused) as refused:
+        read_tables(out.getvalue())
+    assert refused.value.reason == "too_many_sheets"
+
+
+async def test_notes_begin_as_people_begin_them(shop: Storage) -> None:
+    notes = ("@李姐介绍", "-不要打电话(晚上)", "=1+1", "@SUM(1)|cmd")
+    told = json.dumps([{"name": f"顾客{at}", "phone": f"1380000000{at}", "note": one} for at, one in enumerate(notes)])
+    plan = await bring(shop, told, "a.json")
+    assert judged(plan) == [("new", ""), ("new", ""), ("refused", "formula"), ("refused", "formula")]
+    assert await numbers(shop, "SELECT note FROM customers ORDER BY id") == [(notes[0],), (notes[1],)]

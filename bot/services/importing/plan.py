@@ -9,11 +9,13 @@ from datetime import date, timedelta
 from typing import Any
 
 from bot.domain.importing import Outcome, Sheet, TableKind, Tally, Verdict, letter_of
-from bot.entry.cells import freed, is_formula, month_comes_first, read_day_cell
+from bot.entry.cells import freed, is_formula, is_harmful, month_comes_first, read_day_cell
 from bot.entry.columns import FIELDS, by_content, is_header, kind_of, named
 from bot.services.importing.known import Goods, Person
 
 SAMPLE = 400
+# People begin a note with a dash or with an @; our tables put a quote before it when they give it out.
+_FREE = frozenset({"note", "text", "address", "result"})
 
 
 class Refusal(Exception):
@@ -54,7 +56,7 @@ class Table:
         for at, name in self.columns.items():
             cell = row[at] if at < len(row) else ""
             if cell:
-                if cell[0] in "=+-@" and is_formula(cell):
+                if cell[0] in "=+-@" and (is_harmful(cell) if name in _FREE else is_formula(cell)):
                     raise Refusal("formula", name, cell)
                 found[name] = freed(cell) if cell[0] == "'" else cell
         return found

@@ -62,8 +62,13 @@ def read(source: BinaryIO) -> Iterator[Row]:
             yield from ((number, line.split()) for number, line in enumerate(lines, 1) if line.strip())
             return
         csv.field_size_limit(LONGEST_CELL * 4)
-        reader = csv.reader(lines, delimiter=separator, skipinitialspace=True)
+        held: list[str] = []
+        reader = csv.reader(_held(lines, held), delimiter=separator, skipinitialspace=True)
+        begins = 1
         for row in reader:
+            _check_closed(held, separator, begins)
+            begins = reader.line_num + 1
+            held.clear()
             if any(cell.strip() for cell in row):
                 yield reader.line_num, _trimmed(row)
     except UnicodeDecodeError as error:
@@ -79,6 +84,24 @@ def _lines(source: io.TextIOWrapper) -> Iterator[str]:
         if "\x00" in line:
             raise Refused("not_a_table")
         yield line
+
+
+def _held(lines: Iterator[str], held: list[str]) -> Iterator[str]:
+    for line in lines:
+        held.append(line)
+        yield line
+
+
+def _check_closed(held: list[str], separator: str, row: int) -> None:
+    """Refused where a quote that nobody closes has swallowed all rows behind it."""
+    if len(held) == 1 and held[0].count('"') % 2 == 0:
+        return
+    try:
+        for _ in csv.reader(held, delimiter=separator, skipinitialspace=True, strict=True):
+            pass
+    except csv.Error as error:
+        if "unexpected end" in str(error):
+            raise Refused("unclosed_quote", row=row) from error
 
 
 def _trimmed(row: list[str]) -> list[str]:

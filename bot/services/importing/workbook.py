@@ -34,9 +34,11 @@ def is_workbook(content: bytes) -> bool:
 def read(content: bytes) -> Iterator[tuple[str, Iterator[Row]]]:
     package = zipped.opened(content)
     sheets, is_1904 = _sheets(package)
-    _count_tags(package, [part for _, part in sheets[:SHEETS]])
+    if len(sheets) > SHEETS:
+        raise Refused("too_many_sheets", most=SHEETS)
+    _count_tags(package, [part for _, part in sheets])
     strings, dates = _strings(package), _date_styles(package)
-    for name, part in sheets[:SHEETS]:
+    for name, part in sheets:
         yield name, iter(_Rows(package, part, strings, dates, is_1904))
 
 
