@@ -143,8 +143,9 @@ def _purchase(
     rows, values = order.rows, _together(order)
     day, clock = day_of(order, table, known)
     currency = currency_of(values, known)
-    if any(one.get("currency") and currency_of(one, known) != currency for _, one in rows):
-        raise Refusal("currency", "currency", next(one["currency"] for _, one in rows if one.get("currency")))
+    for _, one in rows:
+        if one.get("currency") and currency_of(one, known) != currency:
+            raise Refusal("currency", "currency", one["currency"])
     of_rows = [_item(one, currency) if not _ITEM.isdisjoint(one) else None for _, one in rows]
     items = [item for item in of_rows if item is not None]
     amounts = [item["amount_minor"] if item is not None else None for item in of_rows]
