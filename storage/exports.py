@@ -15,6 +15,7 @@ products, purchases, items = table_of(t.ProductRow), table_of(t.PurchaseRow), ta
 values, notes, followups = table_of(t.CustomValue), table_of(t.InteractionRow), table_of(t.FollowUpRow)
 cases, case_items, coupons = table_of(t.ServiceCaseRow), table_of(t.ServiceItemRow), table_of(t.Coupon)
 consents, offers = table_of(t.ConsentRow), table_of(t.Offer)
+suppressions = table_of(t.SuppressionRow)
 PAGE = 2_000
 Page = Sequence[Row[Any]]
 
@@ -79,6 +80,11 @@ class Exports(Repository):
 
     def consents(self) -> AsyncIterator[Page]:
         return self._pages(select(consents), consents.c.at, consents.c.id)
+
+    def suppressed(self) -> AsyncIterator[Page]:
+        """Those who do not want to be written to now."""
+        held = select(suppressions).where(suppressions.c.lifted_at.is_(None), suppressions.c.reason != "bounced")
+        return self._pages(held, suppressions.c.set_at, suppressions.c.id)
 
     async def keys_of_people(self, ids: Sequence[int]) -> Page:
         c = customers.c

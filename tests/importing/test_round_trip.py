@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.util
 import io
 from collections import Counter
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import openpyxl
@@ -14,6 +14,8 @@ from sqlalchemy import text
 
 from bot.domain.people import Role
 from bot.domain.shop import Shop
+from bot.domain.suppression import SuppressionReason
+from bot.services.consent import answer_marketing, marketing_consent
 from bot.services.demo import ensure_demo
 from bot.services.exporting.work import write_out
 from bot.services.importing import work
@@ -72,6 +74,24 @@ async def test_out_and_in_again_is_the_same_shop(database_url: str, tmp_path: Pa
         if form == "xlsx":
             book = openpyxl.load_workbook(io.BytesIO((tmp_path / "one").read_bytes()), read_only=True)
             assert book["customers"]["B1"].value == "name", "another program reads it too"
+    finally:
+        await first.close()
+        await second.close()
+
+
+async def test_who_is_not_to_be_written_to_stays_so(tmp_path: Path) -> None:
+    first, _ = await opened(fresh(tmp_path / "a.db"))
+    second, _ = await opened(fresh(tmp_path / "b.db"))
+    try:
+        async with first.write() as uow:
+            left = await uow.customers.add(name="赵静", name_key="赵静", search_key="zj", now=NOW)
+            await answer_marketing(uow, left, True, "t", "zh", NOW)
+            await uow.suppressions.put(left, SuppressionReason.DO_NOT_CONTACT, None, 1, NOW + timedelta(days=1))
+        await write_out(first, "json", tmp_path / "one")
+        key = await work.take_in(second, 1, "one", (tmp_path / "one").read_bytes(), NOW)
+        await work.bring_in(second, key, now)
+        async with second.read() as uow:
+            assert await marketing_consent(uow, 1) is False
     finally:
         await first.close()
         await second.close()

@@ -9,9 +9,11 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from bot.domain.customer import Purpose
 from bot.domain.importing import plain_number
 from bot.domain.money import to_major
 from bot.domain.shop import Shop
+from bot.services.consent import TELEGRAM
 from storage.unit_of_work import UnitOfWork
 
 Rows = AsyncIterator[list[str]]
@@ -185,6 +187,17 @@ class Tables:
             for row in page:
                 answer = "yes" if row.is_granted else "no"
                 told = [row.purpose, row.channel, answer, row.source, row.text_version, self._clock(row.at)]
+                if row.customer_id in names:
+                    yield [*names[row.customer_id], *told]
+        async for row in self._left_in_peace():
+            yield row
+
+    async def _left_in_peace(self) -> Rows:
+        """Who is not to be written to: told as their no in the chat, which holds for every road."""
+        async for page in self._uow.exports.suppressed():
+            names = await self._names(page)
+            for row in page:
+                told = [Purpose.MARKETING.value, TELEGRAM, "no", row.reason, "", self._clock(row.set_at)]
                 if row.customer_id in names:
                     yield [*names[row.customer_id], *told]
 
