@@ -1,6 +1,7 @@
 """What the shop knows, as tables whose columns the import understands. Carried: customers with all fields, contacts and
-points, consents, products, purchases with rows and reversals, returns, notes, promises, coupons. Not: staff rights,
-messages sent, wordings, settings, forms and the trail of changes, which a backup holds."""
+points, consents (who is to be left in peace as a no), products, purchases with rows and reversals, returns, notes,
+promises, coupons. Not: staff rights, messages sent, wordings, settings, forms and the trail of changes, which a backup
+holds."""
 
 from __future__ import annotations
 
@@ -189,8 +190,8 @@ class Tables:
                 told = [row.purpose, row.channel, answer, row.source, row.text_version, self._clock(row.at)]
                 if row.customer_id in names:
                     yield [*names[row.customer_id], *told]
-        async for row in self._left_in_peace():
-            yield row
+        async for no in self._left_in_peace():
+            yield no
 
     async def _left_in_peace(self) -> Rows:
         """Who is not to be written to: told as their no in the chat, which holds for every road."""
