@@ -102,7 +102,7 @@ async def test_paused_the_next_road_waits_and_is_taken_afterwards(sqlite_storage
     await shop.ticker.tick_all(NOON + 6 * MINUTE)
     assert len(shop.postbox.accepted) == 1
     page = await page_of(shop, campaign, NOON + DAY)
-    assert (page.sent, page.waiting, page.ended) == (1, 0, {})
+    assert (page.sent, page.with_staff, page.waiting, page.ended) == (0, 1, 0, {})
 
 
 async def test_a_row_of_the_next_road_that_does_not_name_its_campaign_is_held_back_too(sqlite_storage: Storage) -> None:
