@@ -81,8 +81,8 @@ async def test_a_message_walks_from_planned_to_sent_past_a_429_and_leads_to_its_
 
 
 async def before_the_wish(world: World, page: Page) -> None:
-    """Before nine, the offer sent for certain: a shop that opens late in the evening sends it the next morning, one that
-    opens before dawn has sent it two days before, and then the wish need not wait for it."""
+    """Before nine, the offer sent for certain: a shop that opens late in the evening sends it the next morning; one
+    that opens before dawn has sent it two days before, and then the wish need not wait for it."""
     await world.travel_to(await birthday(world) - timedelta(hours=23, minutes=30))
     offer = page.locator("[data-delivery]", has_text="生日优惠").filter(has_text="王芳").first
     await expect(offer).to_have_attribute("data-state", "sent", timeout=PATIENT)
