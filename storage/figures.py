@@ -102,8 +102,8 @@ class FiguresRepository(Repository):
             return await self._crossed(by, cut)
         if by in FACETS or cut.only in FACETS:
             return await self._facets(by, cut)
-        if by == "day" and cut.staff_id is None and self._is_sqlite:
-            # A row a channel, not one for each of the staff; PostgreSQL would go through every facet of a day.
+        if by == "day" and cut.staff_id is None:
+            # A row a channel, not one for each of the staff.
             whole = (_of_whom(cut), facets.c.facet == FACETS["channel"])
             return await self._sum(facets, facets.c.day, [*whole, *_days(facets, cut, staff=False)])
         key = {"day": daily.c.day, "seller": daily.c.staff_id}[by]
