@@ -234,9 +234,7 @@ def _afterwards(desk: Desk, turn: Turn) -> None:
 async def _answer(desk: Desk, letter: Letter, replies: Sequence[Reply]) -> None:
     anchors: list[tuple[int, int]] = []
     lines: list[tuple[int, int]] = []
-    for index, reply in enumerate(replies):
-        if index < letter.replies_sent:
-            continue
+    for reply in replies:
         message_id = await send(desk.bot, reply)
         if reply.form_id is not None and message_id is not None:
             anchors.append((reply.form_id, message_id))

@@ -60,10 +60,6 @@ def inquiry_of(arguments: Sequence[str]) -> Inquiry:
     return found
 
 
-def _is_ours(asked: Inquiry) -> bool:
-    return asked.only is None or asked.by is By.NOTHING or asked.by in INTO[asked.only.kind]
-
-
 def to(name: str, inquiry: Inquiry, *more: int | str) -> str:
     return ":".join((name, write(inquiry), *(str(one) for one in more)))
 

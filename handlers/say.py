@@ -57,10 +57,6 @@ def copy_button(text: str, copied: str) -> InlineKeyboardButton:
     return InlineKeyboardButton(text=text, copy_text=CopyTextButton(text=copied[:256]))
 
 
-def link_button(text: str, url: str) -> InlineKeyboardButton:
-    return InlineKeyboardButton(text=text, url=url)
-
-
 def rows(*lines: Iterable[InlineKeyboardButton]) -> InlineKeyboardMarkup:
     """An inline keyboard; empty rows vanish."""
     return InlineKeyboardMarkup(inline_keyboard=[list(line) for line in lines if line])

@@ -144,7 +144,7 @@ class FairnessRepository(Repository):
         """Purchases as the pages show them, also those undone."""
         columns = (purchases.c.id, purchases.c.bought_at, purchases.c.bought_on, purchases.c.created_at,
                    purchases.c.total_minor, purchases.c.discount_minor, purchases.c.currency, purchases.c.voided_at,
-                   purchases.c.edited_at, purchases.c.customer_id, customers.c.name.label("customer"),
+                   purchases.c.customer_id, customers.c.name.label("customer"),
                    staff.c.name.label("seller"))  # fmt: skip
         joined = (
             select(*columns)

@@ -83,9 +83,6 @@ class Forms(Repository):
         row = await self._row(statement.order_by(forms.c.updated_at.desc(), forms.c.id.desc()).limit(1))
         return _form(row) if row is not None else None
 
-    async def latest_open(self, staff_id: int) -> Form | None:
-        return await self.latest(staff_id, FormState.OPEN)
-
     async def latest(self, staff_id: int, state: FormState, kind: FormKind | None = None) -> Form | None:
         statement = select(forms).where(forms.c.staff_id == staff_id, forms.c.state == state.value)
         if kind is not None:

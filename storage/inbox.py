@@ -23,7 +23,6 @@ class Letter:
     body: str
     state: str
     replies: str | None
-    replies_sent: int
     failures: int
 
 
@@ -42,7 +41,6 @@ class InboxRepository(Repository):
                 inbox.c.body,
                 inbox.c.state,
                 inbox.c.replies,
-                inbox.c.replies_sent,
                 inbox.c.failures,
             )
             .where(inbox.c.state.in_(("new", "handled")))
@@ -58,9 +56,6 @@ class InboxRepository(Repository):
         """In the transaction of the effect itself; False if somebody else has handled it."""
         statement = update(inbox).where(inbox.c.update_id == update_id, inbox.c.state == "new")
         return await self._run(statement.values(state="handled", replies=replies, handled_at=now)) == 1
-
-    async def mark_sent(self, update_id: int, replies_sent: int) -> None:
-        await self._run(update(inbox).where(inbox.c.update_id == update_id).values(replies_sent=replies_sent))
 
     async def mark_done(self, update_id: int) -> None:
         """The words of the person are not kept once all is answered."""

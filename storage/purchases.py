@@ -89,11 +89,6 @@ class Purchases(Repository):
         statement = statement.order_by(purchases.c.bought_on.desc(), purchases.c.id.desc()).limit(limit)
         return await self._complete(await self._rows(statement))
 
-    async def last_of_staff(self, staff_id: int) -> Purchase | None:
-        statement = select(purchases).where(purchases.c.staff_id == staff_id, purchases.c.voided_at.is_(None))
-        found = await self._complete(await self._rows(statement.order_by(purchases.c.id.desc()).limit(1)))
-        return found[0] if found else None
-
     async def recent_customer_ids(self, staff_id: int, limit: int = 6) -> list[int]:
         """Whom this person served last."""
         statement = (
@@ -167,9 +162,6 @@ class Purchases(Repository):
         """Reverse, once; the row stays on record."""
         statement = update(purchases).where(purchases.c.id == purchase_id, purchases.c.voided_at.is_(None))
         return await self._run(statement.values(voided_at=now, voided_by=staff_id)) == 1
-
-    async def count_of_customer(self, customer_id: int) -> int:
-        return await self._count(PurchaseRow, purchases.c.customer_id == customer_id, purchases.c.voided_at.is_(None))
 
     async def days_of_customer(self, customer_id: int) -> list[date]:
         """Distinct days with a purchase, oldest first."""

@@ -88,11 +88,6 @@ class Tallies(Repository):
         await self.rebuild_customers(sorted({row.customer_id for row in found if row.customer_id}), currency, mean)
         return len(found)
 
-    async def customers_after(self, customer_id: int, limit: int) -> list[int]:
-        """The next customers with numbers, by id: for going through all of them in slices."""
-        statement = select(stats.c.customer_id).where(stats.c.customer_id > customer_id)
-        return [row.customer_id for row in await self._rows(statement.order_by(stats.c.customer_id).limit(limit))]
-
     # -- days ----------------------------------------------------------------------------------------------------------
 
     async def rebuild_days(self, days: Sequence[date]) -> None:

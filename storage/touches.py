@@ -46,12 +46,6 @@ class FollowUps(Repository):
         statement = select(followups).where(followups.c.customer_id == customer_id, followups.c.state == "open")
         return [_followup(row) for row in await self._rows(statement.order_by(followups.c.due_on))]
 
-    async def open_of_staff(self, staff_id: int, until: date) -> list[FollowUp]:
-        statement = select(followups).where(
-            followups.c.staff_id == staff_id, followups.c.state == "open", followups.c.due_on <= until
-        )
-        return [_followup(row) for row in await self._rows(statement.order_by(followups.c.due_on))]
-
     async def open_between(self, first: date, last: date) -> list[FollowUp]:
         """Everybody's, due from `first` to `last`."""
         statement = select(followups).where(followups.c.state == "open", followups.c.due_on.between(first, last))

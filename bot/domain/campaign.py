@@ -43,12 +43,7 @@ FOLLOWERS: Mapping[CampaignState, frozenset[CampaignState]] = {
     _S.DONE: frozenset({_S.STOPPED}),
     _S.DROPPED: frozenset(),
 }
-CHANGEABLE = frozenset({_S.DRAFT})
 LAUNCHED = frozenset({_S.RUNNING, _S.PAUSED, _S.STOPPED, _S.DONE})
-
-
-def may_follow(before: CampaignState, after: CampaignState) -> bool:
-    return after in FOLLOWERS[before]
 
 
 def before(after: CampaignState) -> frozenset[CampaignState]:
@@ -102,10 +97,6 @@ class Campaign:
     @property
     def window_ends_at(self) -> datetime | None:
         return self.launched_at + timedelta(days=self.days) if self.launched_at else None
-
-    @property
-    def leaves_until(self) -> datetime | None:
-        return self.launched_at + LEAVES_WITHIN if self.launched_at else None
 
 
 def programme_of(campaign_id: int) -> str:

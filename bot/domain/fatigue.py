@@ -16,7 +16,6 @@ from bot.domain.reason import rank
 from bot.domain.window import Policy, next_window
 
 A_DAY = timedelta(days=1)
-_WISH = "birthday_wish"
 # The offer and the wish.
 KEPT = 2
 

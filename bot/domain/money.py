@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -49,11 +48,3 @@ class Money:
 
     def __neg__(self) -> Money:
         return Money(-self.minor, self.currency)
-
-
-def total_by_currency(amounts: Iterable[Money]) -> tuple[Money, ...]:
-    """One sum per currency, largest first."""
-    sums: dict[str, int] = {}
-    for amount in amounts:
-        sums[amount.currency] = sums.get(amount.currency, 0) + amount.minor
-    return tuple(Money(minor, currency) for currency, minor in sorted(sums.items(), key=lambda kv: -kv[1]))

@@ -14,7 +14,6 @@ USUAL_ORDER = (RoadKind.TELEGRAM, RoadKind.EMAIL, RoadKind.WEBHOOK, RoadKind.HAN
 ALWAYS_OPEN = (RoadKind.TELEGRAM, RoadKind.HANDOFF)
 # The channel's name in the record of consents.
 _CHANNELS = {RoadKind.TELEGRAM: "telegram", RoadKind.EMAIL: "email", RoadKind.WEBHOOK: "sms"}
-ROAD_OF_CHANNEL = {channel: road for road, channel in _CHANNELS.items()}
 LONGEST_ADDRESS = 254
 _LOCAL = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"

@@ -114,7 +114,3 @@ def expected_in(gaps: int, log_sum: float, mean: float) -> tuple[int, int]:
 
 def month_of(day: date) -> date:
     return day.replace(day=1)
-
-
-def year_of(day: date) -> date:
-    return day.replace(month=1, day=1)

@@ -51,7 +51,3 @@ class Word:
     uses: int = 0
     superseded_at: datetime | None = None
     forgotten_at: datetime | None = None
-
-    @property
-    def is_in_force(self) -> bool:
-        return self.learned_at is not None and self.superseded_at is None and self.forgotten_at is None

@@ -27,7 +27,6 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("exchange", words.EXCHANGE),
     ("sell", words.SELL),
 )
-SHORT_BUY = re.compile(words.BUY_SHORT)
 
 
 @cache
@@ -136,9 +135,3 @@ def is_question(plain: str) -> bool:
 def is_chatter(plain: str) -> bool:
     """The weather, the mood, the traffic."""
     return pattern(words.WEATHER).search(plain) is not None
-
-
-def is_single_han(plain: str, index: int) -> bool:
-    """A Chinese character with none on either side."""
-    before = index > 0 and is_han(plain[index - 1])
-    return not before and not (index + 1 < len(plain) and is_han(plain[index + 1]))

@@ -100,7 +100,6 @@ _OTHERS: dict[TableKind, tuple[str, ...]] = {
 _NAMED = {TableKind.CUSTOMERS: _PEOPLE, TableKind.PRODUCTS: _GOODS, TableKind.PURCHASES: _BOUGHT}
 FIELDS: dict[TableKind, tuple[str, ...]] = {kind: tuple(fields) for kind, fields in _NAMED.items()} | _OTHERS
 CUSTOM = "custom."
-KEPT_IN = {TableKind.CUSTOMERS: "name", TableKind.PRODUCTS: "name", TableKind.PURCHASES: "amount"}
 _SHEETS = {
     TableKind.CUSTOMERS: "customers 客户 顾客 会员 contacts members",
     TableKind.PRODUCTS: "products 商品 产品 货品 goods",

@@ -88,11 +88,6 @@ RE_VAGUE = re.compile(
 )
 
 
-def shift_of(word: str) -> int:
-    """Days from today for a word such as 昨天."""
-    return SHIFTS[word]
-
-
 def find_days(board: Board) -> Iterator[Token]:
     """Day tokens, most explicit forms first. The caller claims them."""
     for found in board.find(RE_FULL):

@@ -391,8 +391,3 @@ class _Reader:
 def _is_piece(token: Token) -> bool:
     """手表1块 一万二: 块 counted the watch."""
     return token.word == "块"
-
-
-def is_word_char(char: str) -> bool:
-    """A letter or a Chinese character."""
-    return char.isalpha() or is_han(char)

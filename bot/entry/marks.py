@@ -23,7 +23,6 @@ def _shields() -> re.Pattern[str]:
     return re.compile("|".join(sorted(map(re.escape, set(PROTECTED_ZH)), key=len, reverse=True)))
 
 
-RE_QUOTED = re.compile(r'"([^"]{1,60})"')
 RE_EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}|https?://\S{1,200}")
 # 3-in-1 coffee, 4x4 tyre: figures that count nothing
 RE_WHOLE = re.compile(r"\b\d-in-\d\b|\b(?:4x4|6x6|8x8|4x6|5x7|8x10)(?= [a-z])")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.entry import days_en, days_zh
-from bot.entry.clock import PART, TIME_COLON, TIME_EN, TIME_ZH, ClockTime, time_of
+from bot.entry.clock import PART, TIME_COLON, TIME_EN, TIME_ZH, time_of
 from bot.entry.numerals import read_number
 from bot.entry.tokens import Board, Token
 from bot.entry.vocabulary.acts import FOLLOW_EN, FOLLOW_TASK_EN
@@ -87,8 +87,3 @@ def _part_before(board: Board, at: int) -> str:
             if token.word.strip().endswith("morning"):
                 return "早上"
     return ""
-
-
-def no_time(time: ClockTime | None) -> bool:
-    """A clock time that does not exist was typed."""
-    return time is not None and time.hour is None

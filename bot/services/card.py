@@ -8,7 +8,6 @@ from typing import Any
 
 from bot.domain.contact_policy import Road
 from bot.domain.customer import Customer, Purpose
-from bot.domain.delivery import Delivery
 from bot.domain.fields import Said
 from bot.domain.followup import FollowUp
 from bot.domain.people import Staff
@@ -36,7 +35,6 @@ class Card:
     keeper: Staff | None
     has_consent: bool | None
     next_mail: Upcoming | None
-    last_mail: Delivery | None = None
     quiet: Quiet | None = None
     city: str | None = None
     has_zones: bool = False

@@ -73,7 +73,6 @@ class SaleSeen:
     total: Money
     discount: Money | None
     is_voided: bool
-    is_edited: bool
     days: int = 0
 
 
@@ -308,6 +307,5 @@ def _sale(row: Any, days: int = 0) -> SaleSeen:
         Money(row.total_minor, row.currency),
         Money(row.discount_minor, row.currency) if row.discount_minor else None,
         row.voided_at is not None,
-        row.edited_at is not None,
         days,
     )

@@ -145,15 +145,6 @@ async def purchase_form(work: Work, form_id: int) -> Form:
     return form
 
 
-async def receipt_of(work: Work, form: Form) -> Sold:
-    """A saved purchase as its receipt shows it now."""
-    purchase = await _own_purchase(work, form)
-    points = await work.uow.points.of_purchase(purchase.id) if purchase.customer_id else {}
-    balance = await work.uow.points.balance(purchase.customer_id) if purchase.customer_id else None
-    effects = Effects(points=points.get(purchase.customer_id or 0, 0), balance=balance)
-    return Sold(purchase, await _name(work, purchase.customer_id), effects)
-
-
 async def _settle(work: Work, form: Form, purchase_id: int, items: list[Any]) -> Effects:
     """Remember in the form what was saved, use its coupon, and let the purchase have its effects."""
     values = dict(form.values) | {"day": day_of(work, form).isoformat()}

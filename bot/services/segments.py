@@ -17,7 +17,7 @@ from bot.domain.money import Money, to_minor
 from bot.domain.occasion import LeapDay
 from bot.domain.people import Role, Staff
 from bot.domain.reason import Reason
-from bot.domain.road import REACHABLE, ReachState, roads_of
+from bot.domain.road import REACHABLE, roads_of
 from bot.domain.shop import Shop
 from bot.entry.custom import read_value
 from bot.entry.segments.reading import Lexicon, goods_apart, read_segment
@@ -223,11 +223,6 @@ async def look(work: Work, segment_id: int, page: int = 0) -> Look:
     people = [_person(work, row) for row in rows]
     reachable = sum(tally.get(state, 0) for state in REACHABLE)
     return Look(segment, told(segment.spec, work.today), count, reachable, people, page, pages)
-
-
-async def tally_of(uow: UnitOfWork, shop: Shop, spec: Spec, today: date) -> dict[ReachState, int]:
-    await ready(uow, shop, today)
-    return await uow.segments.tally(spec, ground(uow, shop, today))
 
 
 def _person(work: Work, row: Any) -> Person:

@@ -72,17 +72,3 @@ async def _patiently(storage: Storage, work: Callable[[UnitOfWork], Awaitable[in
             await asyncio.sleep(PAUSE)
     async with storage.write() as uow:
         return await work(uow)
-
-
-async def renew(storage: Storage, shop: Shop, today: date) -> int:
-    """Once a night: everybody's line with the day's mean gap, and so any drift. How many customers."""
-    last, count = 0, 0
-    async with storage.write() as uow:
-        mean = await mean_gap(uow, today)
-    while True:
-        async with storage.write() as uow:
-            ids = await uow.tallies.customers_after(last, CUSTOMERS)
-            await uow.tallies.rebuild_customers(ids, shop.currency, mean)
-        if not ids:
-            return count
-        last, count = ids[-1], count + len(ids)

@@ -108,12 +108,6 @@ def _own(work: Work, customer: Customer) -> None:
         raise NotAllowed
 
 
-async def of_record(work: Work, customer_id: int) -> Union | None:
-    """The union into this record that can be split next."""
-    found = await work.uow.unions.of("customer", customer_id)
-    return found[0] if found else None
-
-
 async def split(work: Work, union_id: int) -> Split:
     """Gone if it is split already; union_later where another union built on it."""
     union = await work.uow.unions.get(union_id)

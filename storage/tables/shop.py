@@ -90,6 +90,7 @@ class Inbox(StrictTable, table=True):
     state: str = "new"
     replies: str | None = None
     replies_sent: int = 0
+    """Not used: replies go out again as a whole."""
     received_at: datetime
     handled_at: datetime | None = None
     failures: int = 0

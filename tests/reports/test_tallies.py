@@ -13,7 +13,7 @@ from sqlalchemy import text
 from bot.domain.rhythm import rhythm
 from bot.domain.shop import Shop
 from bot.domain.tally import Bought, history, month_of, shares
-from bot.services.tallies import catch_up, freshen, renew
+from bot.services.tallies import catch_up, freshen
 from storage.unit_of_work import Storage, UnitOfWork
 from tests.doubles import NOON
 
@@ -213,14 +213,9 @@ async def _change_and_fail(storage: Storage) -> None:
         raise ZeroDivisionError
 
 
-async def test_slices_and_the_nightly_round_give_the_same(sqlite_storage: Storage) -> None:
+async def test_slices_give_the_same(sqlite_storage: Storage) -> None:
     await _furnish(sqlite_storage, random.Random(11))
     async with sqlite_storage.read() as uow:
         changes = await uow.tallies.backlog()
     assert await catch_up(sqlite_storage, SHOP, TODAY) == changes
-    async with sqlite_storage.read() as uow:
-        first = await _snapshot(uow)
     await _agree(sqlite_storage)
-    assert await renew(sqlite_storage, SHOP, TODAY) == len(first["customer_stats"])
-    async with sqlite_storage.read() as uow:
-        assert await _snapshot(uow) == first

@@ -109,7 +109,7 @@ _lines = tuple(
     for kind in Kind
     for count, middle, name in ((1, 0.5, NASTY), (6, 2.0, ""), (5, None, "小陈"))
 )
-_sale = SaleSeen(9, NOON, NOON, NASTY, "小陈", YUAN, YUAN, True, True, 4)
+_sale = SaleSeen(9, NOON, NOON, NASTY, "小陈", YUAN, YUAN, True, 4)
 _changes = (
     Change(NOON, NASTY, "purchase_corrected", (Difference("total", YUAN, Money(1, "CNY")),)),
     Change(NOON, None, "purchase_voided"),

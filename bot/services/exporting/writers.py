@@ -9,7 +9,7 @@ import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Protocol, Self
+from typing import Any, Self
 from xml.sax.saxutils import escape
 
 from bot.entry.cells import is_formula
@@ -18,13 +18,6 @@ RISKY = "=+-@\t\r'"
 NUMBERS = frozenset({"quantity", "price", "amount", "total", "discount", "points", "refund", "cost", "percent"})
 # A sheet holds 1,048,576 rows.
 MOST_ROWS = 1_000_000
-
-
-class Writer(Protocol):
-    def __enter__(self) -> Self: ...
-    def __exit__(self, *error: object) -> None: ...
-    def table(self, name: str, columns: Sequence[str]) -> None: ...
-    def row(self, cells: Sequence[str]) -> None: ...
 
 
 class _File:
