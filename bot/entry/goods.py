@@ -126,7 +126,7 @@ class _Reader:
             self.sheet.discounts.append(token)
         elif kind == "change":
             self.sheet.change = token
-        elif kind in ("defect", "promotion"):
+        elif kind in ("defect", "promotion", "relative"):
             self.sheet.notes.append((token.start, token.end))
         elif kind == "gift":
             self.note_until = self._clause_end(token.end)

@@ -128,7 +128,8 @@ def _is_timed_task(facts: Facts) -> bool:
 
 
 def _is_talk(facts: Facts) -> bool:
-    return facts.talked and not facts.money and not facts.ahead and not facts.has("return", "repair", *TRADING)
+    is_said = facts.talked or (facts.has("relative") and not (facts.contact or facts.is_new or facts.enters))
+    return is_said and not facts.money and not facts.ahead and not facts.has("return", "repair", *TRADING)
 
 
 def _is_followup(facts: Facts) -> bool:

@@ -10,6 +10,7 @@ from bot.entry.figures import find_figures
 from bot.entry.marks import claim_taught, find_marks, shield_words
 from bot.entry.moments import find_moments
 from bot.entry.reading import read_entry
+from bot.entry.relatives import find_relatives
 from bot.entry.shadow import shadow_of
 from bot.entry.tokens import Board
 from bot.entry.words import ShopWords
@@ -31,6 +32,7 @@ def read_line(text: str, *, now: datetime, words: ShopWords = NO_WORDS) -> Draft
     shield_words(board, words)
     claim_taught(board, words)
     acts.find_presents(board)
+    find_relatives(board)
     contacts.find_birthday(board)
     contacts.find_phones(board, words.phone_region)
     contacts.find_lunar_birthday(board)

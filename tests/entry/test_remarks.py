@@ -103,6 +103,54 @@ def test_a_remark_is_neither_buyer_nor_goods_nor_the_day_of_the_sale(
 
 
 @pytest.mark.parametrize(
+    ("text", "customer", "note"),
+    [
+        ("赵敏 香水1瓶 300 微信 给老公生日买的 老公生日12月20号", "赵敏", "给老公生日买的 老公生日12月20号"),
+        ("赵敏 香水1瓶 300 微信，老公12月20号生日", "赵敏", "老公12月20号生日"),
+        ("赵敏 香水1瓶 300 微信 她妈妈生日农历八月十五", "赵敏", "她妈妈生日农历八月十五"),
+        ("赵敏 香水1瓶 300 微信 妈妈下月8号生日", "赵敏", "妈妈下月8号生日"),
+        ("赵敏 香水1瓶 300 微信 12月20号是她老公生日", "赵敏", "12月20号是她老公生日"),
+        ("陈太给妈妈买了生日礼物 香水1瓶 300 微信", "陈太", "给妈妈买了生日礼物"),
+        ("Anna 1 scarf 300 cash, her husband's birthday is 20 Dec", "Anna", "her husband's birthday is 20 Dec"),
+    ],
+)
+def test_somebody_else_s_birthday_in_a_sale_is_not_the_customer_s(text: str, customer: str, note: str) -> None:
+    draft = read_line(text, now=NOW)
+    assert (draft.intent, draft.customer, draft.note, draft.total) == ("purchase", customer, note, 300)
+    assert (draft.birthday, draft.date, draft.clarify) == (None, None, ())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "赵敏 她老公生日是农历十一月十八",
+        "备注 赵敏 老公生日12月20号",
+        "李姐说她女儿农历三月初三生日，想买个发夹",
+        "Anna Lee her mum's birthday is 15 Aug",
+    ],
+)
+def test_by_itself_it_is_a_note(text: str) -> None:
+    draft = read_line(text, now=NOW)
+    assert (draft.intent, draft.birthday) == ("note", None)
+    assert draft.customer in ("赵敏", "李姐", "Anna Lee")
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("童童妈妈生日 8/8", YearDay(8, 8)),
+        ("王姐生日8月15日", YearDay(8, 15)),
+        ("陈太太 生日8月15日", YearDay(8, 15)),
+        ("小满妈 孩子生日5.12", YearDay(5, 12)),
+        ("新客户 赵敏 13812345678 生日5月3日 老公生日6月1日", YearDay(5, 3)),
+    ],
+)
+def test_a_name_that_ends_like_a_relative_keeps_its_day(text: str, day: YearDay) -> None:
+    draft = read_line(text, now=NOW)
+    assert (draft.intent, draft.birthday, draft.date) == ("contact", day, None)
+
+
+@pytest.mark.parametrize(
     ("text", "figure"),
     [("10", 10), ("十天", 10), ("9:00", 9), ("9点", 9), ("500分", 500), ("王芳", None), ("", None), ("-3", None)],
 )

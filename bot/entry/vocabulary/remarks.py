@@ -35,8 +35,19 @@ KIN: tuple[tuple[str, str], ...] = (
     ("colleague", r"同事|colleague|coworker"),
     ("boss", r"老板|领导|上司|boss"),
 )
+# Whose day is never the customer's own; the others only behind her or his: 小满妈 孩子生日5.12 is kept as theirs.
+RELATIVES = (
+    r"老公|丈夫|老婆|妻子|爱人|婆婆|岳母|丈母娘|公公|岳父|老?丈人|奶奶|外婆|姥姥|爷爷|外公|姥爷|妈妈|母亲|老妈|爸爸|父亲|老爸|"
+    r"女朋友|男朋友|女友|男友|husband|wife|(?:grand)?mother(?:[-\s]in[-\s]law)?|(?:grand)?father(?:[-\s]in[-\s]law)?|"
+    r"mum(?:my)?|mom(?:my)?|dad(?:dy)?|girlfriend|boyfriend"
+)
+CHILDREN = r"女儿|闺女|儿子|孩子|小孩|宝宝|daughter|son|child|kid|baby"
+TITLED = (
+    r"妈|爸|媳妇|先生|太太|对象|姐姐|妹妹|姐|妹|哥哥|弟弟|哥|弟|闺蜜|朋友|同事|老师|老板|"
+    r"sister|brother|friend|partner|boss|teacher"
+)
 BIRTHDAY = (
-    r"(?:[买挑选]的)?(?:[\d一二三四五六七八九十]{1,3}岁)?(?:过?生日|大寿|寿辰|生辰|庆生)|"
+    r"(?:[买挑选](?:的|了?[一]?[个份]|了))?(?:[\d一二三四五六七八九十]{1,3}岁)?(?:过?生日|大寿|寿辰|生辰|庆生)|"
     r"(?:'?s)?\s+(?:\d+(?:st|nd|rd|th)\s+)?(?:birthday|b-?day)"
 )
 PRESENT = r"给|送|为|帮|买|礼|\b(?:gift|present|for)\b"
