@@ -34,11 +34,38 @@ class Order:
         return is_same_day and all(self.who.get(name, told) == told for name, told in who.items())
 
 
+@dataclass(slots=True)
+class _Numbered:
+    """Purchases under one number. There may be one for every day of years: those of other days are not looked at."""
+
+    orders: list[Order] = field(default_factory=list)
+    of_days: dict[date | None, list[int]] = field(default_factory=dict)
+
+    def taking(self, day: date | None, who: dict[str, str]) -> Order | None:
+        """The last that a row belongs to."""
+        near = range(len(self.orders)) if day is None else sorted((*self._of(day), *self._of(None)))
+        at = next((at for at in reversed(near) if self.orders[at].takes(day, who)), None)
+        if at is None:
+            return None
+        order = self.orders[at]
+        if order.day is None and day is not None:
+            order.day = day
+            self._of(day).append(at)
+        return order
+
+    def add(self, order: Order) -> None:
+        self._of(order.day).append(len(self.orders))
+        self.orders.append(order)
+
+    def _of(self, day: date | None) -> list[int]:
+        return self.of_days.setdefault(day, [])
+
+
 def orders_of(plan: Plan, table: Table, known: Known) -> Iterator[Order]:
     """Rows of one number, day and customer together, each purchase in the place of its first row. Tills that begin
     with one every morning give many purchases the same number."""
     found: list[Order] = []
-    under: dict[str, list[Order]] = {}
+    under: dict[str, _Numbered] = {}
     for number, row in table.rows:
         try:
             values = table.values(row)
@@ -47,16 +74,16 @@ def orders_of(plan: Plan, table: Table, known: Known) -> Iterator[Order]:
             continue
         day, who = _day(values, table, known), _who(values)
         key = values.get("key", "")[:LONGEST_KEY]
-        there = under.setdefault(key, []) if key else []
-        order = next((one for one in reversed(there) if one.takes(day, who)), None)
+        there = under.setdefault(key, _Numbered()) if key else _Numbered()
+        order = there.taking(day, who)
         if order is None:
             order = Order(key or None, day, who)
-            there.append(order)
+            there.add(order)
             found.append(order)
-        order.day, order.who = order.day or day, who | order.who
+        order.who = who | order.who
         order.rows.append((number, values))
-    for many in under.values():
-        _tell_apart(many)
+    for numbered in under.values():
+        _tell_apart(numbered.orders)
     yield from found
 
 
