@@ -8,6 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import exists, func, select
 
 from bot.domain.delivery import TOUCHING, DeliveryState, MailPurpose
+from storage.reach import refuses
 from storage.repository import Repository, table_of
 from storage.tables import (
     CustomerRow,
@@ -116,7 +117,7 @@ class PulseRepository(Repository):
 
     async def missed(self, today: date, since: date, unwritten: datetime, limit: int) -> list[Missed]:
         """Those who lapsed by their own rhythm since that day, the best customers first; but nobody who was written to
-        since `unwritten`, by us or a salesperson, or with whom somebody has spoken."""
+        since `unwritten`, by us or a salesperson, or with whom somebody has spoken, or who wants to hear nothing."""
         written = exists().where(
             deliveries.c.customer_id == stats.c.customer_id,
             deliveries.c.purpose == MailPurpose.MARKETING.value,
@@ -132,7 +133,7 @@ class PulseRepository(Repository):
             select(stats.c.customer_id, customers.c.name, stats.c.last_on, stats.c.due_on, stats.c.minor)
             .join(customers, customers.c.id == stats.c.customer_id)
             .where(stats.c.lapse_on.between(since, today), stats.c.gaps >= 2, customers.c.erased_at.is_(None))
-            .where(~written, ~spoken)
+            .where(~written, ~spoken, ~refuses())
             .order_by(stats.c.minor.desc(), stats.c.customer_id)
             .limit(limit)
         )

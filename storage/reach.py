@@ -79,9 +79,8 @@ def _state(scope: Scope) -> ColumnElement[str]:
     """Each customer is in exactly one state: the first that fits."""
     chat, mail, texts = (_said(channel) for channel in ("telegram", "email", "sms"))
     here, email, phone = (_has(kind) for kind in (ContactKind.TELEGRAM, ContactKind.EMAIL, ContactKind.PHONE))
-    left_alone = exists().where(suppressions.c.customer_id == customers.c.id, suppressions.c.lifted_at.is_(None))
     states: tuple[tuple[ColumnElement[bool], ReachState], ...] = (
-        (or_(chat.is_(False), left_alone), ReachState.REFUSED),
+        (refuses(), ReachState.REFUSED),
         (and_(here, chat.is_(True)), ReachState.AGREED),
         (and_(email, mail.is_(True)) if scope.has_mail else false(), ReachState.EMAIL),
         (and_(phone, texts.is_(True)) if scope.has_texts else false(), ReachState.TEXTS),
@@ -95,6 +94,12 @@ def _state(scope: Scope) -> ColumnElement[str]:
 
 
 reach_state = _state
+
+
+def refuses() -> ColumnElement[bool]:
+    """Whoever said no to it all, or is to be left alone."""
+    left_alone = exists().where(suppressions.c.customer_id == customers.c.id, suppressions.c.lifted_at.is_(None))
+    return or_(func.coalesce(_said("telegram").is_(False), false()), left_alone)
 
 
 def _said(channel: str) -> ColumnElement[bool]:

@@ -12,6 +12,8 @@ import pytest
 from bot.domain.anomaly import Unusual, unusual
 from bot.domain.delivery import DeliveryState, Gone
 from bot.domain.shop import Shop
+from bot.domain.suppression import SuppressionReason
+from bot.services.consent import answer_marketing
 from bot.services.digest import digest, plan_digest
 from storage.unit_of_work import Storage, UnitOfWork
 from tests.handlers.harness import LIN, MANAGER, shop_desk
@@ -199,6 +201,22 @@ async def test_nobody_is_suggested_with_whom_somebody_spoke_this_week(storage: S
         )
         found = await digest(uow, SHOP, MORNING)
     assert found["things"] == []
+
+
+async def test_nobody_is_suggested_who_said_no_or_is_to_be_left_alone(storage: Storage) -> None:
+    async with storage.write() as uow:
+        await _open(uow)
+        staff = (await uow.staff.working())[0].id
+        zhang = await _stays_away(uow, staff)
+        before = (await digest(uow, SHOP, MORNING))["things"]
+        await answer_marketing(uow, zhang, False, "test", "zh", MORNING)
+        refused = (await digest(uow, SHOP, MORNING))["things"]
+        await answer_marketing(uow, zhang, True, "test", "zh", MORNING)
+        again = (await digest(uow, SHOP, MORNING))["things"]
+        await uow.suppressions.put(zhang, SuppressionReason.COMPLAINT, None, staff, MORNING)
+        left_alone = (await digest(uow, SHOP, MORNING))["things"]
+    assert [one["name"] for one in before] == [one["name"] for one in again] == ["张姐"]
+    assert (refused, left_alone) == ([], [])
 
 
 async def _stays_away(uow: UnitOfWork, staff: int) -> int:
