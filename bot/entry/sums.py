@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
-import itertools
-import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 
 from bot.entry.draft import DraftItem, Issue, Span, plain_number
-from bot.entry.prices import RE_DESCRIBES
+from bot.entry.placing import CENT, placed
 from bot.entry.quantities import unit_span
 from bot.entry.rows import Row, Sheet
 from bot.entry.tokens import Board, Token
-from bot.entry.vocabulary.lists import wordset
-
-CENT = Decimal("0.01")
-NO_GOODS = wordset(
-    "我们 他们 她们 分别 一共 已付 收款 付款 客户 单 账 上次 上次的 钱 货款 尾款 余款 欠款 还款 已还 红包 小费 "
-    "me him her it them us this that cash card bill will off owed tax tip order"
-) | {"the bill"}
-SHORT_GOODS = frozenset(
-    "茶酒烟米油鱼肉蛋糖盐醋花书笔伞鞋包帽表鸡鸭鹅虾蟹面粉菜奶药锅碗盘杯刀灯锁床柜桌椅车琴画纸布衣裤裙袜巾皂香蜡梨桃"
-    "李杏枣瓜豆姜葱蒜参饼粥汤饭鼓球棋牌镜梳扇炭煤冰水衫袄遮匙勺绳带"
-)
-LIST_WORDS = ("and", "plus", "和", "跟", "及", "还有", "加", "+", "、", "&")
+from bot.entry.unsure import unsure_goods
 
 
 @dataclass(slots=True)
@@ -40,173 +27,15 @@ class Reckoned:
 def reckon(board: Board, sheet: Sheet, currency: str) -> Reckoned:
     """Add up a sheet."""
     done = Reckoned()
-    rows = _with_products(board, sheet)
-    _count_beside(sheet, rows)
-    _share_last(sheet, rows)
-    _in_turn(sheet, rows)
-    _price_in_front(sheet, rows)
-    _check_prices(sheet, rows)
-    _settle_loose(sheet, rows)
+    rows = placed(board, sheet)
     for index, row in enumerate(rows):
         done.items.append(_item(board, row, index, done.spans))
     done.currency = _currency(sheet, rows, currency)
     _total(sheet, rows, done)
-    _doubt_rows(board, sheet, rows, done)
+    unsure = unsure_goods(board, sheet, rows, done.items, is_closed=not done.issues)
+    if unsure:
+        done.issues.append(Issue("items_unclear", ("items", "total"), {"typed": unsure[0]}))
     return done
-
-
-def _doubt_rows(board: Board, sheet: Sheet, rows: list[Row], done: Reckoned) -> None:
-    """Among several things each needs a figure or a list word; words that only stand there may be anything."""
-    doubtful = [item.product for item in done.items if _is_no_goods(item.product)]
-    if not done.issues and len(rows) > 1:
-        bare = all(row.quantity is None and row.amount is None and row.price is None for row in rows)
-        commas = bare and sheet.total is not None and not sheet.loose
-        for row in rows:
-            if row.quantity is None and row.amount is None and row.price is None and not _listed(board, row, commas):
-                assert row.product is not None
-                doubtful.append(board.line.text[row.product[0] : row.product[1]])
-        doubtful += _one_dish(board, rows)
-    if not done.issues and len(rows) == 1 and sheet.total is None and _priced_name(rows[0]):
-        doubtful.append(done.items[0].product)
-    if doubtful:
-        done.issues.append(Issue("items_unclear", ("items", "total"), {"typed": doubtful[0]}))
-
-
-def _priced_name(row: Row) -> bool:
-    """99元面膜2盒: 99 for one or for both?"""
-    if row.product is None or row.amount is None or row.quantity is None or row.quantity.number in (None, 1):
-        return False
-    return row.amount.end == row.product[0] and row.quantity.start >= row.product[1]
-
-
-def _count_beside(sheet: Sheet, rows: list[Row]) -> None:
-    """洗发水2瓶 护发素1 共150: beside a counted row and a total a small bare figure counts as well."""
-    counted = any(row.quantity is not None and row.amount is None for row in rows)
-    for row in rows if sheet.total is not None and counted else ():
-        token = row.amount
-        if token is None or row.quantity is not None or token.kind != "num" or token.number is None:
-            continue
-        if token.number <= 9 and token.number == token.number.to_integral_value():
-            row.quantity, row.amount = replace(token, kind="qty", word=""), None
-
-
-def _one_dish(board: Board, rows: list[Row]) -> list[str]:
-    """lemon and ginger tea: a bare singular before "and" may only describe the thing behind it."""
-    for row, follower in itertools.pairwise(rows):
-        assert row.product is not None
-        assert follower.product is not None
-        between = board.line.plain[row.product[1] : follower.product[0]]
-        first = board.line.plain[slice(*row.product)]
-        second = board.line.plain[slice(*follower.product)]
-        bare = row.quantity is row.amount is row.price is follower.quantity is None
-        article = board.line.plain[: row.product[0]].endswith(("a ", "an ", "the ", "his ", "her "))
-        single = re.fullmatch(r"[a-z]+", first) is not None and not first.endswith("s")
-        joined = between in (" and ", " & ") and re.fullmatch(r"[a-z]+(?: [a-z]+)+", second) is not None
-        if bare and single and joined and not article:
-            return [board.line.text[row.product[0] : follower.product[1]]]
-    return []
-
-
-def _is_no_goods(product: str) -> bool:
-    """A pronoun, a number that was not understood, a lone character that is no thing."""
-    lone = len(product) == 1 and product not in SHORT_GOODS
-    number = re.match(r"\d+(?= [A-Za-z])", product)
-    counts = number is not None and RE_DESCRIBES.match(product.lower(), number.end()) is None
-    return product.lower() in NO_GOODS or lone or counts
-
-
-def _listed(board: Board, row: Row, commas: bool) -> bool:
-    """Joined to its neighbour by 和, 、, and, +; by a comma where nothing but a total follows."""
-    assert row.product is not None
-    before = board.line.plain[: row.product[0]].rstrip()
-    after = board.line.plain[row.product[1] :].lstrip()
-    signs = (*LIST_WORDS, ",", "，") if commas else LIST_WORDS
-    if any(token.start == row.product[1] or token.end == row.product[0] for token in board.of("listed")):
-        return True
-    return before.endswith(signs) or after.startswith(signs)
-
-
-def _with_products(board: Board, sheet: Sheet) -> list[Row]:
-    """Rows that name a thing; figures of nameless rows go to the sheet."""
-    rows: list[Row] = []
-    for row in sheet.rows:
-        if row.product is None and row.quantity is not None and row.quantity.word.isascii():
-            # 2 mugs, 4 plates: with nothing else to name, the measure is the thing
-            named = unit_span(row.quantity, board.line.plain)
-            if named is not None and not (rows and rows[-1].quantity is None):
-                row.product = named
-                row.quantity = replace(row.quantity, word="")
-        if row.product is not None:
-            rows.append(row)
-            continue
-        if rows and rows[-1].quantity is None and row.quantity is not None:
-            rows[-1].quantity = row.quantity
-            row.quantity = None
-        if rows and row.price is not None and rows[-1].price is None:
-            rows[-1].price = row.price
-        if row.amount is not None:
-            if rows and rows[-1].amount is None and rows[-1].price is None:
-                rows[-1].amount = row.amount
-            else:
-                sheet.loose.append(row.amount)
-    return rows
-
-
-def _share_last(sheet: Sheet, rows: list[Row]) -> None:
-    """T恤1件 腰带1条 360: one bare figure behind several things pays them all."""
-    if len(rows) < 2 or sheet.total is not None:
-        return
-    paid = [row for row in rows if row.amount is not None or row.price is not None]
-    if len(paid) == 1 and paid[0] is rows[-1] and rows[-1].price is None:
-        sheet.total, rows[-1].amount = rows[-1].amount, None
-
-
-def _check_prices(sheet: Sheet, rows: list[Row]) -> None:
-    """2瓶 @64 130: a figure behind a unit price is no amount of the row if it is not what the price comes to."""
-    for row in rows:
-        if row.price is None or row.amount is None or row.price.number is None or row.amount.number is None:
-            continue
-        count = row.quantity.number if row.quantity is not None and row.quantity.number is not None else Decimal(1)
-        if abs(row.price.number * count - row.amount.number) >= CENT:
-            sheet.loose.append(row.amount)
-            row.amount = None
-
-
-def _in_turn(sheet: Sheet, rows: list[Row]) -> None:
-    """泳衣1件 泳帽1顶 分别199和49."""
-    if sheet.in_turn and len(sheet.in_turn) == len(rows) and all(row.amount is None for row in rows):
-        for row, token in zip(rows, sheet.in_turn, strict=True):
-            row.amount = token
-    else:
-        sheet.loose += sheet.in_turn
-
-
-def _price_in_front(sheet: Sheet, rows: list[Row]) -> None:
-    """9.9元袜子3双 29.7: a figure before the thing that is the price of one."""
-    if len(rows) != 1 or len(sheet.loose) != 1 or rows[0].price is not None or rows[0].quantity is None:
-        return
-    paid = sheet.total or sheet.final or rows[0].amount
-    first, count = sheet.loose[0], rows[0].quantity.number
-    if paid is None or paid.number is None or first.number is None or count is None or first is paid:
-        return
-    if abs(first.number * count - paid.number) < CENT:
-        rows[0].price, rows[0].amount, sheet.total = first, None, paid
-        sheet.loose = []
-
-
-def _settle_loose(sheet: Sheet, rows: list[Row]) -> None:
-    """Money that stands apart: before the first product it is what was paid, behind the last one it is the total."""
-    loose = sorted(sheet.loose, key=lambda token: token.start)
-    if not loose:
-        return
-    if len(loose) == 1 and len(rows) == 1 and rows[0].amount is None and rows[0].price is None and sheet.total is None:
-        rows[0].amount = loose[0]
-        sheet.loose = []
-    elif len(loose) == 1 and sheet.total is None:
-        sheet.total = loose[0]
-        sheet.loose = []
-    else:
-        sheet.loose = loose
 
 
 def _item(board: Board, row: Row, index: int, spans: list[Span]) -> DraftItem:
@@ -242,7 +71,7 @@ def _currency(sheet: Sheet, rows: list[Row], default: str) -> str | None:
     return named or (default if present else None)
 
 
-def _total(sheet: Sheet, rows: list[Row], done: Reckoned) -> None:  # noqa: PLR0912 - one way of closing, one branch
+def _total(sheet: Sheet, rows: list[Row], done: Reckoned) -> None:
     known = [item.amount for item in done.items if item.amount is not None]
     complete = bool(done.items) and len(known) == len(done.items)
     summed = sum(known, Decimal(0)) if complete else None
@@ -277,10 +106,9 @@ def _total(sheet: Sheet, rows: list[Row], done: Reckoned) -> None:  # noqa: PLR0
         done.total = value
         return
     if summed is None:
-        if len(done.items) == 1 and done.items[0].amount is None and not sheet.discounts:
-            _paid(done, value)
-        elif known and len(known) != len(done.items) and sum(known, Decimal(0)) >= value:
-            _mismatch(done, sum(known, Decimal(0)), value)
+        some = sum(known, Decimal(0))
+        if known and some >= value:
+            _mismatch(done, some, value)
         else:
             _paid(done, value)
         return
@@ -290,8 +118,6 @@ def _total(sheet: Sheet, rows: list[Row], done: Reckoned) -> None:  # noqa: PLR0
     reduced = sheet.final is not None or bool(sheet.discounts) or sheet.original is not None
     if abs(summed - value) < CENT or (reduced and _closes(sheet, summed, value)):
         done.total = value
-    elif sheet.loose or not reduced:
-        _mismatch(done, summed, value)
     else:
         _mismatch(done, summed, value)
 
@@ -322,10 +148,8 @@ def _untyped(sheet: Sheet, done: Reckoned, summed: Decimal | None) -> None:
     elif summed is not None:
         done.total = summed
     elif done.items:
-        some = [item.amount for item in done.items if item.amount is not None]
-        kind = "total_unclear" if some else "no_amount"
-        slots = ("total", "items")
-        done.issues.append(Issue("total_unclear" if kind == "total_unclear" else "no_amount", slots))
+        some = any(item.amount is not None for item in done.items)
+        done.issues.append(Issue("total_unclear" if some else "no_amount", ("total", "items")))
 
 
 def _discounted(sheet: Sheet, done: Reckoned, summed: Decimal) -> None:
