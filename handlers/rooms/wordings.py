@@ -9,6 +9,7 @@ from bot.domain.errors import Gone
 from bot.domain.form import Form, FormKind
 from bot.domain.people import MANAGERS
 from bot.domain.reason import RULES_OF
+from bot.entry.dials import takes_back
 from bot.rendering import LOCALES
 from bot.services.forms import engine
 from bot.services.vocabulary import read
@@ -122,7 +123,9 @@ class NewText(Filter):
         form = await _spoken_of(message, turn)
         if form is None:
             form = await _newest(turn)
-            is_meant = _BRACES & set(text) or (form and form.asking and not await _is_sale(turn, text))
+            is_meant = (
+                _BRACES & set(text) or takes_back(text) or (form and form.asking and not await _is_sale(turn, text))
+            )
             form = form if is_meant else None
         return {"form": form} if form is not None and form.kind is FormKind.WORDING else False
 
@@ -153,8 +156,12 @@ async def _is_sale(turn: Turn, text: str) -> bool:
 @room.message(NewText(), allow=MANAGERS)
 @room.edited(NewText(), allow=MANAGERS)
 async def typed(message: Message, form: Form, turn: Turn) -> None:
-    """Shown as a customer would see it; nothing is said so before it is saved."""
+    """Shown as a customer would see it; nothing is said so before it is saved. 取消 is no wording, and ends it."""
     form = await _own_form(turn, form.id)
+    if takes_back(message.text or ""):
+        await engine.cancel(turn.work, form)
+        turn.say.text("sales/cancelled", form=form)
+        return
     draft = await desk_of(turn).typed(form, message.text or "", message.message_id)
     turn.say.text("wordings/as_is", shown=draft.tried.shown)
     pages.show_notes(turn, draft)

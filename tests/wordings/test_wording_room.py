@@ -281,6 +281,20 @@ async def test_it_can_be_cancelled(desk: ShopDesk) -> None:
     assert wordings(desk) == []
 
 
+@pytest.mark.parametrize("words", ["取消", "算了", "Cancel"])
+@pytest.mark.parametrize("is_refused", [None, False, True])
+async def test_it_can_be_cancelled_in_words(desk: ShopDesk, words: str, is_refused: bool | None) -> None:
+    """While it is asked for, after the look, and after a text that was refused."""
+    await desk.presses(MANAGER, "wording:birthday_wish:zh:edit")
+    if is_refused is not None:
+        await desk.says(MANAGER, HELLO)
+    if is_refused:
+        await desk.says(MANAGER, "{电话}您好")
+    assert "没有保存：提醒的说法" in await desk.says(MANAGER, words)
+    assert "没有保存" not in await desk.says(MANAGER, words)
+    assert wordings(desk) == []
+
+
 async def test_a_text_that_drops_the_code_is_saved_only_knowingly(desk: ShopDesk) -> None:
     heard = await writes(desk, "{名字}，给您留了{优惠}", "birthday_offer")
     assert "没写<b>券码</b>" in heard
