@@ -13,7 +13,7 @@ from bot.entry import acts, contacts
 from bot.entry.days import DayExpr, Direction, resolve
 from bot.entry.draft import Channel, DraftItem, Payment
 from bot.entry.figures import find_figures
-from bot.entry.goods import Piece, sheet_of
+from bot.entry.goods import sheet_of
 from bot.entry.marks import find_marks, shield_words
 from bot.entry.moments import find_moments
 from bot.entry.numerals import read_number
@@ -21,6 +21,7 @@ from bot.entry.quantities import unit_span
 from bot.entry.runs import runs_of
 from bot.entry.shadow import shadow_of
 from bot.entry.sums import reckon
+from bot.entry.surroundings import Piece
 from bot.entry.tokens import Board
 from bot.entry.vocabulary.marks import EMAIL
 from bot.entry.words import ShopWords

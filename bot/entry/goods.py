@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from bot.entry.rows import Row, Sheet, list_word, trimmed
 from bot.entry.runs import Run
 from bot.entry.shadow import is_han
+from bot.entry.surroundings import Piece, Surroundings
 from bot.entry.tokens import Board, Token
-from bot.entry.vocabulary.goods import BRANDS_EN
-from bot.entry.vocabulary.units import WEIGHT
-
-Piece = Token | Run
 
 # How far a comma may stand from what it follows.
 NEARBY = 40
@@ -25,11 +22,7 @@ def sheet_of(board: Board, pieces: list[Piece]) -> Sheet:
 
 
 @dataclass(slots=True)
-class _Reader:
-    board: Board
-    pieces: list[Piece]
-    sheet: Sheet = field(default_factory=Sheet)
-    row: Row = field(default_factory=Row)
+class _Reader(Surroundings):
     mark: Token | None = None
     note_until: int = -1
     in_turn: bool = False
@@ -181,39 +174,6 @@ class _Reader:
             self._close()
         self.row = Row(quantity=token)
 
-    def _describes(self, token: Token) -> bool:
-        """99朵玫瑰 1束, 2人份套餐 1份: a measure before the words belongs to them if another one follows."""
-        row = self.row
-        if row.product is None or row.quantity is None or row.amount is not None or row.price is not None:
-            return False
-        plain, first = self.board.line.plain, row.quantity
-        glued = first.end <= row.product[0] and not plain[first.end : row.product[0]].strip()
-        apart = plain[row.product[1] : token.start].strip(" *x×")
-        weighs = first.word in WEIGHT and token.word not in WEIGHT
-        named = first.end == row.product[0] and is_han(first.word[:1] or " ") and first.word != token.word
-        return glued and not apart and token.word != "" and (weighs or named)
-
-    def _is_spec(self, token: Token) -> bool:
-        """机油 4升 一桶, 花生油5L 2瓶: a weight or a volume, then the vessel that is counted."""
-        row = self.row
-        if row.product is None or row.quantity is None or row.amount is not None or row.price is not None:
-            return False
-        follows = row.quantity.start >= row.product[1] and not self.board.line.plain[
-            row.quantity.end : token.start
-        ].strip(" *x×/")
-        return follows and row.quantity.word in WEIGHT and token.word not in WEIGHT
-
-    def _prices(self, following: Piece | None, token: Token) -> bool:
-        """一盒25 behind an item that is already counted."""
-        return isinstance(following, Token) and following.kind in ("money", "num") and following.start - token.end <= 1
-
-    def _has_figure(self, index: int) -> bool:
-        after = self._next(index)
-        return isinstance(after, Token) and after.kind in ("money", "num")
-
-    def _next(self, index: int) -> Piece | None:
-        return self.pieces[index + 1] if index + 1 < len(self.pieces) else None
-
     def _figure(self, index: int, token: Token) -> None:
         """A figure takes the role that its mark, its suffix or its place gives it."""
         if token.start < self.note_until:
@@ -265,96 +225,10 @@ class _Reader:
             return False
         return True
 
-    def _counts(self, index: int, token: Token, following: Piece | None) -> bool:  # noqa: PLR0911 - one case, one return
-        """2 face masks, 3 lipsticks; not the 45 of "earbuds 45 with box"."""
-        if token.kind != "num" or token.word != "count" or not isinstance(following, Run) or token.number is None:
-            return False
-        if token.number != token.number.to_integral_value() or token.number > 500:
-            return False
-        start, end = trimmed(self.board, following.start, following.end)
-        if start >= end or self._is_counted_behind(index + 1):
-            return False
-        later = any(
-            isinstance(piece, Token) and piece.kind in ("money", "num", "unit_price")
-            for piece in self.pieces[index + 2 :]
-        )
-        before = self.pieces[index - 1] if index else None
-        refunds = isinstance(before, Token) and before.kind == "return" and before.word.startswith(("refund", "money"))
-        if refunds and not any(self._is_figure(piece) for piece in self.pieces if piece is not token):
-            return False
-        if self.row.product is None:
-            return later or token.number <= 50
-        if self.row.amount is not None or self.sheet.total is not None:
-            return True
-        return later and token.number <= 20 and (self.row.quantity is not None or token.number <= 9)
-
-    def _is_figure(self, piece: Piece) -> bool:
-        return isinstance(piece, Token) and piece.kind in ("money", "num", "unit_price")
-
-    def _is_counted_behind(self, index: int) -> bool:
-        """微信45 铜锣烧3个: a measure behind the words, with no further words for it, counts them; the 45 is money."""
-        measure, further = self._next(index), self._next(index + 1)
-        words = self.pieces[index]
-        if not isinstance(measure, Token) or measure.kind != "qty" or measure.start - words.end > 1:
-            return False
-        return not isinstance(further, Run) or further.start - measure.end > 1 or not measure.word.isascii()
-
-    def _is_prefix(self, index: int, token: Token) -> bool:
-        """502胶水2支, 98汽油: a number in front of a thing that is counted elsewhere, or too large to count."""
-        following = self._next(index)
-        if token.word != "count" or not token.glued or not isinstance(following, Run) or following.start != token.end:
-            return False
-        if self.row.product is not None and self.row.amount is None:
-            return False
-        before = self.pieces[index - 1] if index else None
-        if isinstance(before, Token) and before.end == token.start:
-            return False
-        after = self._next(index + 1)
-        counted = isinstance(after, Token) and after.kind == "qty"
-        return counted or (token.number is not None and token.number > 20)
-
-    def _is_brand_number(self, token: Token) -> bool:
-        """iPhone 15 case: a small number right behind a brand, before another word."""
-        row, plain = self.row, self.board.line.plain
-        if (
-            row.product is None
-            or token.word != "count"
-            or row.amount is not None
-            or plain[row.product[1] : token.start] != " "
-        ):
-            return False
-        word = self.board.line.simple[row.product[0] : row.product[1]].split()[-1]
-        return word.lower() in BRANDS_EN or (word.isascii() and any(char.isupper() for char in word[1:]))
-
-    def _is_model(self, index: int, token: Token) -> bool:
-        """iPhone 15 1台 5999: a number between a product and its quantity, with the money still to come."""
-        if (
-            self.row.product is None
-            or token.kind != "num"
-            or self.row.quantity is not None
-            or self.row.amount is not None
-        ):
-            return False
-        if self.board.line.plain[self.row.product[1] : token.start].strip():
-            return False
-        following = self._next(index)
-        if (
-            not isinstance(following, Token)
-            or following.kind != "qty"
-            or self.board.line.plain[token.end : following.start].strip()
-        ):
-            return False
-        return any(
-            isinstance(piece, Token) and piece.kind in ("money", "num", "unit_price")
-            for piece in self.pieces[index + 2 :]
-        )
-
     def _amount(self, index: int, token: Token) -> None:
         if self._is_bare_count(index, token):
             self.row.quantity = Token("qty", token.start, token.end, number=token.number)
         elif self.row.product is not None and self.row.amount is None:
-            if self.row.quantity is None and token.word == "count" and token.glued:
-                pass
             self.row.amount = token
         elif (
             self.row.product is not None
@@ -370,17 +244,6 @@ class _Reader:
             self.row.amount = token
         else:
             self.sheet.loose.append(token)
-
-    def _is_bare_count(self, index: int, token: Token) -> bool:
-        """王芳 面霜 2 900: of two bare figures the small whole one counts."""
-        following, row = self._next(index), self.row
-        if row.product is None or row.quantity is not None or row.amount is not None or token.kind != "num":
-            return False
-        if not isinstance(following, Token) or following.kind not in ("num", "money") or token.number is None:
-            return False
-        apart = self.board.line.plain[token.end : following.start].strip()
-        whole = token.number == token.number.to_integral_value() and token.number <= 50
-        return not apart and whole and (following.number or 0) > token.number
 
     def _close(self) -> None:
         if not self.row.is_blank or self.row.amount is not None or self.row.price is not None:

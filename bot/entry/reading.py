@@ -9,7 +9,7 @@ from bot.entry import acts
 from bot.entry.contacts import read_birthday_text
 from bot.entry.doubts import comes_back, doubt_customer, doubt_products
 from bot.entry.draft import Channel, Draft, Intent, Issue, Payment, Span
-from bot.entry.goods import Piece, sheet_of
+from bot.entry.goods import sheet_of
 from bot.entry.han_names import Person
 from bot.entry.intent import intent_of
 from bot.entry.marks import part_known_goods
@@ -19,6 +19,7 @@ from bot.entry.quantities import bare_units
 from bot.entry.runs import Run, runs_of
 from bot.entry.slots import Slots
 from bot.entry.sums import Reckoned, reckon
+from bot.entry.surroundings import Piece
 from bot.entry.timing import set_day
 from bot.entry.tokens import Board, Token
 from bot.entry.vocabulary import acts as words
