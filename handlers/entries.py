@@ -37,7 +37,8 @@ async def propose(turn: Turn, text: str, draft: Draft, message_id: int | None) -
 
 async def answer(turn: Turn, form: Form, text: str, draft: Draft, message_id: int) -> None:
     """To what the form asks; else more of it, else an entry of its own, else it is asked again."""
-    if _is_sale(draft) and not _asks_for_words(form) and not says_what_is_in(form, draft):
+    if draft.is_sale and not _asks_for_words(form) and not says_what_is_in(form, draft):
+        # No answer to a question about a customer or a sum, but the next sale.
         await propose(turn, text, draft, message_id)
         return
     try:
@@ -50,12 +51,6 @@ async def answer(turn: Turn, form: Form, text: str, draft: Draft, message_id: in
             return
         turn.say.text(f"errors/{problem.key}", **problem.view)
         await show_form(turn, form)
-
-
-def _is_sale(draft: Draft) -> bool:
-    """Goods and what they cost: no answer to a question about a customer or a sum, but the next sale."""
-    has_money = draft.total is not None or any(item.amount or item.unit_price for item in draft.items)
-    return draft.intent == "purchase" and bool(draft.items) and has_money
 
 
 def _asks_for_words(form: Form) -> bool:

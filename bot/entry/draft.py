@@ -117,6 +117,12 @@ class Draft:
         """True when the line is an entry and nothing has to be asked."""
         return self.intent != "unknown" and not self.clarify
 
+    @property
+    def is_sale(self) -> bool:
+        """Goods, and what they cost: whatever else is still to be asked."""
+        has_money = self.total is not None or any(item.amount or item.unit_price for item in self.items)
+        return self.intent == "purchase" and bool(self.items) and has_money
+
 
 def plain_number(value: Decimal) -> str:
     """A decimal without exponent or trailing zeros: 100, 45.5."""

@@ -158,9 +158,7 @@ async def _read(turn: Turn, form: Form | None, text: str, message_id: int) -> No
 def _is_whole_entry(draft: Draft, text: str) -> bool:
     """Nobody answers a question with a complete entry: it is the next customer's, even where it leaves a doubt."""
     if draft.intent == "purchase":
-        has_money = draft.total is not None or any(item.amount or item.unit_price for item in draft.items)
-        is_full = bool(draft.items) and has_money
-        return bool(draft.customer or draft.phone or names_nobody(text)) and (draft.is_certain or is_full)
+        return bool(draft.customer or draft.phone or names_nobody(text)) and (draft.is_certain or draft.is_sale)
     return draft.intent in ("contact", "followup", "return") and draft.is_certain and draft.customer is not None
 
 

@@ -149,8 +149,7 @@ async def _newest(turn: Turn) -> Form | None:
 
 async def _is_sale(turn: Turn, text: str) -> bool:
     draft = await read(turn.work, text)
-    has_money = draft.total is not None or any(item.amount or item.unit_price for item in draft.items)
-    return draft.intent == "purchase" and bool(draft.items and draft.customer) and has_money
+    return draft.is_sale and draft.customer is not None
 
 
 @room.message(NewText(), allow=MANAGERS)
