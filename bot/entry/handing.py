@@ -23,7 +23,9 @@ def asks_handing(text: str) -> tuple[str, str] | None:
 
 def with_colleague(words: str) -> list[tuple[str, str]]:
     """What stands behind /transfer, cut into a customer and a colleague in every way there is: the last word alone
-    first."""
+    first. None of a line that is too long to be names."""
+    if len(words) > LONGEST:
+        return []
     parts = [part for part in _TO.split(words.strip()) if part]
     if len(parts) == 2:
         return [(parts[0], parts[1])]

@@ -130,7 +130,7 @@ async def whose(work: Work, staff_id: int | None) -> Staff | None:
 async def colleague(work: Work, typed: str) -> Staff | None:
     """The member of staff whose name was typed, if it means exactly one of those who work here."""
     key = name_key(typed)
-    working = await work.uow.staff.working()
+    working = await work.uow.staff.working() if key else []
     found = [one for one in working if name_key(one.name) == key]
     found = found or [one for one in working if f"|{key}|" in search_key(one.name)]
     return found[0] if len(found) == 1 else None

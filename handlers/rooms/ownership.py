@@ -15,9 +15,9 @@ from bot.entry.handing import asks_handing, with_colleague
 from bot.services import ownership
 from bot.services.forms.who import distinct
 from bot.services.matching import find_customers, find_leading
-from bot.services.naming import name_key
 from bot.services.notices import managers_among
 from bot.services.region import phone_region
+from bot.services.reports import colleague
 from handlers.arguments import carrier, record_id, word
 from handlers.cards import show_card
 from handlers.policy import By, CallbackQuery, Message, Room
@@ -50,7 +50,7 @@ class Handing(Filter):
 
     async def __call__(self, message: Message, turn: Turn) -> bool | dict[str, tuple[str, str]]:
         said = asks_handing(message.text or "")
-        if said is None or turn.who.staff is None or await _colleague(turn, said[1]) is None:
+        if said is None or turn.who.staff is None or await colleague(turn.work, said[1]) is None:
             return False
         return {"said": said}
 
@@ -63,10 +63,12 @@ async def asked(_message: Message, said: tuple[str, str], turn: Turn) -> None:
 async def _whom(turn: Turn, words: str, cuts: Sequence[tuple[str, str]]) -> None:
     """Which customer, and to whom where a colleague's name stands at the end."""
     found, heir = await find_customers(turn.work, words), None
-    for name, colleague in cuts:
-        known = await _colleague(turn, colleague) if heir is None else None
-        if known is not None and (theirs := await find_customers(turn.work, name)):
+    for name, typed in cuts:
+        known = await colleague(turn.work, typed)
+        theirs = await find_customers(turn.work, name) if known is not None else []
+        if theirs:
             found, heir, words = theirs, known, name
+            break
     if not found:
         turn.say.text("customers/nobody", words=words)
         return
@@ -79,12 +81,6 @@ async def _whom(turn: Turn, words: str, cuts: Sequence[tuple[str, str]]) -> None
         return
     buttons = [[button(distinct(one, listed), f"own:{one.id}:{last}")] for one in listed]
     turn.say.text("ownership/which", keyboard=rows(*buttons), words=words)
-
-
-async def _colleague(turn: Turn, name: str) -> Staff | None:
-    key = name_key(name)
-    found = [one for one in await turn.uow.staff.working() if key and name_key(one.name or "") == key]
-    return found[0] if len(found) == 1 else None
 
 
 @room.pressed("own", allow=STAFF)
