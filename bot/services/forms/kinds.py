@@ -34,19 +34,10 @@ from bot.services.work import Work
 
 LONGEST_TEXT = 500
 LONGEST_NAME = 64
-# Control and format characters. The joiner inside an emoji goes with them: it falls apart readably.
 RE_NEGATIVE = re.compile(r"(?:[-−－负]|minus)\s*[\d¥$]")
 # What may be said of a sum; a small bare figure is read as a count.
 SUM_SLOTS = {"total", "currency", "payment", "quantity"}
-# Of the words left over in a line: a coupon was used; and whether nothing else is said.
-RE_COUPON = re.compile(r"用\S{0,5}券|\b(?:coupon|voucher)\b", re.IGNORECASE)
-RE_NO_COUPON = re.compile(
-    r"(?:不|没|没有|别|未)用\S{0,5}券|\b(?:no|without)\s+(?:an?\s+)?(?:coupon|voucher)\b", re.IGNORECASE
-)
-RE_ONLY_COUPON = re.compile(
-    r"已?经?用\S{0,5}券了?|(?:with|used?|using)?\s*(?:an?|the|her|his|their|my)?\s*(?:birthday )?(?:coupon|voucher)",
-    re.IGNORECASE,
-)
+# Control and format characters. The joiner inside an emoji goes with them: it falls apart readably.
 UNSEEN = ("Cc", "Cf", "Cs", "Co")
 
 

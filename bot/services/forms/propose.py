@@ -8,12 +8,13 @@ from typing import Any
 from bot.domain.errors import ShopError
 from bot.domain.form import FormKind
 from bot.domain.offer import discount_of
+from bot.entry.coupons import says_coupon, says_only_coupon
 from bot.entry.draft import Draft, plain_number
 from bot.entry.fields import read_email, read_item, read_moment, read_phone
 from bot.services.coupons import open_coupons
 from bot.services.forms.figures import full_total
 from bot.services.forms.goods import MOST_ITEMS, row_of, sum_of
-from bot.services.forms.kinds import RE_COUPON, RE_NO_COUPON, RE_ONLY_COUPON, birthday_json, is_sane, plain_text
+from bot.services.forms.kinds import birthday_json, is_sane, plain_text
 from bot.services.forms.voucher import value_of
 from bot.services.forms.who import resolve
 from bot.services.region import phone_region
@@ -141,7 +142,7 @@ async def _purchase(work: Work, draft: Draft) -> dict[str, Any]:
 async def _spoken_coupon(work: Work, draft: Draft, values: dict[str, Any]) -> dict[str, Any]:
     """ "With her coupon": the only one there is goes into the form; else the form says what there is."""
     note = values["note"] or ""
-    if not RE_COUPON.search(note) or RE_NO_COUPON.search(draft.text):
+    if not says_coupon(note, draft.text):
         return {}
     chosen, found = (values["customer"] or {}).get("id"), []
     if chosen is not None and values["total"] is not None:
@@ -149,7 +150,7 @@ async def _spoken_coupon(work: Work, draft: Draft, values: dict[str, Any]) -> di
         coupons = await open_coupons(work.uow, chosen, work.now)
         found = [coupon for coupon in coupons if discount_of(coupon.terms, total).minor]
     coupon = value_of(found[0]) if len(found) == 1 else None
-    return {"says_coupon": True, "coupon": coupon, "note": None if RE_ONLY_COUPON.fullmatch(note) else note}
+    return {"says_coupon": True, "coupon": coupon, "note": None if says_only_coupon(note) else note}
 
 
 async def _return(work: Work, draft: Draft) -> dict[str, Any]:
