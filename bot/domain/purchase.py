@@ -34,6 +34,10 @@ class Product:
     usual_price: Money | None = None
     category: str | None = None
 
+    def currency(self, of_shop: str) -> str:
+        """In which it is sold: the shop's, unless its price is in another."""
+        return self.usual_price.currency if self.usual_price else of_shop
+
 
 @dataclass(frozen=True, slots=True)
 class LineItem:

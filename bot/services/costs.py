@@ -45,15 +45,10 @@ class Missing:
         return self.all - self.known
 
 
-def currency_of(work: Work, product: Product) -> str:
-    """In which a product is sold, and so what one of it costs is told."""
-    return product.usual_price.currency if product.usual_price else work.shop.currency
-
-
 async def tell(work: Work, product_id: int, minor: int | None) -> Told:
     """From today on; nothing: from today on nobody knows."""
     product = await _product(work, product_id)
-    currency = currency_of(work, product)
+    currency = product.currency(work.shop.currency)
     before = await work.uow.costs.history(product_id)
     known = before[-1].cost_minor if before and before[-1].currency == currency else None
     if known != minor or (before and before[-1].currency != currency):

@@ -14,7 +14,8 @@ from bot.services.naming import name_key
 from bot.services.repeat import values_again
 from bot.services.work import Work
 
-Usual = dict[int, UnitPrice | None]
+# Goods by their ids, and what the sales make usual of each.
+Usual = dict[int, tuple[Product, UnitPrice | None]]
 
 
 async def usual_prices(work: Work, items: Iterable[LineItem]) -> Usual:
@@ -23,8 +24,8 @@ async def usual_prices(work: Work, items: Iterable[LineItem]) -> Usual:
     for product_id in {item.product_id for item in items if item.product_id is not None}:
         product = await work.uow.products.get(product_id)
         if product is not None:
-            sales = await work.uow.products.sold_at(product_id, _currency(work, product))
-            found[product_id] = usual_price(sales, product.usual_unit)
+            sales = await work.uow.products.sold_at(product_id, product.currency(work.shop.currency))
+            found[product_id] = product, usual_price(sales, product.usual_unit)
     return found
 
 
@@ -33,14 +34,11 @@ async def follow_prices(work: Work, items: Iterable[LineItem], before: Usual) ->
 
     A price that was set otherwise (a list, a hand) stays while one odd sale says nothing new.
     """
-    for product_id, found in (await usual_prices(work, items)).items():
-        product = await work.uow.products.get(product_id)
-        if product is not None and found is not None and found != before.get(product_id):
-            await work.uow.products.set_usual(product_id, found.unit, found.minor, _currency(work, product))
-
-
-def _currency(work: Work, product: Product) -> str:
-    return product.usual_price.currency if product.usual_price else work.shop.currency
+    for product_id, (product, found) in (await usual_prices(work, items)).items():
+        was = before[product_id][1] if product_id in before else None
+        if found is not None and found != was:
+            currency = product.currency(work.shop.currency)
+            await work.uow.products.set_usual(product_id, found.unit, found.minor, currency)
 
 
 async def usual_for(work: Work, customer_id: int) -> dict[str, Any] | None:

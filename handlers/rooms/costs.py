@@ -70,7 +70,7 @@ async def _tell(turn: Turn, said: Amount) -> None:
 
 def _cost_of(turn: Turn, said: Amount, product: Product) -> str:
     """Minor units of the money in which it is sold, as they stand on a button."""
-    currency = costs.currency_of(turn.work, product)
+    currency = product.currency(turn.shop.currency)
     if said.value is None:
         return UNKNOWN
     try:
