@@ -61,7 +61,8 @@ class PulseRepository(Repository):
 
     async def waiting_by_hand(self, now: datetime, recent: datetime) -> tuple[int, int, datetime | None]:
         """Messages that a salesperson was asked to pass on, and nobody has said what became of them: how many since
-        `recent`, how many before, and when the oldest was handed over."""
+        `recent`, how many before, and when the oldest was handed over. Not for whoever wants to hear nothing since."""
+        unwanted = exists(select(customers.c.id).where(customers.c.id == deliveries.c.customer_id, refuses()))
         is_old = deliveries.c.sent_at < recent
         statement = select(
             func.count().filter(~is_old).label("fresh"),
@@ -70,6 +71,7 @@ class PulseRepository(Repository):
         ).where(
             deliveries.c.state == DeliveryState.HANDED_OVER.value,
             (deliveries.c.expires_at.is_(None)) | (deliveries.c.expires_at > now),
+            ~unwanted,
         )
         (row,) = await self._rows(statement)
         return row.fresh, row.old, row.oldest

@@ -184,6 +184,19 @@ async def test_nobody_is_suggested_who_was_written_to_this_week(
     assert [one["name"] for one in found["things"] if one["kind"] == "missed"] == (["张姐"] if is_suggested else [])
 
 
+async def test_nobody_is_pushed_to_write_to_who_has_said_no_since(storage: Storage) -> None:
+    async with storage.write() as uow:
+        await _open(uow)
+        staff = (await uow.staff.working())[0].id
+        zhang = await _stays_away(uow, staff)
+        await _mail(uow, staff, 1, "handed_over", MORNING - DAY, zhang)
+        before = (await digest(uow, SHOP, MORNING))["things"]
+        await uow.suppressions.put(zhang, SuppressionReason.DO_NOT_CONTACT, None, staff, MORNING)
+        after = (await digest(uow, SHOP, MORNING))["things"]
+    assert [(one["kind"], one["count"]) for one in before] == [("by_hand", 1)]
+    assert after == []
+
+
 async def test_nobody_is_suggested_with_whom_somebody_spoke_this_week(storage: Storage) -> None:
     async with storage.write() as uow:
         await _open(uow)
