@@ -106,9 +106,9 @@ def became(written: Sequence[date], last: date, on: date, later: date | None, to
 def best(scores: Sequence[Score]) -> Score | None:
     """The one that reaches most people without writing to too many who come anyway; else the one that wastes least.
 
-    None where there is too little to tell.
+    None where there is too little to tell. A fixed number of days is there to compare with: it cannot be set.
     """
-    sure = [score for score in scores if score.is_enough]
+    sure = [score for score in scores if score.is_enough and score.alternative.days is None]
     fair = [score for score in sure if score.wasted <= TOO_MANY]
     if fair:
         return max(fair, key=lambda score: score.sends)

@@ -88,8 +88,11 @@ def test_what_is_picked() -> None:
     hasty = Score(Alternative(times=1.5), came=60, later=20, away=20)
     fair = Score(Alternative(times=2.0), came=20, later=30, away=20)
     slow = Score(Alternative(times=3.0), came=1, later=9, away=20)
-    few = Score(Alternative(days=45), away=19)
+    few = Score(Alternative(times=4.0), away=19)
+    fixed = Score(Alternative(days=45), came=30, later=60, away=30)
     assert best([hasty, fair, slow, few]) is fair
+    assert best([hasty, fair, slow, fixed]) is fair, "what cannot be set is not advised"
+    assert best([few, fixed]) is None
     assert best([hasty, few]) is hasty
     assert best([few]) is None
 
