@@ -10,14 +10,14 @@ from typing import Any
 from sqlalchemy import Row, case, delete, select, text
 
 from bot.domain.trail import Step, digest_of, seal_of
-from storage.repository import Repository, table_of
+from storage.repository import Repository, portions, table_of
 from storage.tables import AuditDetailRow, AuditRow, CustomerRow, PurchaseRow
 
 audit, details, purchases = table_of(AuditRow), table_of(AuditDetailRow), table_of(PurchaseRow)
 customers = table_of(CustomerRow)
 # Any number that nothing else locks: two transactions must not build on the same last seal.
 _CHAIN = 20_261_122
-_PAGE, _MANY = 2_000, 500
+_PAGE = 2_000
 
 
 class Audit(Repository):
@@ -111,8 +111,7 @@ class Audit(Repository):
         """Steps whose personal words are not what was sealed, or are gone though the person is not."""
         sealed = {step.id: step for step in steps if "digest" in (step.after or {})}
         found: set[int] = set()
-        for start in range(0, len(sealed), _MANY):
-            some = list(sealed)[start : start + _MANY]
+        for some in portions(sealed):
             kept = await self.details(some)
             found |= {
                 key for key, row in kept.items()

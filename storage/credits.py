@@ -12,13 +12,12 @@ from sqlalchemy import Integer, Row, cast, delete, exists, func, insert, null, o
 
 from bot.domain.clock import local_day, local_moment
 from bot.domain.credit import Handing, days_of, share
-from storage.repository import Repository, table_of
+from storage.repository import Repository, portions, table_of
 from storage.tables import CreditRow, CustomerRow, HandoverRow, PurchaseRow, ShopRow, StaffRow, StaleRow
 
 credits_, handovers, stale = table_of(CreditRow), table_of(HandoverRow), table_of(StaleRow)
 purchases, customers = table_of(PurchaseRow), table_of(CustomerRow)
 staff, shops = table_of(StaffRow), table_of(ShopRow)
-AT_ONCE = 500
 _BOUGHT = (
     purchases.c.id,
     purchases.c.customer_id,
@@ -70,10 +69,9 @@ class Credits(Repository):
     ) -> dict[int, list[Handing]]:
         """Their hand-overs in between, by customer, the oldest first."""
         found: dict[int, list[Handing]] = defaultdict(list)
-        every = sorted(ids)
-        for start in range(0, len(every), AT_ONCE):
-            some = handovers.c.customer_id.in_(every[start : start + AT_ONCE])
-            statement = select(handovers).where(some, handovers.c.at >= opens, handovers.c.at < closes)
+        for some in portions(sorted(ids)):
+            theirs = handovers.c.customer_id.in_(some)
+            statement = select(handovers).where(theirs, handovers.c.at >= opens, handovers.c.at < closes)
             for row in await self._rows(statement.order_by(handovers.c.at, handovers.c.id)):
                 on = local_day(row.at, zone)
                 hand = Handing(row.customer_id, row.from_staff_id, row.to_staff_id, row.way, row.at, on)

@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel
 
 from storage import tables as t
-from storage.repository import Repository, table_of, with_defaults
+from storage.repository import Repository, portions, table_of, with_defaults
 
 imports, marks, shop = table_of(t.ImportRow), table_of(t.MarkRow), table_of(t.ShopRow)
 customers, contacts, consents = table_of(t.CustomerRow), table_of(t.ContactPointRow), table_of(t.ConsentRow)
@@ -28,7 +28,12 @@ MADE: dict[str, type[SQLModel]] = {
     "payment": t.PaymentRow, "note": t.InteractionRow, "followup": t.FollowUpRow, "return": t.ServiceCaseRow,
     "returned": t.ServiceItemRow, "coupon": t.Coupon, "mark": t.MarkRow, "stale": t.StaleRow,
 }  # fmt: skip
-_MANY = 500
+
+
+def print_of(row: Mapping[str, Any], salt: str) -> str:
+    """Of what is there: a column that a later version of the shop adds, and that is empty, changes nothing."""
+    told = sorted((name, value) for name, value in row.items() if value is not None)
+    return hashlib.sha256(f"{salt}{told!r}".encode()).hexdigest()
 
 
 class Imports(Repository):
@@ -287,8 +292,8 @@ class Imports(Repository):
         import's no longer."""
         kept = await self._edited_goods(import_id)
         theirs = update(products).where(products.c.import_id == import_id, products.c.merged_into_id.is_(None))
-        for start in range(0, len(kept), _MANY):
-            await self._run(theirs.where(products.c.id.in_(kept[start : start + _MANY])).values(import_id=None))
+        for some in portions(kept):
+            await self._run(theirs.where(products.c.id.in_(some)).values(import_id=None))
         sold = select(items.c.product_id).join(purchases, purchases.c.id == items.c.purchase_id)
         alive = sold.where(purchases.c.voided_at.is_(None), items.c.product_id.is_not(None))
         gone = update(products).where(products.c.import_id == import_id, products.c.id.not_in(alive))
@@ -304,9 +309,9 @@ class Imports(Repository):
     async def prints(self, entity: str, keys: Sequence[int], salt: str) -> list[str]:
         """What tells whether a small record is still as the file had it, without its words."""
         table, found = table_of(MADE[entity]), dict[int, str]()
-        for start in range(0, len(keys), _MANY):
-            for row in await self._rows(select(table).where(table.c.id.in_(keys[start : start + _MANY]))):
-                found[row.id] = hashlib.sha256(f"{salt}{tuple(row)!r}".encode()).hexdigest()
+        for some in portions(keys):
+            for row in await self._rows(select(table).where(table.c.id.in_(some))):
+                found[row.id] = print_of(row._mapping, salt)  # noqa: SLF001
         return [found[key] for key in keys if key in found]
 
     async def marks_of(self, import_id: int) -> Sequence[Row[Any]]:

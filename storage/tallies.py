@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Date, Table, case, cast, delete, func, ins
 from bot.domain.tally import Visit, line_of, shares
 from storage.credits import Credits
 from storage.goods import Goods
-from storage.repository import Repository, table_of
+from storage.repository import Repository, portions, table_of
 from storage.sides import Sides
 from storage.tables import (
     CustomerPeriodRow,
@@ -91,7 +91,7 @@ class Tallies(Repository):
     # -- days ----------------------------------------------------------------------------------------------------------
 
     async def rebuild_days(self, days: Sequence[date]) -> None:
-        for some in _slices(days, DAYS_AT_ONCE):
+        for some in portions(days, DAYS_AT_ONCE):
             await self._run(delete(daily_sales).where(daily_sales.c.day.in_(some)))
             await self._tally(some)
             await Credits(self._connection).rebuild(some)
@@ -134,7 +134,7 @@ class Tallies(Repository):
 
     async def rebuild_customers(self, ids: Sequence[int], currency: str, mean: float) -> None:
         """Their history in a line, and in which months and years they bought."""
-        for some in _slices(ids, CUSTOMERS_AT_ONCE):
+        for some in portions(ids, CUSTOMERS_AT_ONCE):
             await self._run(delete(stats).where(stats.c.customer_id.in_(some)))
             await self._run(delete(periods).where(periods.c.customer_id.in_(some)))
             await self._line_up(some, currency, mean)
@@ -215,8 +215,3 @@ class _Sums:
     def add(self, key: tuple[Any, ...], values: tuple[float, ...]) -> None:
         sums = self.found.get(key)
         self.found[key] = values if sums is None else tuple(map(operator.add, sums, values))
-
-
-def _slices(whole: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
-    for start in range(0, len(whole), size):
-        yield whole[start : start + size]

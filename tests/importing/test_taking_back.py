@@ -14,6 +14,7 @@ from bot.services import trail, unions
 from bot.services.importing import work
 from bot.services.importing.taking_back import undo
 from bot.services.work import Work
+from storage.imports import print_of
 from storage.repository import table_of, with_defaults
 from storage.tables import ConsentRow, ContactPointRow, PointsEntryRow, SuppressionRow
 from storage.unit_of_work import Storage, UnitOfWork
@@ -195,3 +196,10 @@ async def test_verify_reads_what_is_kept_beside_the_seals(shop: Storage) -> None
     assert await broken() == "customer_changed"
     await run(shop, "DELETE FROM audit_details WHERE customer_id = 1")
     assert await broken() == "customer_changed"
+
+
+def test_a_record_is_known_again_after_its_table_has_grown() -> None:
+    note: dict[str, object] = {"id": 1, "text": "x", "voided_at": None}
+    assert print_of(note | {"mood": None}, "salt") == print_of(note, "salt")
+    assert print_of(note | {"text": "y"}, "salt") != print_of(note, "salt")
+    assert print_of(note | {"voided_at": NOW}, "salt") != print_of(note, "salt")
