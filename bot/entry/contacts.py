@@ -110,6 +110,12 @@ RE_LUNAR_ONLY = re.compile(
 )
 
 
+# These months are in no other calendar; somebody who comes on that day is not born on it.
+RE_LUNAR_MONTH = re.compile(
+    rf"(?:(?:\d{{4}}|\d{{2}})年)?(?:(?<!\d)[正腊冬]|闰{Z2})月(?>{LUNAR_DAY})(?![日号]?[来到取送试拿买])"
+)
+
+
 def find_birthday(board: Board) -> None:
     """Claim a birthday ("birthday" or "bad_birthday") where the line speaks of one."""
     label = next(iter(board.find(pattern_of("BIRTHDAY_LABEL"))), None)
@@ -129,10 +135,15 @@ def find_birthday(board: Board) -> None:
 
 
 def find_lunar_birthday(board: Board) -> None:
-    """会员 上官小姐 旧历二月初二: in an entry of contact data a lunar day is the birthday, without the word."""
+    """会员 上官小姐 旧历二月初二, 腊月三十: in an entry of contact data a lunar day is the birthday."""
     lunar = next(iter(board.find(RE_LUNAR_WORD)), None)
     known = board.of("phone", "bad_phone") or pattern_of("ROLES").search(board.line.plain)
-    if lunar is None or board.of("birthday", "bad_birthday"):
+    if board.of("birthday", "bad_birthday"):
+        return
+    if lunar is None:
+        for month in board.find(RE_LUNAR_MONTH) if known else ():
+            good = read_birthday_text(month[0]) is not None
+            board.claim(Token("birthday" if good else "bad_birthday", *month.span(), word=month[0]))
         return
     found = _nearest(board, lunar)
     if found is None or found.start() - lunar.end() > 1:

@@ -143,11 +143,19 @@ def test_by_itself_it_is_a_note(text: str) -> None:
         ("陈太太 生日8月15日", YearDay(8, 15)),
         ("小满妈 孩子生日5.12", YearDay(5, 12)),
         ("新客户 赵敏 13812345678 生日5月3日 老公生日6月1日", YearDay(5, 3)),
+        ("新客户 唐芸 13900004444 95年腊月三十", YearDay(12, 30, "lunar")),
+        ("王姐 13900004444 冬月廿三", YearDay(11, 23, "lunar")),
+        ("新客户 唐芸 13900004444 闰六月初三", YearDay(6, 3, "lunar", is_leap=True)),
+        ("会员 唐芸 正月十五", YearDay(1, 15, "lunar")),
     ],
 )
-def test_a_name_that_ends_like_a_relative_keeps_its_day(text: str, day: YearDay) -> None:
+def test_a_customer_s_own_birthday_is_kept(text: str, day: YearDay) -> None:
     draft = read_line(text, now=NOW)
     assert (draft.intent, draft.birthday, draft.date) == ("contact", day, None)
+
+
+def test_who_comes_on_a_lunar_day_is_not_born_on_it() -> None:
+    assert read_line("新客户 唐芸 13900004444 腊月廿三来拿年货", now=NOW).birthday is None
 
 
 @pytest.mark.parametrize(
