@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
+from bot.entry.shadow import shadow_of
 from bot.entry.tokens import Board, Token
 from bot.entry.vocabulary import marks as words
 from bot.entry.vocabulary.goods import PROTECTED_ZH
@@ -47,11 +48,8 @@ def shield_words(board: Board, words_: ShopWords) -> None:
 
 @lru_cache(maxsize=8)
 def _taught(words_: ShopWords) -> tuple[str, ...]:
-    from bot.entry.shadow import shadow_of
-
-    goods = (word for word, meaning in words_.aliases.items() if meaning not in words_.customers)
-    names = {shadow_of(name).plain for name in (*words_.products, *words_.usual, *words_.customers, *goods)}
-    names = {name for name in names if len(name) > 1}
+    others = {shadow_of(name).plain for name in (*words_.usual, *words_.customers)}
+    names = {name for name in _goods(words_) | others if len(name) > 1}
     return tuple(sorted(names, key=lambda name: (-len(name), name)))
 
 
@@ -74,8 +72,6 @@ def _stands_between(board: Board, found: re.Match[str], goods: frozenset[str], e
 
 @lru_cache(maxsize=8)
 def _goods(words_: ShopWords) -> frozenset[str]:
-    from bot.entry.shadow import shadow_of
-
     taught = {word for word, meaning in words_.aliases.items() if meaning not in words_.customers}
     return frozenset(shadow_of(name).plain for name in (*words_.products, *taught))
 

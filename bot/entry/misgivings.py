@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.entry.acts import has, pattern
-from bot.entry.draft import Issue, IssueKind, plain_number
+from bot.entry.draft import Issue, IssueKind, Span, plain_number
 from bot.entry.shadow import is_han
 from bot.entry.slots import Slots
 from bot.entry.tokens import Board, Token
@@ -112,21 +112,17 @@ def claim_money_words(board: Board) -> None:
 
 
 def _name(board: Board, slots: Slots, start: int, end: int) -> None:
-    plain = board.line.plain
-    if board.is_shielded(start, end) and not _only_part(board, start, end):
+    if _is_known(board, start, end):
         return
-    name = plain[start:end]
+    name = board.line.plain[start:end]
     asked = pattern(words.NO_NAME).search(name) or pattern(words.WORDED).search(name)
-    if asked or _is_top_up(board, start, end) or _is_several(name):
+    if asked or pattern(words.TOP_UP).search(board.line.plain, start, end) or _is_several(name):
         _raise(slots, "items_unclear", ("items", "total"), board.line.text[start:end])
 
 
-def _only_part(board: Board, start: int, end: int) -> bool:
-    return not all(board.shielded[start:end])
-
-
-def _is_top_up(board: Board, start: int, end: int) -> bool:
-    return pattern(words.TOP_UP).search(board.line.plain, start, end) is not None
+def _is_known(board: Board, start: int, end: int) -> bool:
+    """The whole of it is a name of the shop's own, or a word that stays whole."""
+    return all(board.shielded[start:end])
 
 
 def _is_several(name: str) -> bool:
@@ -147,20 +143,24 @@ def _bare_count(board: Board, slots: Slots, start: int, end: int) -> None:
 
 def doubt_kin(board: Board, slots: Slots) -> None:
     """妈妈生日5月20日 王姐: whose mother? Nobody is filed under 妈妈."""
-    at = next((span for span in slots.spans if span.slot == "customer"), None)
-    if at is None or all(board.shielded[at.start : at.end]):
+    at = _customer(slots)
+    if at is None or _is_known(board, at.start, at.end):
         return
     kin = "|".join(names for _, names in KIN)
     if pattern(rf"(?:my|her|his)?\s?(?:{kin})").fullmatch(board.line.plain, at.start, at.end):
         _raise(slots, "customer_unclear", ("customer",), board.line.text[at.start : at.end])
 
 
+def _customer(slots: Slots) -> Span | None:
+    return next((span for span in slots.spans if span.slot == "customer"), None)
+
+
 def _people(board: Board, slots: Slots) -> None:
     """王姐帮李姐买, 李四、王五各买: whose purchase is it?"""
-    at = next((span for span in slots.spans if span.slot == "customer"), None)
+    at = _customer(slots)
     name = board.line.plain[at.start : at.end] if at else ""
     pair = pattern(words.FOR_ANOTHER).fullmatch(name)
-    if at is not None and pair is not None and not all(board.shielded[at.start : at.end]):
+    if at is not None and pair is not None and not _is_known(board, at.start, at.end):
         text = board.line.text[at.start : at.end]
         names = (text[: pair.end("one")], text[pair.start("other") :])
         options = tuple({"customer": person} for person in names)

@@ -6,14 +6,14 @@ import re
 from decimal import Decimal
 
 from bot.domain.money import exponent
-from bot.entry.money_signs import is_of
+from bot.entry.money_signs import SIGN, is_of
 from bot.entry.numerals import SCALED, ZH, read_number
 from bot.entry.shadow import shadow_of
 
 _ZHE = re.compile(r"(?:打|享)?\s*(?P<n>[1-9](?:\.\d)?|[1-9][1-9]|[一二三四五六七八九]{1,2})\s*折")
 _PERCENT = re.compile(r"(?:减|降|立减)?\s*(?P<n>\d{1,2})\s*(?:%|percent|per\s+cent)(?:\s*off)?")
 _OFF = re.compile(
-    rf"(?P<less>立?减|便宜|优惠|减免|抵)?\s*(?P<sign>[¥$€£]|hk\$|rmb)?\s*(?P<n>{SCALED}|{ZH})\s*"
+    rf"(?P<less>立?减|便宜|优惠|减免|抵)?\s*(?P<sign>{SIGN})?\s*(?P<n>{SCALED}|{ZH})\s*"
     r"(?P<unit>元|块钱?|yuan|rmb|dollars?|pounds?|euros?)?\s*(?P<off>off)?"
 )
 

@@ -46,7 +46,7 @@ def test_in_a_shop_of_yuan(text: str, found: tuple[int | None, int | None]) -> N
 
 @pytest.mark.parametrize(
     ("text", "currency", "minor"),
-    [("$5", "USD", 500), ("5 dollars off", "USD", 500), ("hk$20", "HKD", 2000),
+    [("$5", "USD", 500), ("5 dollars off", "USD", 500), ("hk$20", "HKD", 2000), ("us$5", "USD", 500),
      ("20元", "HKD", 2000),
      ("¥500", "JPY", 500), ("¥20", "USD", None), ("£20", "EUR", None), ("20 euros", "EUR", 2000),
      ("rmb20", "HKD", None)],
