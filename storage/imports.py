@@ -311,7 +311,7 @@ class Imports(Repository):
         table, found = table_of(MADE[entity]), dict[int, str]()
         for some in portions(keys):
             for row in await self._rows(select(table).where(table.c.id.in_(some))):
-                found[row.id] = print_of(row._mapping, salt)  # noqa: SLF001
+                found[row.id] = print_of(dict(row._mapping), salt)  # noqa: SLF001
         return [found[key] for key in keys if key in found]
 
     async def marks_of(self, import_id: int) -> Sequence[Row[Any]]:
