@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.domain.customer import ContactKind
-from bot.domain.delivery import Delivery, DeliveryState, MailPurpose, RoadKind, next_in_line
+from bot.domain.delivery import Delivery, DeliveryState, MailPurpose, RoadKind
+from bot.services.next_in_line import queue_next
 from storage.unit_of_work import UnitOfWork
 
 # Ends that came of nobody being reachable, and of nothing else.
@@ -42,23 +43,5 @@ def _matters(delivery: Delivery) -> bool:
 
 
 async def _again(uow: UnitOfWork, delivery: Delivery, telegram_id: int, now: datetime) -> bool:
-    return await uow.deliveries.queue(
-        dedupe_key=next_in_line(delivery.dedupe_key),
-        rule=delivery.rule,
-        occasion_on=delivery.occasion_on,
-        purpose=delivery.purpose.value,
-        customer_id=delivery.customer_id,
-        purchase_id=delivery.purchase_id,
-        coupon_id=delivery.coupon_id,
-        channel=RoadKind.TELEGRAM.value,
-        address=str(telegram_id),
-        locale=delivery.locale,
-        template=delivery.template,
-        wording_id=delivery.wording_id,
-        campaign_id=delivery.campaign_id,
-        view=dict(delivery.view),
-        not_before=now,
-        expires_at=delivery.expires_at,
-        created_at=now,
-        is_demo=delivery.is_demo,
-    )
+    what = {"purchase_id": delivery.purchase_id, "coupon_id": delivery.coupon_id}
+    return await queue_next(uow, delivery, RoadKind.TELEGRAM, now, address=str(telegram_id), **what)

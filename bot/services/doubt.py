@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.domain.customer import Customer
-from bot.domain.delivery import Delivery, DeliveryState, MailPurpose, RoadKind, next_in_line
+from bot.domain.delivery import Delivery, DeliveryState, MailPurpose, RoadKind
 from bot.domain.errors import Gone, NotAllowed
+from bot.services.next_in_line import queue_next
 from bot.services.work import Work
 
 ANSWERS = ("arrived", "mine", "again")
@@ -75,22 +76,9 @@ async def _in_doubt(work: Work, delivery_id: int) -> Delivery:
 
 
 async def _once_more(work: Work, delivery: Delivery, *, to_me: bool) -> None:
-    """A new row of the same line: consent, window and cap are asked again when it sets out."""
-    await work.uow.deliveries.queue(
-        dedupe_key=next_in_line(delivery.dedupe_key),
-        rule=delivery.rule,
-        occasion_on=delivery.occasion_on,
-        purpose=delivery.purpose.value,
-        customer_id=delivery.customer_id,
-        staff_id=work.staff.id if to_me else delivery.staff_id,
-        channel=(RoadKind.HANDOFF if to_me else delivery.channel).value,
-        locale=delivery.locale,
-        template=delivery.template,
-        wording_id=delivery.wording_id,
-        campaign_id=delivery.campaign_id,
-        view=dict(delivery.view) | ({"hand_to": work.staff.id, "needs_telegram": False} if to_me else {}),
-        not_before=work.now,
-        expires_at=delivery.expires_at,
-        created_at=work.now,
-        is_demo=delivery.is_demo,
-    )
+    """Consent, window and cap are asked again when it sets out."""
+    if to_me:
+        mine = {"staff_id": work.staff.id, "view": {**delivery.view, "hand_to": work.staff.id, "needs_telegram": False}}
+        await queue_next(work.uow, delivery, RoadKind.HANDOFF, work.now, **mine)
+    else:
+        await queue_next(work.uow, delivery, delivery.channel, work.now, staff_id=delivery.staff_id)
