@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -64,8 +65,21 @@ def _coming(clause: str, now: datetime) -> Coming | None:
         return None
     task = pattern(words.TASK_BEFORE_EN).search(plain, 0, days[0].start)
     start = days[0].start if _names_before(plain, days[0].start) else task.start() if task else 0
-    said = pattern(words.SAYING).sub("", clause[start:])
-    return Coming(due, said.strip()[:120])
+    # 下周五来拿, read when that Friday has come, would be a week late: the day is kept as a day, unless it is in doubt.
+    when = [] if meant.status == "ambiguous" else [days[0], *board.of("clock")]
+    said = pattern(words.SAYING).sub("", _without(clause, [(token.start, token.end) for token in when], start))
+    # 来 alone would say nothing
+    return Coming(due, (said if len(said.strip()) > 1 else clause[start:]).strip()[:120])
+
+
+def _without(clause: str, spans: Iterable[tuple[int, int]], start: int) -> str:
+    """The clause from `start` on, less the day and the hour with the small words before them."""
+    left = clause
+    for first, last in sorted(spans, reverse=True):
+        if first >= start:
+            head = pattern(r"(?i)\s*(?:\b(?:on|at|by|around)\s*|(?:到|在)?)$").sub("", left[:first])
+            left = f"{head}{left[last:]}"
+    return left[start:]
 
 
 def _names_before(plain: str, start: int) -> bool:
