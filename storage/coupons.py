@@ -163,9 +163,9 @@ class Coupons(Repository):
         )
         return [_coupon(row) for row in await self._rows(statement.order_by(coupons.c.id))]
 
-    async def release(self, coupon_id: int, purchase_id: int, now: datetime) -> bool:
+    async def release(self, coupon_id: int, purchase_id: int, now: datetime, *, is_used_again: bool = False) -> bool:
         """Undo its use in a purchase, once; its term is not prolonged. Of a campaign whose coupons were taken back
-        meanwhile it is taken back as well."""
+        meanwhile it is taken back as well, unless the same purchase uses it again."""
         statement = update(redemptions).where(
             redemptions.c.coupon_id == coupon_id,
             redemptions.c.purchase_id == purchase_id,
@@ -174,6 +174,8 @@ class Coupons(Repository):
         if await self._run(statement.values(reversed_at=now)) != 1:
             return False
         used = update(coupons).where(coupons.c.id == coupon_id, coupons.c.state == CouponState.REDEEMED.value)
+        if is_used_again:
+            return await self._run(used.values(state=CouponState.ISSUED.value)) == 1
         taken_back = exists().where(campaigns.c.offer_id == coupons.c.offer_id, campaigns.c.coupons == "voided")
         state = case((taken_back, CouponState.VOID.value), else_=CouponState.ISSUED.value)
         return await self._run(used.values(state=state)) == 1

@@ -191,7 +191,7 @@ async def _apply_total(work: Work, values: dict[str, Any], value: Any) -> bool:
     if not isinstance(value, Decimal) or not is_sane(value):
         return False
     full = await before_coupon(work, values, value)
-    if full is None:
+    if full is None or not is_sane(full):
         return False
     values["total"] = plain_number(full)
     rows = values.get("items") or []

@@ -134,11 +134,12 @@ async def redeem(
     return discount
 
 
-async def give_back(uow: UnitOfWork, purchase_id: int, now: datetime) -> list[Coupon]:
-    """Undo a purchase's redemptions; the coupons, each of which says by `is_open(now)` whether it can be used again."""
+async def give_back(uow: UnitOfWork, purchase_id: int, now: datetime, used_again: int | None = None) -> list[Coupon]:
+    """Undo a purchase's redemptions; the coupons, each of which says by `is_open(now)` whether it can be used again.
+    `used_again`: the one that stays in the purchase, which is only corrected."""
     returned = []
     for coupon in await uow.coupons.redeemed_in(purchase_id):
-        if await uow.coupons.release(coupon.id, purchase_id, now):
+        if await uow.coupons.release(coupon.id, purchase_id, now, is_used_again=coupon.id == used_again):
             latest = await uow.coupons.get(coupon.id)
             returned.append(latest or coupon)
     return returned

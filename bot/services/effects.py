@@ -73,13 +73,13 @@ async def use_coupon(work: Work, form: Form, purchase: Purchase) -> None:
     await work.uow.purchases.discount(purchase.id, total.minor - discount.minor, discount.minor)
 
 
-async def uncause(work: Work, purchase: Purchase) -> Reversal:
-    """Take back what `cause` and `use_coupon` did, whatever has happened since."""
+async def uncause(work: Work, purchase: Purchase, used_again: int | None = None) -> Reversal:
+    """Take back what `cause` and `use_coupon` did, whatever has happened since. `used_again`: as in `give_back`."""
     taken = 0
     for customer_id, net in (await work.uow.points.of_purchase(purchase.id)).items():
         await work.uow.points.add(customer_id, -net, "void", work.now, purchase.id)
         taken += net
-    coupons = await give_back(work.uow, purchase.id, work.now)
+    coupons = await give_back(work.uow, purchase.id, work.now, used_again)
     promises = await work.uow.followups.reopen_of_purchase(purchase.id)
     is_uncredited = await uncredit(work.uow, purchase.id)
     shown = tuple({"code": c.shown, "is_usable": c.is_open(work.now)} for c in coupons)

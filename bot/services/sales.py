@@ -77,7 +77,7 @@ async def correct_purchase(work: Work, form: Form, values: Mapping[str, Any]) ->
     """Make a saved purchase what the corrected values say; points, coupon, promises, credit and slip follow."""
     before = await _own_purchase(work, form)
     check_age(work, before.created_at, "change_too_late")
-    await uncause(work, before)
+    await uncause(work, before, (values.get("coupon") or {}).get("id"))
     values = await leave_other(work, form, values, before.customer_id)
     customer_id, is_new, changed = await ensure_customer(work, replace(form, values=values))
     items, new_products = await known_items(work, changed)

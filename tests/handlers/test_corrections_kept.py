@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.campaign import CampaignState
+from bot.domain.criteria import EVERYBODY
 from tests.handlers.till import till
 
 MINUTES = timedelta(minutes=5)
@@ -47,6 +49,24 @@ async def test_what_was_paid_has_the_coupon_in_it(tmp_path: Path) -> None:
         await lin.tap("保存")
         await lin.type("实收115", reply_to=lin.shown)
         assert lin.row("SELECT total_minor, discount_minor FROM purchases") == (11500, 1278)
+
+
+async def test_a_coupon_whose_campaign_was_stopped_since_stays_in_the_corrected_sale(tmp_path: Path) -> None:
+    async with till(tmp_path) as lin:
+        await lin.give_coupon(lin.desk.records.of_lin)
+        await lin.type("李婷 洗面奶2瓶 128 微信")
+        line = lin.typed
+        await lin.tap("用券")
+        await lin.tap("保存")
+        async with lin.desk.write() as uow:
+            now, offer_id = lin.desk.clock.now(), lin.one("SELECT offer_id FROM coupons")
+            key = await uow.campaigns.add("x", None, EVERYBODY, "zh", 1, now)
+            await uow.campaigns.change(key, CampaignState.DRAFT, offer_id=offer_id, coupons="voided")
+        assert "改好了" in await lin.edit(line, "李婷 洗面奶2瓶 128 现金")
+        assert lin.row("SELECT total_minor, discount_minor FROM purchases") == (11520, 1280)
+        assert lin.one("SELECT state FROM coupons") == "redeemed"
+        await lin.tap("撤销")
+        assert lin.one("SELECT state FROM coupons") == "void"
 
 
 @pytest.mark.parametrize("name", ["王芳", "赵小玉"])
