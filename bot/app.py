@@ -35,7 +35,10 @@ from handlers.listening import FAREWELL_SECONDS, Listening, look_often
 from handlers.notices import Notices
 from handlers.rooms import build_dispatcher, set_menus
 from handlers.watch import Watch
-from reminders.post_office import desk_of, open_post_office
+from reminders.channels.mailbox import Mailbox
+from reminders.mailman import EVERY as LOOKS_EVERY
+from reminders.mailman import Mailman
+from reminders.post_office import account_of, desk_of, open_post_office
 from reminders.scheduler import Scheduler
 from reminders.stage import Rehearsals
 from reminders.ticks import TickReport
@@ -128,6 +131,9 @@ class App:
         await set_menus(self.bot, self.renderer, self.settings.shop_locale)
         calm_garbage_collector()
         self.scheduler.start()
+        if account := account_of(self.settings):
+            mailman = Mailman(self.storage, Mailbox(account), self.desk, self.clock.now)
+            self.scheduler.every(LOOKS_EVERY, mailman.look, "mailbox")
         counter, watch = await self._open_counter(), await self._open_watch()
         ending = asyncio.create_task(self._end())
         log.info("ready")

@@ -190,6 +190,8 @@ async def _roads(settings: Settings) -> list[Finding]:
         if settings.public_url is None:
             remedy = "set PUBLIC_URL (docs/howto/email.md)"
             found.append(Finding(SKIPPED, "unsubscribe", "by answering the mail only, not by one click", remedy))
+    if settings.imap_host is not None:
+        found.append(await _mailbox(settings))
     if settings.webhook_out_url is not None:
         found.append(await _gateway(settings.webhook_out_url))
     if settings.public_url is not None and settings.public_port == settings.webhook_port and settings.webhook_url:
@@ -217,6 +219,21 @@ async def _mail_server(settings: Settings) -> Finding:
     finally:
         client.close()
     return Finding(WELL, "mail server", f"{server.host} answers; mail is from {settings.mail_from}")
+
+
+async def _mailbox(settings: Settings) -> Finding:
+    """Logged in, the folder open for reading; nothing is changed there."""
+    from reminders.channels.mailbox import MailboxError, look_in
+    from reminders.post_office import account_of
+
+    account = account_of(settings)
+    assert account is not None
+    try:
+        await look_in(account)
+    except MailboxError as error:
+        remedy = "check IMAP_HOST, IMAP_PORT, IMAP_SECURITY (993 tls), IMAP_USER, IMAP_PASSWORD, IMAP_FOLDER"
+        return Finding(WRONG, "mailbox", str(error), remedy)
+    return Finding(WELL, "mailbox", f"{account.host} opens {account.folder}; returns and answers are read")
 
 
 async def _gateway(url: str) -> Finding:

@@ -47,6 +47,12 @@ class Settings(BaseSettings):
     mail_from: str | None = None
     mail_reply_to: str | None = None
     mail_bounces: str | None = None
+    imap_host: str | None = None
+    imap_port: int = Field(default=993, ge=1, le=65535)
+    imap_security: Literal["tls", "starttls", "none"] = "tls"
+    imap_user: str | None = None
+    imap_password: SecretStr | None = None
+    imap_folder: str = "INBOX"
     webhook_out_url: str | None = None
     webhook_out_secret: SecretStr | None = None
     status_port: int | None = Field(default=None, ge=1, le=65535)
@@ -156,11 +162,21 @@ class Settings(BaseSettings):
             raise ValueError("MAIL_FROM is needed with SMTP_HOST")
         if self.smtp_user and self.smtp_security == "none":
             raise ValueError("SMTP_SECURITY must be starttls or tls where SMTP_USER logs in")
+        if self.imap_host:
+            self._look_at_mailbox()
         if self.webhook_out_url and self.webhook_out_secret is None:
             raise ValueError("WEBHOOK_OUT_SECRET is needed with WEBHOOK_OUT_URL")
         if self.status_port and self.status_token is None:
             raise ValueError("STATUS_TOKEN is needed with STATUS_PORT")
         return self
+
+    def _look_at_mailbox(self) -> None:
+        if self.mail_from is None:
+            raise ValueError("MAIL_FROM is needed with IMAP_HOST")
+        if not (self.imap_user or self.smtp_user) or not (self.imap_password or self.smtp_password):
+            raise ValueError("IMAP_USER and IMAP_PASSWORD are needed with IMAP_HOST, where SMTP's are not its own")
+        if self.imap_security == "none" and self.imap_host not in ("localhost", "127.0.0.1", "::1"):
+            raise ValueError("IMAP_SECURITY must be tls or starttls, except on this machine")
 
     @property
     def open_roads(self) -> tuple[str, ...]:

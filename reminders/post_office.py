@@ -19,6 +19,7 @@ from reminders.channels.base import Channel
 from reminders.channels.email import EmailChannel, Server
 from reminders.channels.handoff import HandOffChannel
 from reminders.channels.letter import Desk
+from reminders.channels.mailbox import Account
 from reminders.channels.telegram import TelegramChannel
 from reminders.channels.webhook import Gateway, WebhookChannel
 from reminders.outbox import Outbox
@@ -64,6 +65,15 @@ def server_of(settings: Settings) -> Server | None:
         return None
     password = settings.smtp_password.get_secret_value() if settings.smtp_password else None
     return Server(settings.smtp_host, settings.smtp_port, settings.smtp_security, settings.smtp_user, password)
+
+
+def account_of(settings: Settings) -> Account | None:
+    """The login is that of the outgoing mail where nothing else is said: with most providers it is one account."""
+    user, password = settings.imap_user or settings.smtp_user, settings.imap_password or settings.smtp_password
+    if settings.imap_host is None or settings.mail_from is None or user is None or password is None:
+        return None
+    where = (settings.imap_host, settings.imap_port, settings.imap_security)
+    return Account(*where, user, password.get_secret_value(), settings.imap_folder)
 
 
 def gateway_of(settings: Settings) -> Gateway | None:

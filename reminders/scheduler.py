@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, EVENT_JOB_MISSED, JobEvent
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -14,6 +15,7 @@ from reminders.ticks import Ticker
 
 log = logging.getLogger(__name__)
 SECONDS = 20
+TICK = "tick"
 # So many runs in a row that find the last one still going: ten minutes.
 STUCK = 30
 _FAILINGS = {EVENT_JOB_ERROR: "broke", EVENT_JOB_MISSED: "was missed"}
@@ -64,11 +66,19 @@ class Scheduler:
         return self._is_held
 
     def start(self) -> None:
-        self._jobs.add_job(self._on_time, "interval", seconds=SECONDS, id="tick", next_run_time=SystemClock().now())
+        self._jobs.add_job(self._on_time, "interval", seconds=SECONDS, id=TICK, next_run_time=SystemClock().now())
         self._jobs.start()
+
+    def every(self, pause: timedelta, job: Callable[[], Awaitable[object]], name: str) -> None:
+        """Beside the clock's run and at once: what may be slow and holds nothing up."""
+        seconds = pause.total_seconds()
+        self._jobs.add_job(job, "interval", seconds=seconds, id=name, next_run_time=SystemClock().now())
 
     def on_failing(self, event: JobEvent) -> None:
         """A clock that stumbles is seen in the log."""
+        if event.job_id != TICK:
+            log.error("%s %s", event.job_id, _FAILINGS.get(event.code, "is slow"), exc_info=_error_of(event))
+            return
         if event.code != EVENT_JOB_MAX_INSTANCES:
             log.error("the clock's run %s", _FAILINGS.get(event.code, "failed"), exc_info=_error_of(event))
             return

@@ -18,11 +18,12 @@ _MAY_HAVE_GONE = (DeliveryState.SENT, DeliveryState.UNKNOWN, DeliveryState.SENDI
 
 @dataclass(frozen=True, slots=True)
 class Mailing:
-    """A message that went by mail or gateway, its customer, and whether they want more of these."""
+    """A message that went by mail or gateway, its customer, and whether they want more of these, since when."""
 
     delivery: Delivery
     customer: Customer
     is_wanted: bool
+    agreed_at: datetime | None = None
 
     @property
     def channel(self) -> str:
@@ -38,7 +39,8 @@ async def mailing(uow: UnitOfWork, delivery_id: int) -> Mailing | None:
     if customer is None or customer.erased_at is not None:
         return None
     given = await uow.customers.consent(customer.id, Purpose.MARKETING, consent_channel(delivery.channel))
-    return Mailing(delivery, customer, given is not None and given.is_granted)
+    is_wanted = given is not None and given.is_granted
+    return Mailing(delivery, customer, is_wanted, given.at if given is not None and is_wanted else None)
 
 
 async def answer_mailing(

@@ -47,6 +47,10 @@ class Desk:
     def domain(self) -> str:
         return self.sender.rpartition("@")[2]
 
+    def name_of(self, key: str, delivery_id: int) -> str:
+        """Its Message-ID: the same at every try, and one that says in an answer or a report which message it was."""
+        return f"<{self.key_of(key)}.{seal(self.secret, Use.BOUNCE, delivery_id)}@{self.domain}>"
+
     def key_of(self, key: str) -> str:
         """A message's name to the outside: that of another shop's message is never the same."""
         return hmac.new(self.secret.encode(), f"message:{key}".encode(), hashlib.sha256).hexdigest()[:32]
@@ -69,10 +73,12 @@ class Desk:
             return None
         return f"{self.public_url}/go/{seal(self.secret, Use.HAND_ON, delivery_id)}"
 
-    def stop_address(self, delivery_id: int) -> str:
+    def stop_mail(self, delivery_id: int) -> str:
+        """Where a mail program writes to for its owner; what is sealed stands in the address or in the subject."""
+        token = seal(self.secret, Use.UNSUBSCRIBE, delivery_id)
         if self.bounces is None:
-            return self.reply_to or self.sender
-        return _tagged(self.bounces, seal(self.secret, Use.UNSUBSCRIBE, delivery_id))
+            return f"mailto:{self.reply_to or self.sender}?subject=unsubscribe%20{token}"
+        return f"mailto:{_tagged(self.bounces, token)}?subject=unsubscribe"
 
 
 def mail_of(message: Message, desk: Desk, label: Label, now: datetime) -> EmailMessage:
@@ -87,7 +93,7 @@ def mail_of(message: Message, desk: Desk, label: Label, now: datetime) -> EmailM
     mail["To"] = Address(addr_spec=recipient)
     mail["Subject"] = _line(envelope.subject)
     mail["Date"] = format_datetime(now)
-    mail["Message-ID"] = f"<{desk.key_of(envelope.key)}@{desk.domain}>"
+    mail["Message-ID"] = desk.name_of(envelope.key, message.delivery_id)
     if desk.reply_to:
         mail["Reply-To"] = Address(addr_spec=desk.reply_to)
     _say_how_to_stop(mail, message.delivery_id, desk)
@@ -110,9 +116,9 @@ def bytes_of(mail: EmailMessage) -> bytes:
 
 def _say_how_to_stop(mail: EmailMessage, delivery_id: int, desk: Desk) -> None:
     """RFC 2369 and RFC 8058. One click only where an https address of ours answers to it."""
-    link, address = desk.stop_link(delivery_id), desk.stop_address(delivery_id)
+    link = desk.stop_link(delivery_id)
     ways = [f"<{link}>"] if link else []
-    mail["List-Unsubscribe"] = ", ".join([*ways, f"<mailto:{address}?subject=unsubscribe>"])
+    mail["List-Unsubscribe"] = ", ".join([*ways, f"<{desk.stop_mail(delivery_id)}>"])
     if link and link.startswith("https://"):
         mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     mail["Auto-Submitted"] = "auto-generated"

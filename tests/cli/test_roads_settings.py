@@ -11,9 +11,12 @@ from typer.testing import CliRunner
 from bot.__main__ import app
 from bot.doctor import SKIPPED, WELL, WRONG, _roads
 from bot.settings import Settings, explain
+from tests.reminders.inbox import PASSWORD, USER, open_inbox
 from tests.reminders.mailroom import open_mailroom
 
 MAIL = {"smtp_host": "127.0.0.1", "mail_from": "shop@example.com", "smtp_security": "none"}
+
+INBOX = {"imap_host": "127.0.0.1", "imap_user": USER, "imap_password": PASSWORD, "imap_security": "none"}
 
 
 def settings(**values: object) -> Settings:
@@ -39,6 +42,9 @@ def nothing_set(monkeypatch: pytest.MonkeyPatch) -> None:
         ({"webhook_out_url": "https://x.test"}, "WEBHOOK_OUT_SECRET is needed"),
         ({"webhook_out_secret": "hunter2"}, "WEBHOOK_OUT_SECRET"),
         ({"webhook_out_url": "x.test/send", "webhook_out_secret": "s" * 16}, "WEBHOOK_OUT_URL"),
+        ({"imap_host": "imap.test"}, "MAIL_FROM is needed with IMAP_HOST"),
+        ({**MAIL, "imap_host": "imap.test", "imap_user": "shop"}, "IMAP_USER and IMAP_PASSWORD are needed"),
+        ({**MAIL, **INBOX, "imap_host": "imap.test"}, "IMAP_SECURITY must be tls or starttls"),
         ({"roads": "telegram,pigeon"}, "ROADS"),
         ({"roads": " , "}, "ROADS"),
     ],
@@ -72,6 +78,15 @@ async def test_the_doctor_asks_the_mail_server_and_sends_nothing() -> None:
     deaf = settings(webhook_out_url=f"http://127.0.0.1:{room.port}/", webhook_out_secret="s" * 16)
     assert {one.what: one.mark for one in await _roads(deaf)}["gateway"] == WRONG
     assert [one.what for one in await _roads(settings())] == ["roads"]
+
+
+async def test_the_doctor_opens_the_mailbox() -> None:
+    async with open_inbox() as inbox:
+        known = MAIL | INBOX | {"imap_port": inbox.port}
+        (right,) = [one for one in await _roads(settings(**known)) if one.what == "mailbox"]
+        (wrong,) = [one for one in await _roads(settings(**(known | {"imap_password": "no"}))) if one.what == "mailbox"]
+    assert (right.mark, wrong.mark, wrong.words) == (WELL, WRONG, "does not accept the login")
+    assert "IMAP_PASSWORD" in wrong.remedy
 
 
 def test_the_pipe_takes_a_foreign_mail_calmly(monkeypatch: pytest.MonkeyPatch, sqlite_url: str) -> None:

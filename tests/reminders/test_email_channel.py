@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.road import one_address
-from bot.domain.signed import Use, unseal
+from bot.domain.signed import Use, seal, unseal
 from bot.rendering import Renderer
 from reminders.channels.base import Envelope, Message, OutcomeKind
 from reminders.channels.email import EmailChannel, Server
@@ -45,7 +45,7 @@ async def test_a_mail_arrives_whole() -> None:
     assert mail["From"] == "小店 & Co <hello@shop.test>"
     assert (mail["To"], mail["Reply-To"]) == ("fang@example.com", "boss@shop.test")
     assert mail["Subject"] == "芳芳，生日快乐"
-    assert mail["Message-ID"] == f"<{DESK.key_of('f' * 32)}@shop.test>"
+    assert mail["Message-ID"] == DESK.name_of("f" * 32, LETTER.delivery_id)
     plain, page = (mail.get_body((kind,)) for kind in ("plain", "html"))
     assert plain is not None
     assert page is not None
@@ -77,7 +77,8 @@ async def test_mail_programs_are_told_how_to_unsubscribe() -> None:
 
 async def test_without_an_address_of_our_own_the_mail_says_to_answer() -> None:
     mail = mail_of(LETTER, Desk("hello@shop.test", SECRET), LABEL, NOON)
-    assert mail["List-Unsubscribe"] == "<mailto:hello@shop.test?subject=unsubscribe>"
+    token = seal(SECRET, Use.UNSUBSCRIBE, LETTER.delivery_id)
+    assert mail["List-Unsubscribe"] == f"<mailto:hello@shop.test?subject=unsubscribe%20{token}>"
     assert mail["List-Unsubscribe-Post"] is None
     body = mail.get_body(("plain",))
     assert body is not None
@@ -147,14 +148,20 @@ async def test_no_server_no_silence_no_login_and_nothing_is_lost() -> None:
         assert (right.kind, len(room.taken)) == (OutcomeKind.SENT, 1)
 
 
-async def test_starttls_is_demanded_and_the_certificate_is_looked_at(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    key, certificate = tmp_path / "key.pem", tmp_path / "cert.pem"
+def certified(folder: Path) -> tuple[Path, Path]:
+    """A certificate for 127.0.0.1 that nobody trusts, and its key."""
+    key, certificate = folder / "key.pem", folder / "cert.pem"
     command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=mail.test"]
     command += ["-addext", "subjectAltName=IP:127.0.0.1"]
     command += ["-keyout", str(key), "-out", str(certificate)]
-    await asyncio.to_thread(subprocess.run, command, check=True, capture_output=True)
+    subprocess.run(command, check=True, capture_output=True)
+    return certificate, key
+
+
+async def test_starttls_is_demanded_and_the_certificate_is_looked_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    certificate, key = await asyncio.to_thread(certified, tmp_path)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate, key)
     async with open_mailroom(tls=context) as room:

@@ -45,16 +45,16 @@ async def agree(shop: Shop, customer_id: int, channel: str, now: datetime = NOW)
 
 
 @asynccontextmanager
-async def mailing_shop(storage: Storage) -> AsyncIterator[tuple[Shop, Mailroom, int]]:
+async def mailing_shop(storage: Storage, desk: Desk = DESK) -> AsyncIterator[tuple[Shop, Mailroom, int]]:
     """Fang has an e-mail address and agreed to mail; she is not on Telegram."""
     shop = await open_shop(storage, NOW)
     async with open_mailroom() as room:
         server = Server("127.0.0.1", room.port, "none", data_seconds=0.6)
         roads = {
             RoadKind.TELEGRAM: shop.postbox,
-            RoadKind.EMAIL: EmailChannel(server, DESK, RENDERER.label, lambda: NOW),
+            RoadKind.EMAIL: EmailChannel(server, desk, RENDERER.label, lambda: NOW),
             RoadKind.WEBHOOK: (gateway := Postbox()),
-            RoadKind.HANDOFF: HandOffChannel(shop.postbox, DESK, RENDERER.label),
+            RoadKind.HANDOFF: HandOffChannel(shop.postbox, desk, RENDERER.label),
         }
         shop.ticker = Ticker(storage, Outbox(storage, RENDERER, roads))
         shop.gateway = gateway  # type: ignore[attr-defined]
