@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, Row, Select, and_, bindparam, case, func, or_, select, update
 
-from bot.domain.delivery import TOUCHING, Delivery, DeliveryState, Gone, MailPurpose, RoadKind
+from bot.domain.delivery import TOUCHING, Delivery, DeliveryState, Departures, MailPurpose, RoadKind
 from bot.domain.reason import RANKS, UNRANKED, rank
 from bot.domain.wording import saying_of
 from storage.leases import lease_end, lease_now
@@ -29,7 +29,7 @@ RANK = case(
     else_=case(dict(RANKS), value=deliveries.c.rule, else_=UNRANKED),
 )
 _NO_LEASE = {"owner": None, "lease_until": None}
-# In the order of `Gone`.
+# In the order of `Departures`.
 GOING = (DeliveryState.SENT, DeliveryState.DONE_BY_HAND, DeliveryState.HANDED_OVER)
 
 
@@ -317,7 +317,7 @@ class Deliveries(Repository):
         """What is planned for a customer and has not set out."""
         return await self._found(deliveries.c.customer_id == customer_id, deliveries.c.state.in_(("pending", "leased")))
 
-    async def gone_since(self, since: datetime) -> dict[str, Gone]:
+    async def gone_since(self, since: datetime) -> dict[str, Departures]:
         """What has become of the messages of each rule that went out since then, or to a salesperson to pass on."""
         statement = (
             select(deliveries.c.rule, deliveries.c.state, func.count().label("times"))
@@ -327,7 +327,7 @@ class Deliveries(Repository):
         found: dict[str, Counter[str]] = {}
         for row in await self._rows(statement):
             found.setdefault(row.rule, Counter())[row.state] = row.times
-        return {rule: Gone(*(counts[state.value] for state in GOING)) for rule, counts in found.items()}
+        return {rule: Departures(*(counts[state.value] for state in GOING)) for rule, counts in found.items()}
 
     async def close_doubts(self, now: datetime) -> int:
         """Nobody could tell until it did not matter any more. A tap on the message still says that it arrived."""

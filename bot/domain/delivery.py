@@ -111,7 +111,7 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True)
-class Gone:
+class Departures:
     """Messages that have left: `sent` by themselves, `passed_on` by staff, and what still lies `with_staff`."""
 
     sent: int = 0

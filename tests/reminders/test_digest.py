@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.domain.anomaly import Unusual, unusual
-from bot.domain.delivery import DeliveryState, Gone
+from bot.domain.delivery import DeliveryState, Departures
 from bot.domain.shop import Shop
 from bot.domain.suppression import SuppressionReason
 from bot.services.consent import answer_marketing
@@ -140,7 +140,7 @@ async def test_what_lies_with_staff_is_not_said_to_be_sent(storage: Storage) -> 
         await _mail(uow, staff, 99, "handed_over", MORNING - 2 * DAY)
         gone = await uow.deliveries.gone_since(MORNING - DAY)
         found = await digest(uow, SHOP, MORNING)
-    assert gone == {"lapsed": Gone(sent=2, passed_on=3, with_staff=5)}
+    assert gone == {"lapsed": Departures(sent=2, passed_on=3, with_staff=5)}
     assert (found["sent"], found["handed"], found["passed_on"]) == (2, 8, 3)
     heard = await _read(storage, MORNING)
     assert "自动发了 2 条，交给店员转发 8 条（已转发 3 条）" in heard
