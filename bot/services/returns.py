@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.domain.customer import ContactKind, Customer, Purpose
-from bot.domain.delivery import Delivery, DeliveryState, MailPurpose, RoadKind, next_in_line
+from bot.domain.delivery import Delivery, DeliveryState, MailPurpose, RoadKind
 from bot.domain.road import consent_channel
 from bot.services.consent import answer_on_road
+from bot.services.next_in_line import queue_next
 from storage.unit_of_work import UnitOfWork
 
 HAND_ON_LIFE = timedelta(days=14)
@@ -80,23 +81,8 @@ async def bounced(uow: UnitOfWork, delivery_id: int, code: str, now: datetime, *
 
 async def next_road(uow: UnitOfWork, delivery: Delivery, now: datetime) -> None:
     """The same message again, by whatever road the fence finds open when it sets out."""
-    await uow.deliveries.queue(
-        dedupe_key=next_in_line(delivery.dedupe_key),
-        rule=delivery.rule,
-        occasion_on=delivery.occasion_on,
-        purpose=delivery.purpose.value,
-        customer_id=delivery.customer_id,
-        channel=RoadKind.HANDOFF.value if delivery.purpose is MailPurpose.MARKETING else RoadKind.TELEGRAM.value,
-        locale=delivery.locale,
-        template=delivery.template,
-        view=dict(delivery.view),
-        wording_id=delivery.wording_id,
-        campaign_id=delivery.campaign_id,
-        not_before=now,
-        expires_at=delivery.expires_at,
-        created_at=now,
-        is_demo=delivery.is_demo,
-    )
+    is_marketing = delivery.purpose is MailPurpose.MARKETING
+    await queue_next(uow, delivery, RoadKind.HANDOFF if is_marketing else RoadKind.TELEGRAM, now)
 
 
 @dataclass(frozen=True, slots=True)
