@@ -66,6 +66,16 @@ async def carry_on(turn: Turn, form: Form, text: str, draft: Draft) -> bool:
     return True
 
 
+async def give_up(turn: Turn, form: Form) -> bool:
+    """Nothing of the form is kept; False if it was over already."""
+    if not await engine.cancel(turn.work, form):
+        return False
+    if form.message_id is not None:
+        turn.say.strip_buttons(form.message_id)
+    turn.say.text("sales/cancelled", form=form)
+    return True
+
+
 async def open_with_coupon(turn: Turn, code: str) -> None:
     """The sale that a shown coupon begins: its holder and the coupon are in the form."""
     found = await coupon_for_sale(turn.uow, code, staff_id=turn.staff.id, zone=turn.shop.zone, now=turn.now)

@@ -12,7 +12,7 @@ from bot.services.forms.propose import values_of_line
 from bot.services.page import is_apart
 from bot.services.vocabulary import read
 from handlers.arguments import carrier, record_id
-from handlers.entries import open_form, open_with_coupon
+from handlers.entries import give_up, open_form, open_with_coupon
 from handlers.form_message import show_form
 from handlers.policy import By, CallbackQuery, Linked, Message, Room
 from handlers.receipts import save_and_say
@@ -48,12 +48,8 @@ async def open_line(turn: Turn, kind: FormKind, line: str | None, message_id: in
 @room.message(Command("cancel"), By(STAFF), allow=STAFF)
 async def cancel_by_command(_message: Message, turn: Turn) -> None:
     form = await _in_hand(turn)
-    if form is None or not await engine.cancel(turn.work, form):
+    if form is None or not await give_up(turn, form):
         turn.say.text("sales/nothing_to_cancel")
-        return
-    if form.message_id is not None:
-        turn.say.strip_buttons(form.message_id)
-    turn.say.text("sales/cancelled", form=form)
 
 
 async def _in_hand(turn: Turn) -> Form | None:

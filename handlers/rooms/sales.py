@@ -6,6 +6,7 @@ from bot.domain.coupon import read_code
 from bot.domain.form import Form, FormKind, FormState
 from bot.domain.people import STAFF
 from bot.entry.again import read_again, wants_usual
+from bot.entry.dials import takes_back
 from bot.entry.draft import Draft
 from bot.entry.question import Question, read_question
 from bot.services.corrections import corrected_values
@@ -20,7 +21,7 @@ from bot.services.vocabulary import read, spelled_out
 from handlers.arguments import carrier, record_id, word
 from handlers.cards import show_card, show_found
 from handlers.corrections import CORRECTED, change
-from handlers.entries import answer, carry_on, open_form, open_with_coupon, propose
+from handlers.entries import answer, carry_on, give_up, open_form, open_with_coupon, propose
 from handlers.form_message import show_form
 from handlers.pages import save_page, show_page
 from handlers.policy import By, CallbackQuery, Message, Room, Said
@@ -38,12 +39,18 @@ async def typed(message: Message, turn: Turn) -> None:
     text = (message.text or "").strip()
     if text.startswith("/"):
         turn.say.text("errors/unknown_command")
-    elif await _replied(message, text, turn) or await _pasted(turn, text):
+    elif await _taken_back(message, text, turn) or await _replied(message, text, turn) or await _pasted(turn, text):
         return
     elif len(text) > LONGEST_LINE:
         turn.say.text("errors/line_too_long", longest=LONGEST_LINE)
     else:
         await _said(turn, text, message.message_id)
+
+
+async def _taken_back(message: Message, text: str, turn: Turn) -> bool:
+    """取消, typed while a form is open, is nobody's name and no goods."""
+    form = await _open_now(turn) if takes_back(text) and message.reply_to_message is None else None
+    return form is not None and await give_up(turn, form)
 
 
 async def _pasted(turn: Turn, text: str) -> bool:

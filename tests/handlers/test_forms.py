@@ -152,6 +152,18 @@ async def test_cancel_by_tap_and_by_command(tmp_path: Path) -> None:
         assert lin.sales == 0
 
 
+@pytest.mark.parametrize("line", ["/buy", "/customer", "/followup", "李婷 2瓶洗面奶 128"])
+@pytest.mark.parametrize("words", ["取消", "算了", "cancel"])
+async def test_cancelled_in_words_it_is_nobody_s_name(tmp_path: Path, line: str, words: str) -> None:
+    async with till(tmp_path) as lin:
+        people = lin.one("SELECT count(*) FROM customers")
+        await lin.type(line)
+        assert "没有保存" in await lin.type(words)
+        assert "没有保存" not in await lin.type(words), "nothing is open any more"
+        assert lin.one("SELECT count(*) FROM forms WHERE state = 'open'") == 0
+        assert (lin.sales, lin.one("SELECT count(*) FROM customers")) == (0, people)
+
+
 async def test_a_form_goes_on_after_a_restart_and_keeps_its_day(tmp_path: Path) -> None:
     async with till(tmp_path) as lin:
         await lin.type("李婷 2瓶洗面奶 128")
