@@ -32,11 +32,9 @@ async def test_a_quantity_fixed_by_hand_outlives_another_price_in_the_line(tmp_p
 
 async def test_a_usual_basket_keeps_its_goods_when_its_line_gets_a_price(tmp_path: Path) -> None:
     async with till(tmp_path) as lin:
-        await lin.type("李婷 2瓶洗面奶 128 微信")
-        await lin.tap("保存")
+        await lin.enter("李婷 2瓶洗面奶 128 微信")
         lin.desk.clock.move(timedelta(hours=30))
-        await lin.type("李婷 老样子 微信")
-        await lin.tap("保存")
+        await lin.enter("李婷 老样子 微信")
         await lin.edit(lin.typed, "李婷 老样子 120 微信")
         assert lin.desk.rows(BOUGHT) == [(12800, "2"), (12000, "2")]
 
@@ -75,8 +73,7 @@ async def test_another_customer_does_not_get_the_first_ones_phone(tmp_path: Path
         if name == "王芳":
             await lin.add_customer("王芳")
         right = await lin.add_customer("张小伟")
-        await lin.type(f"{name} 13812345670 面膜 99")
-        await lin.tap("保存")
+        await lin.enter(f"{name} 13812345670 面膜 99")
         await lin.type("客户是张小伟", reply_to=lin.shown)
         assert lin.one("SELECT customer_id FROM purchases") == right
         assert lin.one("SELECT count(*) FROM contact_points WHERE address = '+8613812345670'") == 0
@@ -84,8 +81,7 @@ async def test_another_customer_does_not_get_the_first_ones_phone(tmp_path: Path
 
 async def test_a_later_line_adds_to_a_note(tmp_path: Path) -> None:
     async with till(tmp_path) as lin:
-        await lin.type("新客 赵小玉 13812345670 备注 对花生过敏")
-        await lin.tap("保存")
+        await lin.enter("新客 赵小玉 13812345670 备注 对花生过敏")
         await lin.type("赵小玉 生日5月20日 喜欢抹茶")
         line = lin.typed
         await lin.tap("保存")
@@ -104,8 +100,7 @@ async def test_a_kept_promise_that_gets_another_day_is_open_again(tmp_path: Path
         await lin.type("明天联系李婷 问面霜")
         line = lin.typed
         await lin.tap("保存")
-        await lin.type("李婷 面膜 99")
-        await lin.tap("保存")
+        await lin.enter("李婷 面膜 99")
         assert lin.one("SELECT state FROM followups") == "done"
         await lin.edit(line, "下周三联系李婷 问面霜")
         assert lin.row("SELECT state, closed_at, closed_by_purchase_id FROM followups") == ("open", None, None)
@@ -113,8 +108,7 @@ async def test_a_kept_promise_that_gets_another_day_is_open_again(tmp_path: Path
 
 async def test_a_reply_may_name_the_goods_behind_the_figure(tmp_path: Path) -> None:
     async with till(tmp_path) as lin:
-        await lin.type("李婷 洗面奶2瓶 每瓶64 微信")
-        await lin.tap("保存")
+        await lin.enter("李婷 洗面奶2瓶 每瓶64 微信")
         assert "改好了" in await lin.type("改成3瓶洗面奶", reply_to=lin.shown)
         assert lin.desk.rows(BOUGHT) == [(19200, "3")]
 
@@ -122,7 +116,6 @@ async def test_a_reply_may_name_the_goods_behind_the_figure(tmp_path: Path) -> N
 @pytest.mark.parametrize("day", ["后天", "2026-12-01"])
 async def test_an_edit_to_a_day_to_come_changes_nothing_and_says_so(tmp_path: Path, day: str) -> None:
     async with till(tmp_path) as lin:
-        await lin.type("李婷 面膜 99 微信")
-        await lin.tap("保存")
+        await lin.enter("李婷 面膜 99 微信")
         assert "不清楚" in await lin.edit(lin.typed, f"李婷 面膜 99 微信 {day}")
         assert lin.one("SELECT bought_on FROM purchases") == "2026-11-22"

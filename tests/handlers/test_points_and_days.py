@@ -12,11 +12,9 @@ from tests.handlers.till import till
 async def test_other_money_brings_and_takes_no_points(tmp_path: Path) -> None:
     async with till(tmp_path) as lin:
         anna = lin.desk.records.of_lin
-        await lin.type("李婷 口红 HK$500")
-        await lin.tap("保存")
+        await lin.enter("李婷 口红 HK$500")
         assert lin.points(anna) == 0
-        await lin.type("李婷退了口红 HK$500")
-        await lin.tap("保存")
+        await lin.enter("李婷退了口红 HK$500")
         assert lin.one("SELECT currency FROM service_cases") == "HKD"
         assert lin.points(anna) == 0
         await lin.tap("撤销")
@@ -29,11 +27,9 @@ async def test_an_undone_sale_takes_no_points_that_its_return_took(
 ) -> None:
     async with till(tmp_path) as lin:
         customer = lin.desk.records.of_lin
-        await lin.type("李婷 洗面奶2瓶 128")
-        await lin.tap("保存")
+        await lin.enter("李婷 洗面奶2瓶 128")
         sold = lin.shown
-        await lin.type(f"退 李婷 洗面奶2瓶 {refund}")
-        await lin.tap("保存")
+        await lin.enter(f"退 李婷 洗面奶2瓶 {refund}")
         returned = lin.shown
         assert lin.points(customer) == after_return
         assert "退货还记在账上" in await lin.tap("撤销", at=sold)
@@ -45,11 +41,9 @@ async def test_an_undone_sale_takes_no_points_that_its_return_took(
 async def test_a_return_of_another_sale_gives_nothing_back(tmp_path: Path) -> None:
     async with till(tmp_path) as lin:
         for _ in range(2):
-            await lin.type("李婷 洗面奶2瓶 128")
-            await lin.tap("保存")
+            await lin.enter("李婷 洗面奶2瓶 128")
         sold = lin.shown
-        await lin.type("退 李婷 洗面奶2瓶 128")
-        await lin.tap("保存")
+        await lin.enter("退 李婷 洗面奶2瓶 128")
         await lin.tap("撤销", at=sold)
         assert lin.points(lin.desk.records.of_lin) == 0
 

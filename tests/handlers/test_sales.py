@@ -90,8 +90,7 @@ async def test_nobody_else_can_save_cancel_or_undo_it(tmp_path: Path) -> None:
 async def test_undo_takes_back_all_that_the_sale_caused_and_says_so(tmp_path: Path) -> None:
     async with till(tmp_path) as lin:
         code = await lin.give_coupon(lin.desk.records.of_lin)
-        await lin.type("明天联系李婷 问面霜")
-        await lin.tap("保存")
+        await lin.enter("明天联系李婷 问面霜")
         lin.desk.clock.move(timedelta(hours=1))
         await lin.type("李婷 2瓶稀奇水 100 微信")
         await lin.tap("用券 −¥10")
@@ -113,11 +112,10 @@ async def test_undo_takes_back_all_that_the_sale_caused_and_says_so(tmp_path: Pa
 
 async def test_undo_after_more_has_happened_takes_back_only_its_own(tmp_path: Path) -> None:
     async with till(tmp_path) as lin:
-        await lin.type("新来的小玉 2瓶水 100")
-        await lin.tap("保存")
+        await lin.enter("新来的小玉 2瓶水 100")
         first = lin.shown
         xiaoyu = lin.one("SELECT customer_id FROM purchases")
-        await lin.type("新来的小玉 1瓶水 30") if xiaoyu is None else await lin.press(f"c:{xiaoyu}:again")
+        await lin.press(f"c:{xiaoyu}:again")
         await lin.tap("保存")
         undone = await lin.tap("撤销", at=first)
         assert "已撤销" in undone
@@ -152,8 +150,7 @@ async def test_undo_gives_a_known_customer_the_old_number_back(tmp_path: Path) -
 
 async def test_a_salesperson_undoes_a_week_a_manager_for_ever(tmp_path: Path) -> None:
     async with till(tmp_path) as lin:
-        await lin.type("李婷 2瓶水 100")
-        await lin.tap("保存")
+        await lin.enter("李婷 2瓶水 100")
         lin.desk.clock.move(timedelta(days=8))
         assert "只有店长能撤销" in await lin.tap("撤销")
         assert lin.sales == 1
@@ -167,8 +164,7 @@ async def test_a_promise_made_after_the_sale_is_not_kept_by_its_correction(tmp_p
         sale = lin.typed
         await lin.tap("保存")
         lin.desk.clock.move(timedelta(hours=1))
-        await lin.type("明天联系李婷 问面霜")
-        await lin.tap("保存")
+        await lin.enter("明天联系李婷 问面霜")
         await lin.edit(sale, "李婷 2瓶水 90")
         assert lin.one("SELECT state FROM followups") == "open"
 
@@ -188,8 +184,7 @@ async def test_an_edited_line_corrects_the_books_in_one_line(
     tmp_path: Path, edited: str, said: str, column: str, value: object
 ) -> None:
     async with till(tmp_path) as lin:
-        await lin.type("李婷 2瓶洗面奶 128 微信")
-        await lin.tap("保存")
+        await lin.enter("李婷 2瓶洗面奶 128 微信")
         corrected = await lin.edit(lin.typed, edited)
         line = corrected.splitlines()[-1]
         assert line.startswith("✏️ 改好了")
@@ -224,8 +219,7 @@ async def test_an_edit_that_leaves_a_question_changes_nothing(tmp_path: Path) ->
     async with till(tmp_path) as lin:
         await lin.add_customer("王姐", "+8613800001111")
         await lin.add_customer("王姐", "+8613800002222")
-        await lin.type("李婷 2瓶洗面奶 128")
-        await lin.tap("保存")
+        await lin.enter("李婷 2瓶洗面奶 128")
         books = lin.row("SELECT customer_id, total_minor, edited_at FROM purchases")
         for edited in ("王姐 2瓶洗面奶 128", "你好", "明天联系李婷"):
             assert "没有动" in await lin.edit(lin.typed, edited)
@@ -247,8 +241,7 @@ async def test_a_correction_keeps_the_coupon_even_when_it_has_expired_since(tmp_
 
 async def test_a_corrected_customer_made_by_mistake_does_not_stay(tmp_path: Path) -> None:
     async with till(tmp_path) as lin:
-        await lin.type("赵小玉 2瓶水 100")
-        await lin.tap("保存")
+        await lin.enter("赵小玉 2瓶水 100")
         await lin.edit(lin.typed, "李婷 2瓶水 100")
         assert lin.one("SELECT count(*) FROM customers WHERE name = '赵小玉' AND erased_at IS NULL") == 0
         assert lin.points(lin.desk.records.of_lin) == 100
@@ -265,8 +258,7 @@ async def test_a_corrected_customer_made_by_mistake_does_not_stay(tmp_path: Path
 )
 async def test_a_reply_to_the_receipt_corrects_it(tmp_path: Path, reply: str, columns: str, values: object) -> None:
     async with till(tmp_path) as lin:
-        await lin.type("李婷 5瓶洗面奶 128 微信")
-        await lin.tap("保存")
+        await lin.enter("李婷 5瓶洗面奶 128 微信")
         said = await lin.type(reply, reply_to=lin.shown)
         assert "改好了" in said
         joined = "purchases JOIN line_items ON line_items.purchase_id = purchases.id"
@@ -277,22 +269,18 @@ async def test_a_reply_to_the_receipt_corrects_it(tmp_path: Path, reply: str, co
 
 async def test_saved_notes_promises_returns_and_records_follow_their_edited_line(tmp_path: Path) -> None:
     async with till(tmp_path) as lin:
-        await lin.type("李婷说喜欢蓝色")
-        await lin.tap("保存")
+        await lin.enter("李婷说喜欢蓝色")
         assert "改好了" in await lin.edit(lin.typed, "李婷说喜欢绿色")
         assert "绿色" in lin.one("SELECT text FROM interactions")
-        await lin.type("明天联系李婷 问面霜")
-        await lin.tap("保存")
+        await lin.enter("明天联系李婷 问面霜")
         assert "改好了" in await lin.edit(lin.typed, "后天联系李婷 问面霜")
         assert lin.one("SELECT due_on FROM followups") == "2026-11-24"
-        await lin.type("李婷退了一瓶洗面奶 64")
-        await lin.tap("保存")
+        await lin.enter("李婷退了一瓶洗面奶 64")
         assert "改好了" in await lin.edit(lin.typed, "李婷退了一瓶洗面奶 50")
         assert lin.points(lin.desk.records.of_lin) == -50
         await lin.tap("撤销")
         assert lin.points(lin.desk.records.of_lin) == 0
-        await lin.type("新客户 王小美 13812345679")
-        await lin.tap("保存")
+        await lin.enter("新客户 王小美 13812345679")
         assert "改好了" in await lin.edit(lin.typed, "新客户 王小美 13812345678")
         assert lin.one("SELECT address FROM contact_points WHERE address LIKE '%4567_'") == "+8613812345678"
 
@@ -302,8 +290,7 @@ async def test_an_edit_of_what_is_cancelled_or_undone_says_so(tmp_path: Path) ->
         await lin.type("李婷 2瓶水 100")
         await lin.tap("取消")
         assert "取消了" in await lin.edit(lin.typed, "李婷 2瓶水 90")
-        await lin.type("李婷 2瓶水 100")
-        await lin.tap("保存")
+        await lin.enter("李婷 2瓶水 100")
         await lin.tap("撤销")
         assert "撤销了" in await lin.edit(lin.typed, "李婷 2瓶水 90")
         assert lin.sales == 0
@@ -311,8 +298,7 @@ async def test_an_edit_of_what_is_cancelled_or_undone_says_so(tmp_path: Path) ->
 
 async def test_once_more_from_receipt_card_and_words(tmp_path: Path) -> None:
     async with till(tmp_path) as lin:
-        await lin.type("李婷 2瓶洗面奶 128 微信")
-        await lin.tap("保存")
+        await lin.enter("李婷 2瓶洗面奶 128 微信")
         receipt = lin.shown
         await lin.tap("再来一单")
         await lin.tap("保存")
@@ -348,8 +334,7 @@ async def test_nothing_to_repeat_is_said(tmp_path: Path) -> None:
 
 async def test_an_unsent_slip_is_replaced_by_the_true_one(tmp_path: Path) -> None:
     async with till(tmp_path) as lin:
-        await lin.type("李婷 2瓶水 100")
-        await lin.tap("保存")
+        await lin.enter("李婷 2瓶水 100")
         await lin.edit(lin.typed, "李婷 2瓶水 90")
         slips = lin.desk.rows("SELECT state, json_extract(view, '$.total.minor') FROM deliveries ORDER BY id")
         assert slips == [("cancelled", 10000), ("pending", 9000)]
@@ -359,8 +344,7 @@ async def test_an_unsent_slip_is_replaced_by_the_true_one(tmp_path: Path) -> Non
 
 async def test_a_slip_that_is_out_is_corrected_and_called_off(tmp_path: Path) -> None:
     async with till(tmp_path) as lin:
-        await lin.type("李婷 2瓶水 100")
-        await lin.tap("保存")
+        await lin.enter("李婷 2瓶水 100")
         async with lin.desk.write() as uow:
             await uow.deliveries.move(1, DeliveryState.PENDING, state="sent")
         assert "新小票" in await lin.edit(lin.typed, "李婷 2瓶水 90")
@@ -377,8 +361,7 @@ async def test_a_slip_that_is_out_is_corrected_and_called_off(tmp_path: Path) ->
 
 async def test_a_reply_to_the_correction_corrects_once_more(tmp_path: Path) -> None:
     async with till(tmp_path) as lin:
-        await lin.type("李婷 5瓶洗面奶 128 微信")
-        await lin.tap("保存")
+        await lin.enter("李婷 5瓶洗面奶 128 微信")
         receipt = lin.shown
         await lin.type("改成3瓶", reply_to=receipt)
         assert lin.shown != receipt
@@ -388,8 +371,7 @@ async def test_a_reply_to_the_correction_corrects_once_more(tmp_path: Path) -> N
 
 async def test_a_reply_that_corrects_nothing_changes_nothing(tmp_path: Path) -> None:
     async with till(tmp_path) as lin:
-        await lin.type("李婷 5瓶洗面奶 128 微信")
-        await lin.tap("保存")
+        await lin.enter("李婷 5瓶洗面奶 128 微信")
         receipt = lin.shown
         assert "没有动" in await lin.type("嗯嗯好的呀", reply_to=receipt)
         assert "张伟" in await lin.type("张伟 1盒面膜 50", reply_to=receipt)

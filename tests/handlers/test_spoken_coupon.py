@@ -49,12 +49,10 @@ async def test_one_odd_price_moves_no_usual_price(tmp_path: Path) -> None:
     """The price was set by a list; the sales before say another, and the odd one says nothing about it."""
     async with till(tmp_path) as lin:
         for price in (425, 425, 425):
-            await lin.type(f"李婷 眼霜1瓶 {price}")
-            await lin.tap("保存")
+            await lin.enter(f"李婷 眼霜1瓶 {price}")
         async with lin.desk.write() as uow:
             await uow.products.set_usual(1, "瓶", 45000, "CNY")
-        await lin.type("李婷 眼霜1瓶 45")
-        await lin.tap("保存")
+        await lin.enter("李婷 眼霜1瓶 45")
         assert lin.one("SELECT usual_price_minor FROM products") == 45000
         await lin.tap("撤销")
         assert lin.one("SELECT usual_price_minor FROM products") == 45000

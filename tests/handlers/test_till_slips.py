@@ -14,13 +14,11 @@ BOUGHT = """SELECT p.total_minor, p.payment, i.product, i.quantity
 
 async def test_a_reply_to_an_older_correction_changes_no_other_sale(tmp_path: Path) -> None:
     async with till(tmp_path) as lin:
-        await lin.type("李婷 2瓶洗面奶 128")
-        await lin.tap("保存")
+        await lin.enter("李婷 2瓶洗面奶 128")
         await lin.type("不是微信是现金", reply_to=lin.shown)
         corrected = lin.shown
         lin.desk.clock.move(MINUTES)
-        await lin.type("王芳 1盒面膜 300 微信")
-        await lin.tap("保存")
+        await lin.enter("王芳 1盒面膜 300 微信")
         lin.desk.clock.move(MINUTES)
         said = await lin.type("改成4瓶", reply_to=corrected)
         assert "分不清" in said
@@ -30,8 +28,7 @@ async def test_a_reply_to_an_older_correction_changes_no_other_sale(tmp_path: Pa
 
 async def test_a_reply_to_the_newest_correction_still_corrects(tmp_path: Path) -> None:
     async with till(tmp_path) as lin:
-        await lin.type("李婷 2瓶洗面奶 128")
-        await lin.tap("保存")
+        await lin.enter("李婷 2瓶洗面奶 128")
         await lin.type("不是微信是现金", reply_to=lin.shown)
         first = lin.shown
         await lin.type("改成4瓶", reply_to=first)
@@ -64,11 +61,9 @@ async def test_goods_go_on_with_a_form_for_ten_minutes_and_another_payment_is_as
 async def test_the_next_sale_is_no_answer_to_a_question(tmp_path: Path) -> None:
     async with till(tmp_path) as lin:
         await lin.type("明天回访 问面霜")
-        await lin.type("矿泉水1瓶 2块 现金")
-        await lin.tap("保存")
+        await lin.enter("矿泉水1瓶 2块 现金")
         await lin.type("李婷 拿走两瓶洗面奶")
-        await lin.type("矿泉水3瓶 6块 现金")
-        await lin.tap("保存")
+        await lin.enter("矿泉水3瓶 6块 现金")
         assert lin.desk.rows(BOUGHT) == [(200, "cash", "矿泉水", "1"), (600, "cash", "矿泉水", "3")]
         assert lin.one("SELECT count(*) FROM customers WHERE name LIKE '矿泉水%'") == 0
 
@@ -86,11 +81,9 @@ async def test_a_sum_is_a_figure_alone(tmp_path: Path) -> None:
 
 async def test_an_old_sale_is_changed_by_a_manager_alone(tmp_path: Path) -> None:
     async with till(tmp_path) as lin:
-        await lin.type("李婷 洗面奶2瓶 128")
-        await lin.tap("保存")
+        await lin.enter("李婷 洗面奶2瓶 128")
         sold = lin.shown
-        await lin.type("李婷退了一瓶洗面奶 50")
-        await lin.tap("保存")
+        await lin.enter("李婷退了一瓶洗面奶 50")
         returned = lin.shown
         lin.desk.clock.move(timedelta(days=8))
         lin.desk.is_tolerant = True

@@ -44,6 +44,11 @@ class Till:
         self.typed += 1
         return self._hear(await self.desk.says(self.person, text, message_id=self.typed, **extra))
 
+    async def enter(self, text: str) -> str:
+        """Type a line and save what it became; what is said then."""
+        await self.type(text)
+        return await self.tap("保存")
+
     async def tap(self, label: str, *, at: int | None = None) -> str:
         """Press the newest button whose label has these words, or the one in a certain message."""
         for message_id in [at] if at is not None else sorted(self._boards, reverse=True):
