@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from pathlib import Path
-
-import pytest
 
 from bot.services import unions
 from bot.services.exporting.work import write_out
 from bot.services.importing import work
 from storage.unit_of_work import Storage
-from tests.fresh import fresh
-from tests.importing.test_round_trip import NOW, numbers, opened
+from tests.importing.test_round_trip import NOW, numbers
 from tests.importing.test_taking_back import ALIVE, at_work, bring, unite
 
 SALES = "日期,姓名,商品,金额\n2026-11-01,王芳,面霜,100\n2026-11-02,王小芳,面霜霜,80\n"
 PEOPLE = "编号,姓名,手机,地址\nA1,王芳,13800000002,幸福路1号\nA2,王小芳,13800000003,解放路2号\n"
-
-
-@pytest.fixture
-async def shop(tmp_path: Path) -> AsyncIterator[Storage]:
-    storage, _ = await opened(fresh(tmp_path / "shop.db"))
-    yield storage
-    await storage.close()
 
 
 async def test_sales_by_a_lost_name_are_known(shop: Storage) -> None:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
-import pytest
 from sqlalchemy import insert, text
 
 from bot.services import trail, unions
@@ -18,18 +15,10 @@ from storage.imports import print_of
 from storage.repository import table_of, with_defaults
 from storage.tables import ConsentRow, ContactPointRow, PointsEntryRow, SuppressionRow
 from storage.unit_of_work import Storage, UnitOfWork
-from tests.fresh import fresh
-from tests.importing.test_round_trip import NOW, now, numbers, opened
+from tests.importing.test_round_trip import NOW, now, numbers
 
 LATER = NOW + timedelta(hours=1)
 ALIVE = "SELECT name FROM customers WHERE erased_at IS NULL ORDER BY id"
-
-
-@pytest.fixture
-async def shop(tmp_path: Path) -> AsyncIterator[Storage]:
-    storage, _ = await opened(fresh(tmp_path / "shop.db"))
-    yield storage
-    await storage.close()
 
 
 async def bring(shop: Storage, content: str) -> int:

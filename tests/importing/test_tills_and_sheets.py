@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import openpyxl
@@ -18,20 +16,12 @@ from bot.services.importing import work
 from bot.services.importing.plan import Plan
 from bot.services.importing.reading import read_tables
 from storage.unit_of_work import Storage
-from tests.fresh import fresh
-from tests.importing.test_round_trip import NOW, now, numbers, opened
+from tests.importing.test_round_trip import NOW, now, numbers
 
 SOLD = (
     "SELECT c.name, p.bought_on, p.total_minor, p.external_id FROM purchases p "
     "JOIN customers c ON c.id = p.customer_id WHERE p.voided_at IS NULL ORDER BY p.id"
 )
-
-
-@pytest.fixture
-async def shop(tmp_path: Path) -> AsyncIterator[Storage]:
-    storage, _ = await opened(fresh(tmp_path / "shop.db"))
-    yield storage
-    await storage.close()
 
 
 async def bring(shop: Storage, content: str, name: str = "f.csv") -> Plan:
