@@ -62,9 +62,7 @@ async def cause(work: Work, purchase: Purchase) -> Effects:
 
 async def use_coupon(work: Work, form: Form, purchase: Purchase) -> None:
     """Redeem the chosen coupon and take its part off what is paid; in a correction as on the day it was used."""
-    coupon = form.values.get("coupon")
-    if not coupon:
-        return
+    coupon = form.values["coupon"]
     if purchase.customer_id is None:
         raise NotAllowed("coupon_not_theirs")
     total = full_total(form.values)

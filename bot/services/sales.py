@@ -65,9 +65,8 @@ async def save_purchase(work: Work, form: Form) -> Sold:
     purchase_id = await work.uow.purchases.add(items=items, **row)
     if purchase_id is None:
         raise Gone("form_saved")
-    effects = await _settle(work, form, purchase_id, items)
+    purchase, effects = await _settle(work, form, purchase_id, items)
     await follow_prices(work, items, usual)
-    purchase = await _purchase(work, purchase_id)
     effects = replace(effects, is_mailed=await send_slip(work, purchase, effects))
     name = await _name(work, customer_id)
     return Sold(purchase, name, effects, is_new, tuple(new_products))
@@ -86,9 +85,8 @@ async def correct_purchase(work: Work, form: Form, values: Mapping[str, Any]) ->
         row |= {"bought_at": before.bought_at}
     usual = await usual_prices(work, (*before.items, *items))
     await work.uow.purchases.replace(before.id, items=items, **row)
-    effects = await _settle(work, changed, before.id, items)
+    after, effects = await _settle(work, changed, before.id, items)
     await follow_prices(work, (*before.items, *items), usual)
-    after = await _purchase(work, before.id)
     if before.customer_id != after.customer_id:
         await let_go(work, form.id, before.customer_id)
     await work.uow.products.retire_unsold(form.id)
@@ -145,19 +143,20 @@ async def purchase_form(work: Work, form_id: int) -> Form:
     return form
 
 
-async def _settle(work: Work, form: Form, purchase_id: int, items: list[Any]) -> Effects:
-    """Remember in the form what was saved, use its coupon, and let the purchase have its effects."""
+async def _settle(work: Work, form: Form, purchase_id: int, items: list[Any]) -> tuple[Purchase, Effects]:
+    """Remember in the form what was saved, use its coupon, and let the purchase have its effects. As it is then."""
     values = dict(form.values) | {"day": day_of(work, form).isoformat()}
     rows = zip(values["items"], items, strict=True)
     values["items"] = [dict(row) | {"product_id": item.product_id, "near": []} for row, item in rows]
-    await use_coupon(work, form, await _purchase(work, purchase_id))
-    if values.get("coupon"):
-        values["coupon_used"] = values["coupon"]["id"]
-    await work.uow.forms.change(form.id, work.now, values=values, result_kind="purchase", result_id=purchase_id)
     purchase = await _purchase(work, purchase_id)
+    if values.get("coupon"):
+        await use_coupon(work, form, purchase)
+        values["coupon_used"] = values["coupon"]["id"]
+        purchase = await _purchase(work, purchase_id)
+    await work.uow.forms.change(form.id, work.now, values=values, result_kind="purchase", result_id=purchase_id)
     effects = await cause(work, purchase)
     await keep_asides(work, form, purchase.customer_id, purchase)
-    return effects
+    return purchase, effects
 
 
 async def _own_purchase(work: Work, form: Form) -> Purchase:
