@@ -1,4 +1,4 @@
-"""Whether an answer to one of the shop's mails says: no more of these. `退订`, `别再发了，谢谢`, "unsubscribe me"."""
+"""Whether an answer to what the shop sends says: no more of these. `退订`, `别再发了，谢谢`, "unsubscribe me"."""
 
 from __future__ import annotations
 
@@ -6,7 +6,11 @@ import re
 
 # Whoever writes more than that says something else, too; a person reads it.
 LONGEST_LINE = 40
-_ZH = r"(?:退订|td|取消订阅|(?:不要|别|不用)再?(?:给我)?[发寄](?:邮件|广告|信息|消息|这些|这种)?(?:给我)?)"
+_WHAT = r"(?:这些|这种)?(?:邮件|广告|信息|消息|短信|优惠券?|祝福|推销|提醒|东西)?"
+_ZH = (
+    rf"(?:回?退订|td|取消订阅|(?:不要|别|不用)再?(?:给我)?[发寄]{_WHAT}(?:给我)?"
+    rf"|(?:不想?|不要)再?(?:接收|收到?){_WHAT}|(?:不要|别)再?(?:打扰|烦)我?)"
+)
 _EN = (
     r"(?:stop|unsubscribe(?:\s+me)?|remove\s+me|opt\s*out|no\s+more(?:\s+(?:of\s+these|e-?mails?|mails?))?"
     r"|(?:stop|don'?t|do\s+not)\s+(?:sending|send|writing|write|e-?mail(?:ing)?)(?:\s+(?:me|to\s+me))?"

@@ -5,9 +5,11 @@ from __future__ import annotations
 from aiogram.types import ChatMemberUpdated
 
 from bot.domain.people import CUSTOMERS, EVERYONE, STAFF, without_tricks
+from bot.entry.refusing import wants_no_more
 from bot.services.coming_back import came_back, went_away
 from bot.services.letters import LONGEST, pass_on
 from handlers.policy import By, CallbackQuery, InlineQuery, Message, Room
+from handlers.stopping import stop_marketing
 from handlers.turn import Turn
 
 room = Room("fallback")
@@ -20,17 +22,21 @@ async def not_understood(_message: Message, turn: Turn) -> None:
 
 @room.message(By(CUSTOMERS), allow=CUSTOMERS)
 async def customer_writes(message: Message, turn: Turn) -> None:
-    """Passed on to whoever is responsible; commands are not, they were meant for us."""
+    """Passed on to whoever is responsible; commands are not, they were meant for us. 退订 is heard like /stop."""
     text, customer_id = without_tricks(message.text or "").strip(), turn.who.customer_id
     if customer_id is None or not text or text.startswith("/"):
         turn.say.text("fallback/only_text" if not text else "fallback/unknown_command")
         return
     told = await pass_on(turn.uow, turn.shop, customer_id, text, turn.now)
-    customer = await turn.uow.customers.get(customer_id)
+    customer, is_no_more = await turn.uow.customers.get(customer_id), wants_no_more(text)
     for staff in told:
         say = turn.say.to(staff.telegram_id, staff.locale or turn.shop.locale)
-        say.text("fallback/customer_wrote", customer=customer, who=turn.who, words=text[:LONGEST])
-    turn.say.text("fallback/passed_on" if told else "fallback/enough")
+        words = text[:LONGEST]
+        say.text("fallback/customer_wrote", customer=customer, who=turn.who, words=words, is_no_more=is_no_more)
+    if is_no_more:
+        await stop_marketing(turn, customer_id)
+    else:
+        turn.say.text("fallback/passed_on" if told else "fallback/enough")
 
 
 @room.message(allow=EVERYONE)

@@ -19,6 +19,7 @@ from handlers.arguments import carrier, record_id, telegram_id, word
 from handlers.keyboards import consent_switch
 from handlers.policy import By, CallbackQuery, Linked, Message, Room, Said
 from handlers.say import NO_KEYBOARD, Say, button, copy_button, rows
+from handlers.stopping import stop_marketing
 from handlers.turn import Turn
 
 room = Room("joining")
@@ -73,8 +74,7 @@ async def stop(_message: Message, turn: Turn) -> None:
     if turn.who.customer_id is None:
         turn.say.text("joining/nothing_to_stop")
         return
-    await consent.answer_marketing(turn.uow, turn.who.customer_id, False, "stop", turn.say.locale, turn.now)
-    turn.say.text("joining/stopped", keyboard=rows([button(turn.say.label("joining.turn_on"), "consent:yes")]))
+    await stop_marketing(turn, turn.who.customer_id)
 
 
 @room.message(Command("me"), allow=EVERYONE)

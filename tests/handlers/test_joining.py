@@ -186,6 +186,19 @@ async def test_stop_is_recorded_and_start_offers_the_way_back(tmp_path: Path) ->
         assert "打开生日" not in greeted
 
 
+@pytest.mark.parametrize("words", ["退订", "别再发了，谢谢", "Stop"])
+async def test_stop_in_words_is_heard_like_the_command_and_the_shop_reads_it(tmp_path: Path, words: str) -> None:
+    async with shop_desk(tmp_path) as desk:
+        await desk.presses(CUSTOMER, "consent:yes")
+        heard = await desk.says(CUSTOMER, words)
+        assert "打开生日和优惠通知" in dict(heard.buttons)
+        assert "已转给店里" not in heard.to(CUSTOMER)
+        assert words in heard.to(LIN)
+        assert "已经停了" in heard.to(LIN)
+        assert (await consents(desk, desk.records.of_lin))[-1][:3] == ("marketing", 0, "stop")
+        assert "已转给店里" in await desk.says(CUSTOMER, "别发货，我自己来拿")
+
+
 def test_how_to_switch_on_again_names_the_button_there_is() -> None:
     renderer, view = Renderer(), {"name": "李婷", "has_agreed": False}
     shop = Shop("花间集", "Asia/Shanghai", "CNY", "zh")

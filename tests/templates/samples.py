@@ -194,7 +194,10 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
     "settings/demo_ask": [{}],
     "settings/demo_cleared": [{}],
     **{f"fallback/{name}": [{}] for name in ("stranger", "passed_on", "enough", "only_text", "unknown_command")},
-    "fallback/customer_wrote": [{"customer": customer, "who": who, "words": LONG + "<&>"}],
+    "fallback/customer_wrote": [
+        {"customer": customer, "who": who, "words": LONG + "<&>", "is_no_more": False},
+        {"customer": customer, "who": who, "words": "退订", "is_no_more": True},
+    ],
     **{
         f"errors/{name}": [{}]
         for name in (
