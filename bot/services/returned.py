@@ -17,6 +17,11 @@ async def give_back_points(work: Work, case_id: int, customer_id: int, most: int
     return back
 
 
+async def given_back(work: Work, case_id: int, customer_id: int | None) -> int:
+    """What of a return's points is with the customer again, though it stands: its sale was undone."""
+    return await work.uow.points.of_reasons(customer_id, f"return_void:{case_id}") if customer_id is not None else 0
+
+
 async def cover_returns(work: Work, purchase: Purchase, taken: int) -> tuple[int, int]:
     """A sale is undone whose goods have come back: its points are not taken twice. (returns that stand, points back).
 

@@ -18,7 +18,7 @@ from bot.services.asides import drop_asides, keep_asides
 from bot.services.forms.figures import day_of
 from bot.services.forms.goods import line_item
 from bot.services.people import ensure_customer, leave_other, let_go, restore
-from bot.services.returned import give_back_points
+from bot.services.returned import give_back_points, given_back
 from bot.services.work import Work
 
 
@@ -188,14 +188,18 @@ async def correct_touch(work: Work, form: Form, values: dict[str, Any]) -> Touch
     if form.state is not FormState.SAVED or form.result_id is None:
         raise Gone("form_undone")
     check_age(work, form.created_at, "change_too_late")
-    values = await leave_other(work, form, values, (form.values.get("customer") or {}).get("id"))
+    before = (form.values.get("customer") or {}).get("id")
+    values = await leave_other(work, form, values, before)
     customer_id, is_new, changed = await ensure_customer(work, replace(form, values=values))
-    if form.kind is FormKind.RETURN:
-        await _undo_return(work, form)
     customer = await work.uow.customers.get(customer_id) if customer_id is not None else None
     name = customer.name if customer else None
     if form.kind is FormKind.RETURN:
+        covered = await given_back(work, form.result_id, before)
+        await _undo_return(work, form)
         touched = await _book_return(work, changed, customer_id, name, is_new=is_new)
+        if customer_id is not None and customer_id == before:
+            back = await give_back_points(work, touched.record_id, customer_id, covered)
+            touched = replace(touched, points=touched.points + back)
     else:
         if form.kind is FormKind.FOLLOWUP:
             await _put_off(work, form.result_id, {"customer_id": customer_id, **_promise(work, changed)})
@@ -203,7 +207,6 @@ async def correct_touch(work: Work, form: Form, values: dict[str, Any]) -> Touch
             await work.uow.interactions.change(form.result_id, customer_id=customer_id, **_words(work, changed))
             await keep_asides(work, changed, customer_id)
         touched = Touched(form.kind, form.result_id, customer_id, name, is_new)
-    before = (form.values.get("customer") or {}).get("id")
     if before != customer_id:
         await let_go(work, form.id, before)
     await work.uow.audit.record(

@@ -38,6 +38,21 @@ async def test_an_undone_sale_takes_no_points_that_its_return_took(
         assert lin.points(customer) == 0
 
 
+async def test_a_return_that_is_corrected_after_its_sale_was_undone_takes_nothing_again(tmp_path: Path) -> None:
+    async with till(tmp_path) as lin:
+        customer = lin.desk.records.of_lin
+        await lin.enter("李婷 洗面奶2瓶 128")
+        sold = lin.shown
+        await lin.enter("退 李婷 洗面奶2瓶 128")
+        line = lin.typed
+        await lin.tap("撤销", at=sold)
+        for corrected in ("退 李婷 洗面奶2瓶 128 现金", "退 李婷 洗面奶2瓶 100 现金"):
+            assert "改好了" in await lin.edit(line, corrected)
+            assert lin.points(customer) == 0
+        await lin.edit(line, "退 李婷 洗面奶2瓶 150 现金")
+        assert lin.points(customer) == -50, "what it takes beyond the hundred that were covered"
+
+
 async def test_a_return_of_another_sale_gives_nothing_back(tmp_path: Path) -> None:
     async with till(tmp_path) as lin:
         for _ in range(2):
