@@ -8,22 +8,15 @@ import json
 import logging
 import os
 import secrets
-import signal
 import sys
 from datetime import datetime
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 from pydantic import ValidationError
 
 from bot.settings import Settings, explain
-
-if TYPE_CHECKING:
-    from bot.sandbox.clock import Landmark
-    from bot.sandbox.companion import Companion
-    from bot.sandbox.people import Person
 
 app = typer.Typer(
     help="回头 Huitou: the chat assistant with which a small shop keeps its customers.",
@@ -32,9 +25,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 WRONG_SETTING = 2
-PLAY_TOKEN = "42:sandbox-token-that-opens-nothing-else"  # noqa: S105
-PLAY_BOT = {"zh": "回头", "en": "Huitou"}
-PLAY_SHOP = {"zh": "回头小铺", "en": "Huitou Beauty"}
 
 
 def complain(words: str) -> typer.Exit:
@@ -44,8 +34,9 @@ def complain(words: str) -> typer.Exit:
 
 
 def read_settings(**changes: Any) -> Settings:
+    """From the environment, and from `.env` or the file that ENV_FILE names."""
     try:
-        return Settings(**changes)
+        return Settings(**({"_env_file": os.environ.get("ENV_FILE", ".env")} | changes))
     except ValidationError as error:
         raise complain(explain(error)) from None
 
@@ -279,119 +270,17 @@ def sandbox(
     folder: Annotated[Path, typer.Option(help="Where the sandbox keeps its state.")] = Path("data/sandbox"),
 ) -> None:
     """A local Telegram with a web page: play salesperson, customer and manager, and move the clock. Needs no token."""
+    from bot.playing import CannotPlay, play
+
     if shop not in ("demo", "empty"):
         raise complain("--shop: must be demo or empty")
-    settings = read_settings()
+    # The real shop's .env is not for playing: neither its database nor its roads.
+    settings = read_settings(_env_file=None)
     folder.mkdir(parents=True, exist_ok=True)
-    asyncio.run(_play(port=port, shop=shop, folder=folder, settings=settings))
-
-
-async def _play(*, port: int, shop: str, folder: Path, settings: Settings) -> None:
-    """The sandbox with the bot beside it, until SIGTERM or SIGINT."""
-    from bot.sandbox.server import Sandbox, Watched
-    from bot.sandbox.store import FolderInUse
-    from bot.sandbox.watched import free_port
-
-    status_port, status_token = free_port(), secrets.token_hex(32)
-    own_file = folder / "shop.db"
-    url = settings.database_url if "database_url" in settings.model_fields_set else f"sqlite:///{own_file}"
     try:
-        town = Sandbox(
-            folder=folder / "telegram",
-            token=PLAY_TOKEN,
-            people=_people(settings.shop_locale),
-            timezone=settings.shop_timezone,
-            locale=settings.shop_locale,
-            bot_name=PLAY_BOT[settings.shop_locale],
-            companion=_companion(url, shop, {"STATUS_PORT": str(status_port), "STATUS_TOKEN": status_token}),
-            watched=Watched(f"http://127.0.0.1:{status_port}/status/deliveries", status_token),
-            landmarks=partial(_landmarks, url, settings),
-            on_reset=partial(_forget, own_file),
-        )
-        address = await town.start(port=port)
-    except FolderInUse:
-        raise complain(f"--folder: another sandbox is using {folder}") from None
-    except OSError as error:
-        raise complain(f"--port: {port} can't be opened ({_reason(error)}); choose another, or 0 for any") from None
-    typer.echo(f"Huitou's sandbox is open; the bot needs a few seconds more. Stop it with Ctrl-C.\n\n{address}\n")
-    done = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, done.set)
-    await done.wait()
-    await town.stop()
-
-
-def _people(locale: str) -> list[Person]:
-    from bot.domain.personas import PERSONAS
-    from bot.sandbox.people import Person
-
-    return [
-        Person(
-            id=who.telegram_id,
-            first_name=who.name(locale),
-            username=who.username,
-            language_code=who.language(locale),
-            phone=who.phone,
-            seat=who.seat.value,
-            has_started=who.is_linked,
-        )
-        for who in PERSONAS
-    ]
-
-
-def _companion(url: str, shop: str, status: dict[str, str]) -> Companion:
-    """The real bot, as its own process."""
-    from bot.domain.personas import OWNER
-    from bot.sandbox.companion import Companion
-
-    root = Path(__file__).resolve().parent.parent
-    owners = {"OWNER_IDS": os.environ.get("OWNER_IDS") or str(OWNER.telegram_id)}
-    name = {} if os.environ.get("SHOP_NAME") else {"SHOP_NAME": PLAY_SHOP[read_settings().shop_locale]}
-    environment = (
-        dict(os.environ)
-        | owners
-        | name
-        | status
-        | {
-            "BOT_TOKEN": PLAY_TOKEN,
-            "TELEGRAM_API_URL": "{base_url}",
-            "DATABASE_URL": url,
-            "WEBHOOK_URL": "",
-            # A demo shop writes to nobody in the real world, whatever .env says.
-            "ROADS": os.environ.get("ROADS") or "telegram,handoff",
-            "PYTHONUNBUFFERED": "1",
-        }
-    )
-    arguments = [sys.executable, "-m", "bot", "run", *(["--demo"] if shop == "demo" else [])]
-    return Companion(argv=arguments, env=environment, cwd=root)
-
-
-async def _landmarks(url: str, settings: Settings, now: datetime) -> list[Landmark]:
-    """The next birthdays, for moving the clock to them."""
-    from bot.rendering import Renderer
-    from bot.sandbox.clock import Landmark
-    from bot.services.birthdays import coming_birthdays
-    from storage.revision import is_current
-    from storage.unit_of_work import Storage
-
-    if not is_current(url):
-        return []
-    storage, renderer = Storage(url), Renderer()
-    try:
-        async with storage.read() as uow:
-            found = await coming_birthdays(uow, now, settings.zone)
-    finally:
-        await storage.close()
-    return [
-        Landmark(at=at, label=renderer.label("landmark.birthday", settings.shop_locale, name=name))
-        for at, name in found
-    ]
-
-
-async def _forget(own_file: Path) -> None:
-    """Start over: the sandbox's own shop is removed with its chats. Another database is left alone."""
-    for suffix in ("", "-wal", "-shm"):
-        own_file.with_name(own_file.name + suffix).unlink(missing_ok=True)
+        asyncio.run(play(port=port, shop=shop, folder=folder, settings=settings))
+    except CannotPlay as error:
+        raise complain(str(error)) from None
 
 
 if __name__ == "__main__":

@@ -52,7 +52,7 @@ BREACHES = (
     ("No Telegram client inside a transaction", "reminders.outbox", "aiogram"),
     ("The sandbox is a stranger", "bot.sandbox.server", "bot.domain.money"),
     ("The sandbox is a stranger", "bot.sandbox.server", "aiogram"),
-    ("Only the command line starts the sandbox", "bot.app", "bot.sandbox.server"),
+    ("Only its own room starts the sandbox", "bot.app", "bot.sandbox.server"),
     ("Rooms know nothing of each other", "handlers.rooms.entrance", "handlers.rooms.team"),
     ("Reasons to write know nothing of each other", "reminders.rules.birthday", "reminders.rules.another"),
     ("No cycles", "storage.repository", "storage.unit_of_work"),

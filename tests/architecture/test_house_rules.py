@@ -37,6 +37,7 @@ WITH_IDEOGRAPHS = (
     "bot/rendering.py",
     "bot/settings.py",
     "bot/__main__.py",
+    "bot/playing.py",
     "bot/sandbox/__main__.py",
     "bot/sandbox/server.py",
     "bot/sandbox/text/entities.py",

@@ -20,7 +20,8 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from bot import doctor
-from bot.__main__ import app
+from bot.__main__ import app, read_settings
+from bot.playing import SHOP_NAME, companion
 from bot.settings import Settings
 from tests.telegram_stub import Stub, says, stub
 
@@ -115,6 +116,38 @@ def test_a_wrong_setting_is_one_line(monkeypatch: pytest.MonkeyPatch, command: s
 def test_a_wrong_setting_in_the_file_is_one_line_too(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("SHOP_CURRENCY=yuan\n")
     assert complains(call("migrate")).startswith("SHOP_CURRENCY: ")
+
+
+REAL_SHOP = """
+DATABASE_URL=sqlite:///real.db
+WEBHOOK_URL=https://shop.example/telegram
+WEBHOOK_SECRET=a-secret-of-the-real-shop
+SMTP_HOST=smtp.example.com
+MAIL_FROM=shop@example.com
+IMAP_HOST=imap.example.com
+IMAP_USER=shop
+IMAP_PASSWORD=hunter2
+SHOP_NAME=真店
+"""
+
+
+def test_the_sandbox_touches_nothing_of_the_real_shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not its database, its mailbox or its name, though its .env lies in the same folder."""
+    (tmp_path / ".env").write_text(REAL_SHOP)
+    assert read_settings().imap_host == "imap.example.com"
+    played: dict[str, Any] = {}
+
+    async def play(**arguments: Any) -> None:
+        played.update(arguments)
+
+    monkeypatch.setattr("bot.playing.play", play)
+    assert CliRunner().invoke(app, ["sandbox", "--folder", str(tmp_path / "play")]).exit_code == 0
+    assert "database_url" not in played["settings"].model_fields_set
+    for name, value in companion("sqlite:///play.db", "demo", "zh", {}).env.items():
+        monkeypatch.setenv(name, value.replace("{base_url}", "http://127.0.0.1:1"))
+    bots = read_settings()
+    assert (bots.database_url, bots.shop_name) == ("sqlite:///play.db", SHOP_NAME["zh"])
+    assert (bots.webhook_url, bots.smtp_host, bots.imap_host) == (None, None, None)
 
 
 def test_a_webhook_needs_a_secret(monkeypatch: pytest.MonkeyPatch) -> None:
