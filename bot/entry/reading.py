@@ -62,7 +62,7 @@ def read_entry(board: Board, now: datetime, shop: ShopWords) -> Draft:
     if slots.intent == "purchase" and slots.total is None and _is_bare(board, slots):
         if slots.customer is None or len(slots.items) != 1:
             return Draft(text=board.line.text)
-        if not _goes_on(board):
+        if not _goes_on(board) and acts.pattern(words.NOTE_LABEL).match(plain) is None:
             return _too_little(board)
         slots = Slots("note", slots.customer, spans=[span for span in slots.spans if span.slot == "customer"])
     if slots.intent in ("purchase", "return"):
@@ -309,6 +309,8 @@ def _note(board: Board, slots: Slots) -> None:
     for token in board.tokens:
         if token.kind == "give" and not _leads(board, token):
             continue
+        if slots.intent == "note" and token.kind == "day" and not _is_its_day(slots, token):
+            continue
         if token.kind in SILENT or (token.kind == "follow" and slots.intent == "followup"):
             hidden[token.start : token.end] = b"\x01" * (token.end - token.start)
     parts, start = [], -1
@@ -325,6 +327,11 @@ def _note(board: Board, slots: Slots) -> None:
     # 备注 王姐 说下周三来: who said it and when have slots of their own, and a bare 说 says nothing.
     told = [part for part in parts if part.casefold() not in words.BARE_SAY] or parts
     slots.note = " ".join(told) or None
+
+
+def _is_its_day(slots: Slots, token: Token) -> bool:
+    """下次带同事来, 过年前要囤货: a day that is not the note's own is part of what it says."""
+    return any(span.slot == "date" and span.start <= token.start < span.end for span in slots.spans)
 
 
 def _leads(board: Board, token: Token) -> bool:

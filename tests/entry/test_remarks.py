@@ -167,6 +167,20 @@ def test_who_comes_on_a_lunar_day_is_not_born_on_it() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "note", "day"),
+    [
+        ("李倩 眼霜好用，她说下次带同事来", "眼霜好用，她说下次带同事来", None),
+        ("李倩 过年前要囤货", "过年前要囤货", None),
+        ("备注 李倩 周末才有空", "周末才有空", None),
+        ("李倩 昨天来试了口红 没买 下周再来", "来试了口红 没买 下周再来", date(2026, 11, 24)),
+    ],
+)
+def test_a_note_keeps_its_words_but_for_its_own_day(text: str, note: str, day: date | None) -> None:
+    draft = read_line(text, now=NOW)
+    assert (draft.intent, draft.customer, draft.note, draft.date) == ("note", "李倩", note, day)
+
+
+@pytest.mark.parametrize(
     ("text", "figure"),
     [("10", 10), ("十天", 10), ("9:00", 9), ("9点", 9), ("500分", 500), ("王芳", None), ("", None), ("-3", None)],
 )
