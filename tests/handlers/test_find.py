@@ -140,3 +140,12 @@ async def test_inline_search_knows_who_asks(tmp_path: Path, person: object, coun
         heard = await lin.desk.asks_inline(person, "李婷")  # type: ignore[arg-type]
         assert len(heard.calls[-1].results) == count
         assert heard.calls[-1].is_personal
+
+
+async def test_words_that_fill_a_whole_message_are_not_said_back_whole(tmp_path: Path) -> None:
+    """With them the answer would be longer than a message may be, and nothing would be said at all."""
+    async with till(tmp_path) as lin:
+        for command in ("/find", "/transfer"):
+            said = await lin.type(f"{command} {'小' * 4080}")
+            assert "没找到" in said
+            assert len(said) < 200
