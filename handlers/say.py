@@ -154,14 +154,14 @@ class Say:
     def delete(self, message_id: int) -> None:
         self.replies.append(Reply(DeleteMessage(chat_id=self.chat_id, message_id=message_id), may_fail=True))
 
-    def toast(self, key: str | None = None, /, *, alert: bool = False, **view: object) -> None:
+    def toast(self, key: str | None = None, /, **view: object) -> None:
         """Answer a pressed button: with a label of the toasts, or silently."""
         if self.query is None or self._is_answered:
             return
         self._is_answered = True
         optional: dict[str, Any] = {}
         if key is not None:
-            optional = {"text": self.label(f"toast.{key}", **view)[:200], "show_alert": alert}
+            optional = {"text": self.label(f"toast.{key}", **view)[:200]}
         self.replies.insert(0, Reply(AnswerCallbackQuery(callback_query_id=self.query.id, **optional), may_fail=True))
 
     def photo(

@@ -18,6 +18,8 @@ RE_EVERY = re.compile(
     rf"\beach\s+(?=(?:{_SIGN})?\s?\d)"
 )
 # What may stand between a mark (共, @, 原价) and its figure.
+# So far ahead a figure is looked for.
+REACH = 14
 RE_BETWEEN = re.compile(rf"[ :是,，$¥€£₹]|{_SIGN}")
 
 
@@ -81,9 +83,9 @@ def _marks(board: Board) -> None:
         board.claim(Token("each", found.start(), found.end(), word=found["u"] or found["v"] or found["e"] or ""))
 
 
-def _figure_follows(board: Board, at: int, reach: int = 14) -> bool:
+def _figure_follows(board: Board, at: int) -> bool:
     """A figure comes next, with nothing but payments, currency signs and blanks between."""
-    plain, limit = board.line.plain, min(len(board.line.plain), at + reach)
+    plain, limit = board.line.plain, min(len(board.line.plain), at + REACH)
     while at < limit:
         if board.taken[at]:
             token = next((token for token in board.tokens if token.start <= at < token.end), None)

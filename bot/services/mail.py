@@ -22,7 +22,6 @@ async def queue_message(
     template: str,
     view: Mapping[str, Any],
     now: datetime,
-    purpose: MailPurpose = MailPurpose.SERVICE,
     purchase_id: int | None = None,
     not_before: datetime | None = None,
 ) -> bool:
@@ -44,7 +43,7 @@ async def queue_message(
     return await uow.deliveries.queue(
         dedupe_key=dedupe_key,
         rule=dedupe_key.partition(":")[0],
-        purpose=purpose.value,
+        purpose=MailPurpose.SERVICE.value,
         customer_id=customer_id,
         purchase_id=purchase_id,
         channel=RoadKind.TELEGRAM.value,

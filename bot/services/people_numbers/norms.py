@@ -129,9 +129,9 @@ def _terciles(shop: float, each: Sequence[tuple[int, int, int]]) -> list[float]:
 # -- value groups ------------------------------------------------------------------------------------------------------
 
 
-def value_limits(shop: Shop, preferences: Mapping[str, Any] | None = None) -> ValueLimits:
+def value_limits(shop: Shop) -> ValueLimits:
     """What the shop chose, else what we start with."""
-    chosen = (shop.preferences if preferences is None else preferences).get(VALUE_LIMITS)
+    chosen = shop.preferences.get(VALUE_LIMITS)
     if not chosen:
         return VALUES.get(shop.currency, OTHER_VALUES)
     high, mid, low = ((Decimal(money), days) for money, days in (chosen[name] for name, _ in STEPS))
