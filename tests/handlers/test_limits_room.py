@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -48,6 +49,14 @@ async def test_a_manager_sets_the_limits_and_a_second_press_changes_nothing(desk
         assert "没有权限" in await desk.says(person, "/limits")
     assert desk.snapshot() == before
     assert preferences(desk)["coupon_budget"] == {"count": 50, "minor": 100_000}
+
+
+async def test_what_explains_the_hold_out_names_the_page_that_sets_it(desk: ShopDesk) -> None:
+    """It once sent managers to a page without that button."""
+    how = await desk.presses(MANAGER, (await desk.says(MANAGER, "/effect")).data("这些数怎么算的"))
+    (line,) = [line for line in how.text.splitlines() if "随机留出" in line]
+    (command,) = re.findall(r"/[a-z]+", re.sub(r"<[^>]+>", "", line))
+    assert (await desk.says(MANAGER, command)).data("对照组")
 
 
 async def test_days_off_by_name_and_as_typed(desk: ShopDesk) -> None:
