@@ -25,6 +25,8 @@ _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 _WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
 
+# Named without a year, one of them comes every year.
+_OF_A_YEAR = frozenset({"date", "date_en", "date_uk", "feast"})
 # From December into January, not from 15 March to 1 March.
 LONGEST_WRAP = 200
 
@@ -60,13 +62,21 @@ def _until(first: Named, last: Named, today: date) -> Period:
     if {first.kind, last.kind} <= {"month", "month_en"}:
         begin, end = _months_until(_month_of(first, today), _month_of(last, today), today)
     else:
-        begin, end = (
-            whole(_resolved(replace(first, until=None), today), today)[0],
-            whole(_resolved(last, today), today)[1],
-        )
+        begin = whole(_resolved(replace(first, until=None), today), today)[0]
+        end = _last_day(last, begin, today)
     if begin > today:
         raise Impossible("future")
     return days_from(begin, min(end, today))
+
+
+def _last_day(named: Named, begin: date, today: date) -> date:
+    """双11到圣诞节, asked in between: the Christmas to come, not the one before."""
+    end = whole(_resolved(named, today), today)[1]
+    if end >= begin or named.kind not in _OF_A_YEAR:
+        return end
+    coming = whole(_resolved(named, begin + timedelta(days=364)), today)[1]
+    is_far = coming.year > begin.year and (coming - begin).days > LONGEST_WRAP
+    return end if is_far else coming
 
 
 def _month_of(named: Named, today: date) -> tuple[int | None, int]:
