@@ -180,6 +180,16 @@ def test_a_note_keeps_its_words_but_for_its_own_day(text: str, note: str, day: d
     assert (draft.intent, draft.customer, draft.note, draft.date) == ("note", "李倩", note, day)
 
 
+@pytest.mark.parametrize("text", ["怎么关掉生日提醒", "提醒怎么关", "如何改提醒时间", "几点发消息", "请问怎么设提醒"])
+def test_a_question_about_reminders_is_no_follow_up(text: str) -> None:
+    assert read_line(text, now=NOW).intent == "unknown"
+
+
+def test_what_a_customer_asked_is_still_a_note() -> None:
+    assert read_line("王姐问怎么用面霜", now=NOW).intent == "note"
+    assert read_line("提醒我下周三问王姐面霜用得怎么样", now=NOW).intent == "followup"
+
+
 @pytest.mark.parametrize(
     ("text", "figure"),
     [("10", 10), ("十天", 10), ("9:00", 9), ("9点", 9), ("500分", 500), ("王芳", None), ("", None), ("-3", None)],
