@@ -27,6 +27,7 @@ from bot.entry.shadow import shadow_of
 
 LONGEST = 60
 P, YEAR_AGO = "\x01", "\x02"
+_SO_FAR = re.compile(r"\s*\bso\s+far\b")
 _YEAR_AGO = re.compile(
     r"同比(?:去年|情况)?|(?:last\s+year,?\s+|the\s+)?same\s+month\s+last\s+year|last\s+year,?\s+(?:the\s+)?same\s+month|"
     r"(?:去年|上年)(?:的)?(?:同期|同月|同一时期|这个?时候)|(?:the\s+)?same\s+(?:period|time|days|month|week|stretch)\s+(?:of\s+)?last\s+year|"
@@ -99,6 +100,10 @@ class _Days:
 
 def _without_days(plain: str) -> tuple[str, list[Named]]:
     plain = _YEAR_AGO.sub(YEAR_AGO, plain)
+    without = _SO_FAR.sub("", plain)
+    if first_period(without, 0) is not None:
+        # Beside a time that is named it adds nothing.
+        plain = without
     found: list[Named] = []
     start = 0
     while (here := first_period(plain, start)) is not None:

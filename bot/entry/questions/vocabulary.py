@@ -174,6 +174,8 @@ OVERVIEW: tuple[tuple[re.Pattern[str], bool], ...] = (
     (re.compile(r"how\s+(?:much|many)(?:\s+(?:sales?|orders?|money|revenue))?(?:\s+(?:did|have|has|do|was|were|is)\s+(?:we|i|you|it|the\s+shop))?(?:\s+(?:sell|sold|make|made|take|took|taken|earn|earned|get|got))?"), False),
     (re.compile(r"how\s+did\s+(?:we|i|the\s+shop|it|things)\s+(?:do|go|sell)"), False),
     (re.compile(r"how\s*(?:'re|\s+are|\s+have|\s+is)?\s+(?:we|i|the\s+shop|it|things)(?:\s+been)?\s+(?:doing|going|selling|done)"), False),
+    (re.compile(r"(?:how(?:'s|\s+is|\s+was|\s+are|\s+were|\s+about)|what\s+about|is|was)(?:\s+(?:it|we|business))?(?:\s+(?:going|doing|looking|good|any\s+good))*"), True),
+    (re.compile(r"how\s+did\s+(?:go|turn\s+out|look)"), True),
 )  # fmt: skip
 
 SOLD: tuple[re.Pattern[str], ...] = tuple(
