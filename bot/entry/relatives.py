@@ -10,11 +10,12 @@ from bot.entry.tokens import Board, Token
 from bot.entry.vocabulary import remarks as words
 
 
-def find_relatives(board: Board) -> None:
-    """Claim it whole, as a remark: neither the customer's day, nor the day of the sale, nor a name."""
+def find_relatives(board: Board, *, at_head: bool = False) -> None:
+    """Claim it whole, as a remark: neither the customer's day, nor the day of the sale, nor a name. `at_head`: where
+    the line begins with it as well, for it is only a part of one."""
     for found in board.find(_pattern()):
         start = found.start("whole")
-        if start > 0:  # 妈妈生日5月20日 王姐: at the head of a line, whose mother is asked for
+        if start > 0 or at_head:  # 妈妈生日5月20日 王姐: at the head of a line, whose mother is asked for
             board.claim(Token("relative", start, found.end(), word=found["whole"]))
 
 
@@ -24,7 +25,7 @@ def _pattern() -> re.Pattern[str]:
     lunar = r"(?:农历|阴历|旧历|公历|阳历|lunar)"
     day = rf"(?:(?:{lunar}\s?)?(?:{days}|(?:下个?|这个?|本)月\d{{1,2}}[日号]))"
     theirs = rf"(?:(?:[她他]的?|\b(?:her|his|their)\s+)(?:{words.RELATIVES}|{words.CHILDREN}|{words.TITLED}))"
-    who = rf"(?:{theirs}|(?<=[\s,，。;；、是])(?:{words.RELATIVES})|(?<='s\s)(?:{words.RELATIVES}))"
+    who = rf"(?:{theirs}|(?:^|(?<=[\s,，。;；、是]))(?:{words.RELATIVES})|(?<='s\s)(?:{words.RELATIVES}))"
     has = (
         rf"的?(?:过?{lunar}?生日)(?:是|在|为)?[:\s]*|(?:'s)?\s+(?:birthday|b-?day)(?:\s+is)?(?:\s+on)?(?:\s+the)?[:\s]*"
     )

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.domain.occasion import YearDay
-from bot.entry.acts import is_question, pattern
+from bot.entry.acts import find_presents, is_question, pattern
 from bot.entry.days import resolve
 from bot.entry.fields import read_birthday, read_moment
 from bot.entry.moments import find_moments
+from bot.entry.relatives import find_relatives
 from bot.entry.shadow import shadow_of
 from bot.entry.tokens import Board
 from bot.entry.vocabulary import remarks as words
@@ -51,6 +52,8 @@ def _coming(clause: str, now: datetime) -> Coming | None:
     if pattern(words.COMING).search(plain) is None or pattern(words.CAME).search(plain) or is_question(plain):
         return None
     board = Board(shadow_of(clause))
+    find_presents(board)
+    find_relatives(board, at_head=True)
     find_moments(board)
     days = [token for token in board.of("day") if token.day is not None]
     if not days or days[0].day is None:
@@ -74,12 +77,12 @@ def _coming(clause: str, now: datetime) -> Coming | None:
 
 def _without(clause: str, spans: Iterable[tuple[int, int]], start: int) -> str:
     """The clause from `start` on, less the day and the hour with the small words before them."""
-    left = clause
+    left = clause[start:]
     for first, last in sorted(spans, reverse=True):
         if first >= start:
-            head = pattern(r"(?i)\s*(?:\b(?:on|at|by|around)\s*|(?:到|在)?)$").sub("", left[:first])
-            left = f"{head}{left[last:]}"
-    return left[start:]
+            head = pattern(r"(?i)\s*(?:\b(?:on|at|by|around)\s*|(?:到|在)?)$").sub("", left[: first - start])
+            left = f"{head}{left[last - start :]}"
+    return left
 
 
 def _names_before(plain: str, start: int) -> bool:

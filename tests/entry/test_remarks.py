@@ -31,6 +31,8 @@ NOW = datetime(2026, 11, 25, 15, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
             "she'll be back to collect it",
         ),
         ("will be back next Friday to try it on", date(2026, 11, 27), "be back next Friday to try it on"),
+        ("沈莉 香水1瓶 300 给老公生日买的 老公生日农历十一月十八 她说下周六带婆婆来", date(2026, 12, 5), "带婆婆来"),
+        ("香水1瓶 300，老公生日12月20号 下周六带婆婆来", date(2026, 12, 5), "带婆婆来"),
         ("周六来", date(2026, 11, 28), "周六来"),
         ("12月8日来试妆", date(2026, 12, 8), "来试妆"),
     ],
