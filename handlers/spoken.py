@@ -12,6 +12,7 @@ from aiogram.filters import Filter
 
 from bot.domain.form import Form, FormKind
 from bot.entry.asking import asks_something
+from bot.entry.wishes import Wanted, Wish, read_wish
 from handlers.policy import Message
 from handlers.turn import Turn
 
@@ -43,6 +44,19 @@ class Spoken(Filter):
     async def fits(self, _turn: Turn, _found: Any) -> bool:
         """With the shop's data at hand."""
         return True
+
+
+class Wants(Spoken):
+    """明天会发什么: a page that has a command, in plain words."""
+
+    name = "wish"
+
+    def __init__(self, page: Wanted) -> None:
+        self._page = page
+
+    def read(self, text: str) -> Wish | None:
+        found = read_wish(text)
+        return found if found is not None and found.page is self._page else None
 
 
 def _stands_aside(text: str, form: Form) -> bool:

@@ -105,7 +105,7 @@ class StaffFence(Gate):
                 Button(self._renderer.label(f"followup.{tap.key}", locale, number=tap.number), data=tap.data)
                 for tap in row
             )
-            for row in taps(delivery.id, lines)
+            for row in taps(f"fu:{delivery.id}", lines)
         )
         is_night = next_window(now, policy_of(self._shop.preferences, zone)) > now
         return Message(delivery.id, str(reader.telegram_id), text, buttons, is_silent=is_night)

@@ -46,6 +46,15 @@ class FollowUps(Repository):
         statement = select(followups).where(followups.c.customer_id == customer_id, followups.c.state == "open")
         return [_followup(row) for row in await self._rows(statement.order_by(followups.c.due_on))]
 
+    async def open_page(self, staff_id: int | None, limit: int, offset: int) -> tuple[int, list[FollowUp]]:
+        """How many are open, and some of them, the oldest day first: of one colleague, or everybody's."""
+        here = [followups.c.state == "open"]
+        if staff_id is not None:
+            here.append(followups.c.staff_id == staff_id)
+        count = await self._scalar(select(func.count()).select_from(followups).where(*here))
+        statement = select(followups).where(*here).order_by(followups.c.due_on, followups.c.id)
+        return count or 0, [_followup(row) for row in await self._rows(statement.limit(limit).offset(offset))]
+
     async def open_between(self, first: date, last: date) -> list[FollowUp]:
         """Everybody's, due from `first` to `last`."""
         statement = select(followups).where(followups.c.state == "open", followups.c.due_on.between(first, last))

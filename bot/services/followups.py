@@ -17,6 +17,7 @@ from storage.unit_of_work import UnitOfWork
 
 PUT_OFF = {"tomorrow": timedelta(days=1), "week": timedelta(days=7)}
 VERBS = ("done", *PUT_OFF)
+PAGE = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +64,48 @@ async def due_lines(uow: UnitOfWork, promises: Iterable[tuple[int, date]], reade
     return lines
 
 
-def taps(delivery_id: int, lines: Sequence[DueLine]) -> list[list[Tap]]:
-    """For each promise that is still open: done, tomorrow, next week, card. The day makes an old button harmless."""
+def taps(head: str, lines: Sequence[DueLine], tail: str = "") -> list[list[Tap]]:
+    """For each promise that is still open: done, tomorrow, next week, card. The day makes an old button harmless.
+
+    `head` and `tail`: what the data begin and end with.
+    """
     single = "" if len(lines) > 1 else "_one"
     rows = []
     for number, line in enumerate(lines, 1):
         if not line.is_open:
             continue
-        data = {verb: f"fu:{delivery_id}:{line.promise.id}:{verb}:{line.due_on:%Y%m%d}" for verb in VERBS}
+        data = {verb: f"{head}:{line.promise.id}:{verb}:{line.due_on:%Y%m%d}{tail}" for verb in VERBS}
         row = [Tap(f"{verb}{single if verb == 'done' else ''}", number, data[verb]) for verb in VERBS]
         if line.promise.customer_id is not None:
             row.append(Tap("card", number, f"c:{line.promise.customer_id}:card"))
         rows.append(row)
     return rows
+
+
+@dataclass(frozen=True, slots=True)
+class PromisesPage:
+    """Open promises, the oldest day first; `count` of all pages."""
+
+    lines: list[DueLine]
+    count: int
+    page: int
+    pages: int
+
+
+async def open_promises(work: Work, page: int) -> PromisesPage:
+    """Their own; for those who run the shop everybody's. A page that is no more is the last one."""
+    of = None if work.staff.is_manager else work.staff.id
+    count, _ = await work.uow.followups.open_page(of, 0, 0)
+    pages = max(1, -(-count // PAGE))
+    page = min(page, pages - 1)
+    _, found = await work.uow.followups.open_page(of, PAGE, page * PAGE)
+    lines = await due_lines(work.uow, [(one.id, one.due_on) for one in found], work.staff)
+    return PromisesPage(lines, count, page, pages)
+
+
+async def answer_promise(work: Work, promise_id: int, verb: str, day: date) -> None:
+    """The same from the list. Gone and NotAllowed as under a reminder."""
+    await _settle(work, await work.uow.followups.get(promise_id), verb, day)
 
 
 async def reminder_for(uow: UnitOfWork, staff: Staff, delivery_id: int) -> Delivery:
@@ -95,7 +125,15 @@ async def answer(work: Work, delivery_id: int, promise_id: int, verb: str, day: 
     """
     delivery = await reminder_for(work.uow, work.staff, delivery_id)
     promise = await work.uow.followups.get(promise_id)
-    if promise is None or (promise_id, day) not in told(delivery.view):
+    if (promise_id, day) not in told(delivery.view):
+        raise Gone
+    await _settle(work, promise, verb, day)
+    await work.uow.deliveries.prove(delivery.id, work.now)
+    return delivery
+
+
+async def _settle(work: Work, promise: FollowUp | None, verb: str, day: date) -> None:
+    if promise is None:
         raise Gone
     if promise.staff_id != work.staff.id and not work.staff.is_manager:
         raise NotAllowed
@@ -105,8 +143,6 @@ async def answer(work: Work, delivery_id: int, promise_id: int, verb: str, day: 
         await work.uow.followups.settle(promise.id, FollowUpState.DONE, work.now)
     else:
         await work.uow.followups.change(promise.id, **_later(work, promise, PUT_OFF[verb]))
-    await work.uow.deliveries.prove(delivery.id, work.now)
-    return delivery
 
 
 def _later(work: Work, promise: FollowUp, by: timedelta) -> dict[str, date | datetime | None]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.domain.people import Role
 
-_ENTRIES = ("buy", "customer", "followup", "return", "note", "find")
+_ENTRIES = ("buy", "customer", "followup", "return", "note", "find", "promises")
 _HABITS = ("settings", "help", "language", "privacy")
 _TRUST = ("digest", "effect", "audit", "verify")
 _TEAM = ("results", "mine", "target", "cost", "fair")

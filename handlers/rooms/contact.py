@@ -9,6 +9,7 @@ from aiogram.types import InlineKeyboardMarkup
 
 from bot.domain.people import STAFF
 from bot.domain.suppression import SuppressionReason
+from bot.entry.wishes import Wanted, Wish
 from bot.services.matching import find_leading
 from bot.services.quieting import Quiet, contact_again, leave_alone, quiet_of
 from bot.services.zones import HOME, city_of, set_zone, zones_to_choose
@@ -16,6 +17,7 @@ from handlers.arguments import carrier, record_id, word
 from handlers.cards import show_card, show_found
 from handlers.policy import CallbackQuery, Message, Room
 from handlers.say import button, rows
+from handlers.spoken import Wants
 from handlers.turn import Turn
 
 room = Room("contact")
@@ -24,8 +26,18 @@ _REASONS = tuple(reason.value for reason in SuppressionReason)
 
 @room.message(Command("quiet"), allow=STAFF)
 async def quiet(_message: Message, command: CommandObject, turn: Turn) -> None:
-    """/quiet 王芳 [why]: one customer is left alone at once; several are shown, to tap."""
-    words = (command.args or "").strip()
+    """/quiet 王芳 [why]."""
+    await _leave(turn, (command.args or "").strip())
+
+
+@room.message(Wants(Wanted.QUIET), allow=STAFF)
+async def quiet_in_words(_message: Message, wish: Wish, turn: Turn) -> None:
+    """别再给王芳发了."""
+    await _leave(turn, wish.who or "")
+
+
+async def _leave(turn: Turn, words: str) -> None:
+    """One customer is left alone at once; several are shown, to tap."""
     found, note = await find_leading(turn.work, words)
     if not words:
         turn.say.text("limits/quiet_how")

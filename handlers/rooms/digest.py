@@ -6,10 +6,12 @@ from aiogram.filters import Command
 from aiogram.types import InlineKeyboardMarkup
 
 from bot.domain.people import MANAGERS
+from bot.entry.wishes import Wanted
 from bot.services.digest import HOURS, choice_of, choose, digest
 from handlers.arguments import carrier, word
-from handlers.policy import CallbackQuery, Message, Room
+from handlers.policy import By, CallbackQuery, Message, Room
 from handlers.say import button, rows
+from handlers.spoken import Wants
 from handlers.turn import Turn
 
 room = Room("digest")
@@ -17,6 +19,7 @@ CHOICES = ("on", "off", *map(str, HOURS))
 
 
 @room.message(Command("digest"), allow=MANAGERS)
+@room.message(Wants(Wanted.DIGEST), By(MANAGERS), allow=MANAGERS)
 async def show(_message: Message, turn: Turn) -> None:
     view = await digest(turn.uow, turn.shop, turn.now)
     turn.say.text("reminders/digest", keyboard=await _keyboard(turn), **view)

@@ -9,10 +9,12 @@ from aiogram.filters import Command
 from aiogram.types import InlineKeyboardMarkup
 
 from bot.domain.people import STAFF
+from bot.entry.wishes import Wanted
 from bot.services.doubt import ANSWERS, Doubt, answer, doubts, never_known
 from handlers.arguments import carrier, record_id, word
 from handlers.policy import CallbackQuery, Message, Room
 from handlers.say import button, rows
+from handlers.spoken import Wants
 from handlers.turn import Turn
 
 room = Room("doubtful")
@@ -20,6 +22,7 @@ SHOWN = 5
 
 
 @room.message(Command("doubtful"), allow=STAFF)
+@room.message(Wants(Wanted.DOUBTFUL), allow=STAFF)
 async def show_doubts(_message: Message, turn: Turn) -> None:
     found = await doubts(turn.work)
     turn.say.text("rules/doubtful", keyboard=_keyboard(turn, found[:SHOWN]), **await _view(turn, found))

@@ -10,10 +10,12 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from bot.domain.holidays import Festival, Holiday, Holidays, span_of
 from bot.domain.people import MANAGERS
 from bot.entry.holidays import read_holidays
+from bot.entry.wishes import Wanted
 from bot.services import limits
 from handlers.arguments import carrier, word
-from handlers.policy import CallbackQuery, Message, Room
+from handlers.policy import By, CallbackQuery, Message, Room
 from handlers.say import button, rows
+from handlers.spoken import Wants
 from handlers.turn import Turn
 
 room = Room("holidays")
@@ -29,6 +31,15 @@ async def show_holidays(_message: Message, command: CommandObject, turn: Turn) -
             turn.say.text("limits/holidays_how", words=words[:100])
             return
         await limits.add_holidays(turn.work, found)
+    await _page(turn)
+
+
+@room.message(Wants(Wanted.HOLIDAYS), By(MANAGERS), allow=MANAGERS)
+async def holidays_in_words(_message: Message, turn: Turn) -> None:
+    await _page(turn)
+
+
+async def _page(turn: Turn) -> None:
     chosen, ahead = await limits.holidays(turn.work)
     turn.say.text("limits/holidays", keyboard=_keyboard(turn, chosen, ahead), **_view(turn, chosen, ahead))
 

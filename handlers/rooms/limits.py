@@ -8,11 +8,13 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from bot.domain.errors import Gone
 from bot.domain.holdout import SHARES
 from bot.domain.people import MANAGERS
+from bot.entry.wishes import Wanted
 from bot.services import limits
 from bot.services.limits import Limits
 from handlers.arguments import carrier, record_id, word
-from handlers.policy import CallbackQuery, Message, Room
+from handlers.policy import By, CallbackQuery, Message, Room
 from handlers.say import button, rows
+from handlers.spoken import Wants
 from handlers.turn import Turn
 
 room = Room("limits")
@@ -22,6 +24,7 @@ _NUMBERS = {"month": limits.A_MONTH, "count": limits.COUNTS, "minor": limits.VAL
 
 
 @room.message(Command("limits"), allow=MANAGERS)
+@room.message(Wants(Wanted.LIMITS), By(MANAGERS), allow=MANAGERS)
 async def show_limits(_message: Message, turn: Turn) -> None:
     found = await limits.limits(turn.work)
     turn.say.text("limits/limits", keyboard=_keyboard(turn, found, "all"), limits=found, page="all")

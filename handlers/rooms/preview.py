@@ -8,14 +8,16 @@ from aiogram.filters import Command
 from bot.domain.outlook import Outlook, outlook
 from bot.domain.people import MANAGERS
 from bot.domain.reason import Reason
+from bot.entry.wishes import Wanted
 from bot.services.ahead import DAYS, Stage
 from bot.services.backtests import TRIABLE, backtest_view
 from bot.services.telling import days_view, outlook_view
 from handlers.arguments import word
 from handlers.calendar import calendar_of
 from handlers.errands import Errands
-from handlers.policy import CallbackQuery, Message, Room
+from handlers.policy import By, CallbackQuery, Message, Room
 from handlers.say import Say, button, rows
+from handlers.spoken import Wants
 from handlers.turn import Turn
 
 room = Room("preview")
@@ -26,6 +28,7 @@ _REASONS = (ALL, *(reason.value for reason in Reason))
 
 
 @room.message(Command("preview"), allow=MANAGERS)
+@room.message(Wants(Wanted.PREVIEW), By(MANAGERS), allow=MANAGERS)
 async def preview(_message: Message, turn: Turn, errands: Errands, stage: Stage) -> None:
     _rehearse(turn, errands, stage, None)
 
@@ -61,6 +64,7 @@ def _name(say: Say, found: Outlook) -> str:
 
 
 @room.message(Command("backtest"), allow=MANAGERS)
+@room.message(Wants(Wanted.BACKTEST), By(MANAGERS), allow=MANAGERS)
 async def backtest(_message: Message, turn: Turn, errands: Errands, stage: Stage) -> None:
     _try(turn, errands, stage, Reason.LAPSED)
 

@@ -7,10 +7,12 @@ from aiogram.types import InlineKeyboardMarkup
 
 from bot.domain.people import STAFF
 from bot.domain.road import ReachState
+from bot.entry.wishes import Wanted
 from bot.services.reach_map import PeoplePage, ReachMap, people_in, reach_map
 from handlers.arguments import carrier, record_id, word
 from handlers.policy import CallbackQuery, Message, Room
 from handlers.say import Say, button, rows
+from handlers.spoken import Wants
 from handlers.turn import Turn
 
 room = Room("reach")
@@ -18,6 +20,7 @@ ALL = "all"
 
 
 @room.message(Command("reach"), allow=STAFF)
+@room.message(Wants(Wanted.REACH), allow=STAFF)
 async def show_map(_message: Message, turn: Turn) -> None:
     found = await reach_map(turn.work)
     turn.say.text("reach/map", keyboard=_ways_on(turn.say, found), map=found, today=turn.today)

@@ -9,11 +9,13 @@ from bot.domain.errors import Gone
 from bot.domain.people import MANAGERS
 from bot.domain.reason import Reason
 from bot.entry.dials import read_figure, takes_back
+from bot.entry.wishes import Wanted, Wish
 from bot.services import rules
 from handlers.arguments import carrier, record_id, word
 from handlers.asked import Asked, ask, settle
 from handlers.dials import show_list, show_page, show_products
-from handlers.policy import CallbackQuery, Message, Room, Said
+from handlers.policy import By, CallbackQuery, Message, Room, Said
+from handlers.spoken import Wants
 from handlers.turn import Turn
 
 room = Room("rules")
@@ -23,6 +25,12 @@ _REASONS = tuple(reason.value for reason in Reason)
 @room.message(Command("rules"), allow=MANAGERS)
 async def show_rules(_message: Message, turn: Turn) -> None:
     await show_list(turn)
+
+
+@room.message(Wants(Wanted.RULES), By(MANAGERS), allow=MANAGERS)
+async def rule_in_words(_message: Message, wish: Wish, turn: Turn) -> None:
+    """关掉生日提醒: its page, where the switch is."""
+    await (show_list(turn) if wish.reason is None else show_page(turn, wish.reason))
 
 
 @room.pressed("rule", allow=MANAGERS)

@@ -8,15 +8,17 @@ from bot.domain.campaign import RULE as CAMPAIGN
 from bot.domain.errors import Gone
 from bot.domain.form import Form, FormKind
 from bot.domain.people import MANAGERS
-from bot.domain.reason import RULES_OF
+from bot.domain.reason import RULES_OF, Reason
 from bot.entry.dials import takes_back
+from bot.entry.wishes import Wanted, Wish
 from bot.rendering import LOCALES
 from bot.services.forms import engine
 from bot.services.vocabulary import read
 from bot.services.wordings.desk import Overtaken, WordingDesk
 from handlers import wording_pages as pages
 from handlers.arguments import carrier, record_id, word
-from handlers.policy import CallbackQuery, Message, Room
+from handlers.policy import By, CallbackQuery, Message, Room
+from handlers.spoken import Wants
 from handlers.turn import Turn
 
 room = Room("wordings")
@@ -28,6 +30,17 @@ _VERBS = ("edit", "look", "past", "ours", "take", "all")
 @room.message(Command("wording"), allow=MANAGERS)
 async def show_wordings(_message: Message, turn: Turn) -> None:
     await pages.show_list(turn, desk_of(turn))
+
+
+@room.message(Wants(Wanted.WORDING), By(MANAGERS), allow=MANAGERS)
+async def wording_in_words(_message: Message, wish: Wish, turn: Turn) -> None:
+    desk = desk_of(turn)
+    has_words = wish.reason is not None and wish.reason is not Reason.FOLLOWUP
+    found = desk.of(str(wish.reason)) if has_words else ()
+    if len(found) == 1:
+        await pages.show_page(turn, await desk.page(found[0], turn.shop.locale))
+    else:
+        await pages.show_list(turn, desk, found)
 
 
 @room.pressed("wording", allow=MANAGERS)

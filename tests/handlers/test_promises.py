@@ -117,3 +117,53 @@ async def test_a_promise_of_next_week_is_not_kept_by_a_contact_today(desk: ShopD
     saved = await desk.presses(WEI, form.data("保存"))
     assert "了结" not in saved
     assert promises(desk)[0][0] == "open"
+
+
+async def test_the_list_of_what_is_promised(desk: ShopDesk) -> None:
+    heard = await desk.says(WEI, "今天该联系谁")
+    assert "待跟进 2 件" in heard
+    assert "新色号" in heard
+    assert "2 ☑️ 办完" in [label for label, _ in heard.buttons]
+    done = heard.data("1 ☑️")
+    heard = await desk.presses(WEI, done)
+    assert heard.toast == "办完了"
+    assert "待跟进 1 件" in heard
+    assert "新色号" not in heard
+    assert promises(desk) == [("done", "2026-11-23"), ("open", "2026-11-23")]
+    before = desk.snapshot()
+    await desk.presses(WEI, done)
+    assert desk.snapshot() == before
+    heard = await desk.presses(WEI, heard.data("下周"))
+    assert "11月30日" in heard
+
+
+async def test_colleagues_do_not_see_each_others_promises_and_managers_see_all(desk: ShopDesk) -> None:
+    assert "没有要跟进的" in await desk.says(LIN, "/promises")
+    heard = await desk.says(MANAGER, "/promises")
+    assert "答应的）" in heard
+    pressed = heard.data("1 ☑️")
+    for who in (LIN, STRANGER, CUSTOMER, REVOKED):
+        await desk.presses(who, pressed)
+    assert promises(desk) == [("open", "2026-11-23")] * 2
+    await desk.presses(MANAGER, pressed)
+    assert promises(desk)[0] == ("done", "2026-11-23")
+
+
+async def test_a_long_list_is_turned(desk: ShopDesk) -> None:
+    async with desk.write() as uow:
+        for n in range(7):
+            await uow.followups.add(
+                customer_id=desk.records.of_wei,
+                staff_id=desk.records.staff[WEI.id],
+                due_on=TODAY + timedelta(days=2 + n),
+                text=f"第{n}件",
+                created_at=NOON,
+            )
+    heard = await desk.says(WEI, "/promises")
+    assert "第 1 / 2 页" in heard
+    heard = await desk.presses(WEI, heard.data("下一页"))
+    assert "第6件" in heard
+    assert "第1件" not in heard
+    for _ in range(3):
+        heard = await desk.presses(WEI, heard.data("1 ☑️") if "1 ☑️" in str(heard.buttons) else heard.data("☑️"))
+    assert "待跟进 6 件" in heard, "a page that is no more is the last one"

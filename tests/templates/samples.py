@@ -276,6 +276,22 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
         {"lines": [due(1, text=None, customer=None), due(2, due_on=date(2026, 11, 20), whose=""), due(3, timed=True)]},
         {"lines": [due(n, text=LONG, state=state) for n, state in enumerate(("done", "cancelled", "open"))]},
     ],
+    "reminders/promises": [
+        {"found": Is(lines=[], count=0, page=0, pages=1)},
+        {"found": Is(lines=[due(1, whose=None)], count=1, page=0, pages=1)},
+        {
+            "found": Is(
+                lines=[
+                    due(1, text=LONG, customer=None),
+                    due(2, due_on=date(2026, 11, 20), whose=""),
+                    due(3, due_on=date(2026, 11, 30), timed=True),
+                ],
+                count=9,
+                page=1,
+                pages=2,
+            )
+        },
+    ],
     **{
         f"reminders/lapsed{road}": [
             {"name": NASTY, "step": step, "coupon": one} for step, one in ((1, None), (2, coupon), (3, money_off))
