@@ -7,13 +7,14 @@ of them: a reminder may come twice, an offer may not.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from bot.domain.clock import local_day, local_moment
 from bot.domain.delivery import Delivery, DeliveryState, RoadKind
 from bot.domain.dial import number, values_for
-from bot.domain.followup import Stage, due_moment, reminded
+from bot.domain.followup import Stage, due_moment, quiet_until, reminded
 from bot.domain.people import Staff
 from bot.domain.window import next_window, policy_of
 from bot.services.followups import DueLine, due_lines, taps, told
@@ -35,10 +36,11 @@ class StaffFence(Gate):
         lines = [line for line in await self._lines(delivery, None) if line.is_open]
         if not lines:
             return await self._close(delivery, DeliveryState.SUPPRESSED, "settled")
-        if held := self._held(delivery, lines[0]):
+        if held := self._held(delivery, lines):
             until, reason = held
-            # Put off by a holiday, it keeps the time that it would have had on an open day.
-            longer = {"expires_at": until + STILL_USEFUL} if reason == "holiday" else {}
+            # Put off by a holiday, it keeps the time that it would have had on an open day; missed all day, as well.
+            is_missed = delivery.expires_at is not None and delivery.expires_at <= until
+            longer = {"expires_at": until + STILL_USEFUL} if reason == "holiday" or is_missed else {}
             return await self._put_off(delivery, until, reason, **longer)
         reader = await self._reader(delivery, lines[0])
         if reader is None:
@@ -48,14 +50,16 @@ class StaffFence(Gate):
             return await self._put_off(delivery, self._now, "somebody_else", staff_id=reader.id)
         return await self._let_go(delivery, reader)
 
-    def _held(self, delivery: Delivery, line: DueLine) -> tuple[datetime, str] | None:
-        """It was moved to a later hour, or this is a day off."""
-        hour = number(values_for(self._shop.preferences, delivery.rule), "hour")
-        moment = due_moment(line.promise, self._shop.zone, hour)
-        if _stage(delivery) is Stage.DUE and moment > self._now:
-            return moment, "moved"
-        opening = self._after_holiday(_stage(delivery), line.promise.due_on, hour)
-        return (opening, "holiday") if opening else None
+    def _held(self, delivery: Delivery, lines: Sequence[DueLine]) -> tuple[datetime, str] | None:
+        """It was moved to a later hour, this is a day off, or it is night, and nobody asked for it now."""
+        zone, hour = self._shop.zone, number(values_for(self._shop.preferences, delivery.rule), "hour")
+        moments = [due_moment(line.promise, zone, hour) for line in lines]
+        if _stage(delivery) is Stage.DUE and moments[0] > self._now:
+            return moments[0], "moved"
+        if opening := self._after_holiday(_stage(delivery), lines[0].promise.due_on, hour):
+            return opening, "holiday"
+        quiet = quiet_until(self._now, moments, hour, policy_of(self._shop.preferences, zone))
+        return (quiet, "quiet") if quiet else None
 
     def _after_holiday(self, stage: Stage, due_on: date, hour: int) -> datetime | None:
         """On a day off staff are left alone: told on the next open morning, and a manager on the one after that."""

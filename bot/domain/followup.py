@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.clock import local_day, local_moment
 from bot.domain.people import Role, Staff
+from bot.domain.window import Policy, next_window
 
 MORNING, AFTERNOON = 9, 17
 AN_HOUR = timedelta(hours=1)
@@ -56,6 +57,21 @@ def due_moment(promise: FollowUp, zone: ZoneInfo, hour: int = MORNING) -> dateti
     if local_day(promise.created_at, zone) < promise.due_on or promise.created_at < morning:
         return morning
     return max(local_moment(promise.due_on, AFTERNOON, 0, zone), promise.created_at + AN_HOUR)
+
+
+def quiet_until(now: datetime, said: Iterable[datetime], hour: int, policy: Policy) -> datetime | None:
+    """Staff are let sleep: what is overdue at night waits for the next morning's hour. None if it may come now.
+
+    At night comes only what is on time: `said`, the moments at which it was to be.
+    """
+    today = local_day(now, policy.zone)
+    morning = local_moment(today, hour, 0, policy.zone)
+    if any(moment <= now < moment + AN_HOUR for moment in (*said, morning)):
+        return None
+    if now < morning:
+        return morning
+    is_over = local_day(next_window(now, policy), policy.zone) > today
+    return local_moment(today + timedelta(days=1), hour, 0, policy.zone) if is_over else None
 
 
 def reminded(

@@ -140,6 +140,7 @@ def i5_with_leave_only(books: Books) -> Iterator[str]:
         if row["rule"] == "lapsed" and (reason := _has_been_here(books, row)):
             yield reason
     yield from _above_the_cap(books)
+    yield from _staff_woken(books)
 
 
 def _has_been_here(books: Books, row: Row) -> str | None:
@@ -162,6 +163,17 @@ def _above_the_cap(books: Books) -> Iterator[str]:
             yield f"customer {customer} was written to twice in a day"
         if any(fifth - first < timedelta(days=30) for first, fifth in zip(found, found[4:], strict=False)):
             yield f"customer {customer} was written to five times in a month"
+
+
+def _staff_woken(books: Books) -> Iterator[str]:
+    """Nobody in this shop has said a time: its people are reminded of promises by day, however late that is."""
+    for row, arrivals in ((books.rows[key], found) for key, found in books.arrivals.items()):
+        if not row["rule"].startswith("followup_"):
+            continue
+        for one in arrivals:
+            hours = {at.astimezone(books.zone).hour for at in (one.at, one.at - STILL)}
+            if hours.isdisjoint(WINDOW):
+                yield f"{row['dedupe_key']} woke somebody: {one.at.astimezone(books.zone)}"
 
 
 def i6_by_the_true_clock(books: Books) -> Iterator[str]:

@@ -166,6 +166,41 @@ async def test_a_time_that_was_said_is_kept_even_at_night(storage: Storage) -> N
     assert (await shop.row("followup_due:1:2027-08-09")).sent_at == at("2027-08-09", "21:30")
 
 
+@pytest.mark.parametrize(
+    ("back", "told_at"),
+    [("02:19", "09:00"), ("08:59", "09:00"), ("14:30", "14:30"), ("19:59", "19:59"), ("23:10", "09:00 next day")],
+)
+async def test_what_was_missed_lets_everybody_sleep(sqlite_storage: Storage, back: str, told_at: str) -> None:
+    """The machine comes back at any hour, days late."""
+    shop = await open_shop(sqlite_storage, OPENED)
+    await promised(shop, None)
+    await shop.ticker.tick(OPENED)
+    begin, mornings = at("2027-08-13", back), {at("2027-08-13", "09:00"), at("2027-08-14", "09:00")}
+    moments = mornings | set(hours(begin, at("2027-08-13", "23:59"), HOUR))
+    await shop.tick_through(sorted(moment for moment in moments if moment >= begin))
+    day = "2027-08-14" if "next" in told_at else "2027-08-13"
+    rows = (await shop.rows()).values()
+    assert {row.rule: row.sent_at for row in rows if row.sent_at is not None} == dict.fromkeys(
+        ("followup_again", "followup_escalated"), at(day, told_at[:5])
+    )
+    assert not any(message.is_silent for message in shop.postbox.accepted)
+
+
+async def test_missed_all_day_it_is_said_next_morning_and_once(sqlite_storage: Storage) -> None:
+    shop = await open_shop(sqlite_storage, OPENED)
+    await promised(shop, None)
+    await promised(shop, None, text="十点半打电话", due_at=at("2027-08-09", "22:30"))
+    evening, later = at("2027-08-09", "22:10"), at("2027-08-09", "22:40")
+    await shop.tick_through([OPENED, evening, later])
+    (message,) = told(shop)
+    assert "十点半打电话" in message
+    await shop.tick_through(hours(later, at("2027-08-10", "20:00"), HOUR / 3))
+    first, again = told(shop)
+    assert (first, again.count("新色号到了"), again.count("本该")) == (message, 1, 2)
+    row = await shop.row("followup_due:1:2027-08-09")
+    assert row.state.value in ("sent", "cancelled")
+
+
 async def test_put_off_it_is_due_again_and_never_twice_on_a_day(storage: Storage) -> None:
     shop = await open_shop(storage, OPENED)
     key = await promised(shop, None)
