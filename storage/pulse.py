@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -39,7 +40,44 @@ class Missed:
     minor: int
 
 
+@dataclass(frozen=True, slots=True)
+class Departed:
+    """A message that has left, to its customer or to a colleague to pass on (`whose`)."""
+
+    delivery_id: int
+    customer_id: int
+    customer: str
+    rule: str
+    state: DeliveryState
+    at: datetime
+    whose: str | None
+
+
 class PulseRepository(Repository):
+    async def departed(
+        self, first: datetime, until: datetime, rules: Collection[str], limit: int, offset: int
+    ) -> tuple[int, list[Departed]]:
+        """How many of these rules left from `first` to before `until`, and some of them, the latest first."""
+        here = (deliveries.c.sent_at >= first, deliveries.c.sent_at < until, deliveries.c.rule.in_(list(rules)))
+        count = await self._scalar(select(func.count()).select_from(deliveries).where(*here))
+        columns = (
+            deliveries.c.id,
+            deliveries.c.customer_id,
+            customers.c.name.label("customer"),
+            deliveries.c.rule,
+            deliveries.c.state,
+            deliveries.c.sent_at,
+            staff.c.name.label("whose"),
+        )
+        joined = select(*columns).join(customers, customers.c.id == deliveries.c.customer_id)
+        statement = joined.outerjoin(staff, staff.c.id == deliveries.c.staff_id).where(*here)
+        latest = statement.order_by(deliveries.c.sent_at.desc(), deliveries.c.id.desc()).limit(limit).offset(offset)
+        rows = await self._rows(latest)
+        found = [
+            Departed(r.id, r.customer_id, r.customer, r.rule, DeliveryState(r.state), r.sent_at, r.whose) for r in rows
+        ]
+        return int(count or 0), found
+
     async def takings(self, first: date, last: date, currency: str) -> dict[date, tuple[int, int]]:
         """Day -> (sales, minor units), of one currency; days without are left out."""
         statement = (

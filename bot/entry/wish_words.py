@@ -34,7 +34,8 @@ _SOON = r"(?:今天|今晚|明天|明早|后天|这周|本周|这个?星期|下�
 _SOON_EN = (
     r"(?:\s+(?:out|today|tonight|tomorrow|(?:this|next)\s+(?:week|month)|next|soon|in\s+the\s+next\s+\w+\s+days))*"
 )
-_PAST = r"(?:今天|今早|昨天|刚才|刚刚|这几天|最近)"
+_PAST = r"(?:今天|今早|昨天|前天|刚才|刚刚)"
+DAYS_AGO = (("昨天", 1), ("yesterday", 1), ("前天", 2))
 _PEOPLE = r"(?:人|位|顾客|客人|客户|会员)"
 _MAIL = r"(?:提醒|消息|短信|祝福|优惠|通知|东西)"
 _OF_DAYS = r"(?:今天|明天|后天|这周|本周|下周|最近|现在)"
@@ -50,12 +51,11 @@ _FORMS: tuple[tuple[str, tuple[str, ...]], ...] = (
         rf"what\s+(?:will|do|are)\s+we\s+(?:send|sending|going\s+to\s+send){_SOON_EN}",
         rf"who\s+(?:will|is\s+going\s+to|gets?)\s+(?:be\s+written\s+to|get\s+(?:a\s+)?messages?|hear\s+from\s+us|(?:a\s+)?messages?){_SOON_EN}",
     )),
-    ("digest", (
-        r"早报|日报|今天的早报",
+    ("sent", (
         rf"{_PAST}(?:都|自动|一共|总共)*发(?:出去)?了?(?:些)?(?:什么|啥|多少条?|几条|哪些)(?:消息|提醒|短信|祝福)?(?:出去)?了?",
-        r"(?:morning\s+|daily\s+)?digest|morning\s+report",
         r"what\s+(?:was|were|got|has\s+been|have\s+been|did\s+we|went)\s+(?:sent|send|out)(?:\s+out)?(?:\s+(?:today|yesterday))?",
     )),
+    ("digest", (r"(?:今天的?)?(?:早报|日报)|(?:morning\s+|daily\s+)?digest|morning\s+report",)),
     ("wording", (
         rf"(?:改|修改|换|编辑|重写)(?:一下|下|个)?(?:{_REASON})?(?:的)?(?:提醒|消息)?(?:的)?(?:话术?|文案|内容|说法|短信|措辞|文字|模板)",
         r"话术|怎么跟顾客说|wordings?",

@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from bot.domain.reason import Reason
-from bot.entry.wish_words import FORMS, NOBODY, OF_REASONS, POLITE
+from bot.entry.wish_words import DAYS_AGO, FORMS, NOBODY, OF_REASONS, POLITE
 
 LONGEST = 60
 _ENDS = " \t.。!！?？~～,，"
@@ -21,6 +21,7 @@ class Wanted(StrEnum):
     """A page, by the name of its command."""
 
     PREVIEW = "preview"
+    SENT = "sent"
     DIGEST = "digest"
     RULES = "rules"
     WORDING = "wording"
@@ -40,6 +41,7 @@ class Wish:
     page: Wanted
     reason: Reason | None = None
     who: str | None = None
+    days_ago: int = 0
 
 
 @lru_cache(maxsize=64)
@@ -54,8 +56,14 @@ def read_wish(text: str) -> Wish | None:
             page, who = Wanted(name), found.groupdict().get("who")
             if page is Wanted.QUIET and NOBODY.fullmatch(who or ""):
                 return None
-            return Wish(page, _reason(page, line), who)
+            return Wish(page, _reason(page, line), who, _days_ago(page, line))
     return None
+
+
+def _days_ago(page: Wanted, line: str) -> int:
+    if page is not Wanted.SENT:
+        return 0
+    return next((days for words, days in DAYS_AGO if words in line.lower()), 0)
 
 
 def _reason(page: Wanted, line: str) -> Reason | None:

@@ -10,7 +10,8 @@ _TRUST = ("digest", "effect", "audit", "verify")
 _TEAM = ("results", "mine", "target", "cost", "fair")
 _RECORDS = ("tag", "transfer", "pool", "claim", "tidy")
 _SALES = (*_ENTRIES, *_RECORDS, "why", "quiet", "reach", "mine", "link", "qr", "words", *_HABITS, "cancel")
-_SENDING = ("rules", "limits", "holidays", "preview", "backtest", "why", "wording", "doubtful", "quiet", "reach")
+_AHEAD = ("sent", "preview", "backtest", "why")
+_SENDING = ("rules", "limits", "holidays", *_AHEAD, "wording", "doubtful", "quiet", "reach")
 _RUNNING = (*_SENDING, "link", "qr", "words", "imports", *_RECORDS, "merge", "fields", *_TRUST, *_HABITS, "cancel")
 _COMMANDS: dict[Role, tuple[str, ...]] = {
     Role.STRANGER: ("start", "help", "language", "privacy"),

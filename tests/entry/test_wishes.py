@@ -14,7 +14,8 @@ from bot.entry.wishes import Wanted, Wish, read_wish
 ASKED = {
     Wanted.PREVIEW: "预演|明天会发什么|今天要发给谁|接下来会给谁发消息|帮我看看下周会发什么|未来7天会发哪些消息|what goes out tomorrow|"
     "what will be sent next week?|who will get a message tomorrow|preview",
-    Wanted.DIGEST: "今天发了什么|昨天发了哪些消息|早报|昨天发了几条|what was sent today|what did we send yesterday?|digest",
+    Wanted.SENT: "今天发了什么|刚才发了哪些消息|今天发了几条|what was sent today|what did we send?|what went out today",
+    Wanted.DIGEST: "早报|今天的早报|digest|morning report",
     Wanted.LIMITS: "免打扰时间|几点以后不发|每人每月最多发几条|优惠券预算|quiet hours|how often do we write|coupon budget",
     Wanted.HOLIDAYS: "放假安排|春节放假|holidays|when are we closed",
     Wanted.REACH: "谁联系不上|联系不上的有谁|有多少人联系不上|怎么触达顾客|who can we not reach|who can't we reach|reach map",
@@ -49,6 +50,13 @@ def test_a_page_is_asked_for(page: Wanted, line: str) -> None:
 )
 def test_of_a_reason_it_is_the_reasons_page(line: str, page: Wanted, reason: Reason) -> None:
     assert read_wish(line) == Wish(page, reason)
+
+
+@pytest.mark.parametrize(
+    ("line", "days"), [("昨天发了哪些消息", 1), ("前天发了什么", 2), ("what did we send yesterday?", 1), ("今天发了什么", 0)]
+)
+def test_what_was_sent_is_of_a_day(line: str, days: int) -> None:
+    assert read_wish(line) == Wish(Wanted.SENT, days_ago=days)
 
 
 @pytest.mark.parametrize(

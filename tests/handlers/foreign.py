@@ -211,6 +211,7 @@ BOUND: dict[str, tuple[Press, ...]] = {
     ),
     "fu": (Press(lambda w: f"fu:{w.reminder}:{w.promise}:week:{w.promise_day}", _SEES),),
     "promises": (Press(lambda w: f"promises:{w.promise}:week:{w.promise_day}:0", _SEES),),
+    "sent": (Press(lambda w: "sent:739942:0", _MANAGERS),),
     "why": (Press(lambda w: f"why:{w.customer}", _SEES),),
     "msg": (Press(lambda w: f"msg:{w.offer_message}", _SEES),),
     "preview": (Press(lambda _: "preview:lapsed", _MANAGERS),),

@@ -103,8 +103,9 @@ cheap = Is(
     note=None,
     customer_id=None,
 )
-effects = Is(points=12, balance=120, promises_kept=1, is_credited=True, is_mailed=True)
-no_effects = Is(points=0, balance=None, promises_kept=0, is_credited=False, is_mailed=False)
+kept_promises = [Is(text=text, due_on=TODAY) for text in (NASTY, None, NASTY, NASTY)]
+effects = Is(points=12, balance=120, promises_kept=kept_promises, is_credited=True, is_mailed=True)
+no_effects = Is(points=0, balance=None, promises_kept=(), is_credited=False, is_mailed=False)
 sold = Is(
     purchase=purchase, customer_name=NASTY, effects=effects, is_new_customer=True, new_products=(NASTY,), changes=()
 )
@@ -275,6 +276,27 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
         {"lines": [due(1, whose=None)]},
         {"lines": [due(1, text=None, customer=None), due(2, due_on=date(2026, 11, 20), whose=""), due(3, timed=True)]},
         {"lines": [due(n, text=LONG, state=state) for n, state in enumerate(("done", "cancelled", "open"))]},
+    ],
+    "reminders/sent": [
+        {"found": Is(on=date(2026, 11, 22), lines=[], count=0, page=0, pages=1), "reasons": []},
+        {
+            "found": Is(
+                on=date(2026, 11, 21),
+                lines=[
+                    Is(at=NOW, customer=NASTY, rule="lapsed", state=state, whose=whose)
+                    for state, whose in (
+                        ("sent", None),
+                        ("unknown", None),
+                        ("handed_over", NASTY),
+                        ("done_by_hand", None),
+                    )
+                ],
+                count=24,
+                page=1,
+                pages=3,
+            ),
+            "reasons": ["lapsed", "birthday", "campaign", "gift"],
+        },
     ],
     "reminders/promises": [
         {"found": Is(lines=[], count=0, page=0, pages=1)},
