@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, case, func, select, update
+from sqlalchemy import Row, case, func, or_, select, update
 
-from bot.domain.followup import FollowUp, FollowUpState
+from bot.domain.followup import PROMISE_AHEAD, FollowUp, FollowUpState, SaleDay
 from bot.domain.money import to_minor
 from bot.domain.purchase import LineItem
 from storage.repository import Repository, table_of
@@ -99,20 +99,23 @@ class FollowUps(Repository):
         return await self._run(statement.values(state="open", closed_at=None))
 
     async def close_by_purchase(
-        self, customer_id: int, purchase_id: int, until: date, made_before: datetime, now: datetime
-    ) -> int:
-        """Promises made by then and due by `until` are kept by this purchase; how many."""
+        self, customer_id: int, purchase_id: int, day: SaleDay, now: datetime
+    ) -> list[FollowUp]:
+        """The promises that this purchase has kept, the first due first."""
         statement = update(followups).where(
             followups.c.customer_id == customer_id,
             followups.c.state == "open",
-            followups.c.due_on <= until,
-            followups.c.created_at <= made_before,
+            followups.c.due_on <= day.on + PROMISE_AHEAD,
+            followups.c.created_at <= day.until,
+            or_(followups.c.created_at < day.since, followups.c.due_on <= day.on),
             # What was promised with this very sale is not kept by it.
             followups.c.form_id.is_distinct_from(
                 select(purchases.c.form_id).where(purchases.c.id == purchase_id).scalar_subquery()
             ),
         )
-        return await self._run(statement.values(state="done", closed_at=now, closed_by_purchase_id=purchase_id))
+        kept = statement.values(state="done", closed_at=now, closed_by_purchase_id=purchase_id)
+        found = [_followup(row) for row in await self._rows(kept.returning(*followups.c))]
+        return sorted(found, key=lambda one: (one.due_on, one.id))
 
     async def reopen_of_purchase(self, purchase_id: int) -> int:
         """What a sale has kept is open again, unless it was taken back meanwhile."""

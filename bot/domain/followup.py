@@ -13,7 +13,9 @@ from bot.domain.people import Role, Staff
 from bot.domain.window import Policy, next_window
 
 MORNING, AFTERNOON = 9, 17
-AN_HOUR = timedelta(hours=1)
+AN_HOUR, A_DAY = timedelta(hours=1), timedelta(days=1)
+# A promise this far ahead is kept by a purchase today; a later one is about something else.
+PROMISE_AHEAD = timedelta(days=14)
 
 
 class FollowUpState(StrEnum):
@@ -33,6 +35,24 @@ class FollowUp:
     state: FollowUpState
     created_at: datetime
     closed_by_purchase_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SaleDay:
+    """The day of a sale, from `since`; what was promised after `until` was promised after the sale.
+
+    What was promised on the very day for a later one is still to come: it was said by somebody who was there, and a
+    reminder too many costs a tap, one too few a customer.
+    """
+
+    on: date
+    since: datetime
+    until: datetime
+
+
+def sale_day(bought_on: date, entered_at: datetime, zone: ZoneInfo) -> SaleDay:
+    since, until = (local_moment(day, 0, 0, zone) for day in (bought_on, bought_on + A_DAY))
+    return SaleDay(bought_on, since, min(entered_at, until))
 
 
 class Stage(StrEnum):
@@ -71,7 +91,7 @@ def quiet_until(now: datetime, said: Iterable[datetime], hour: int, policy: Poli
     if now < morning:
         return morning
     is_over = local_day(next_window(now, policy), policy.zone) > today
-    return local_moment(today + timedelta(days=1), hour, 0, policy.zone) if is_over else None
+    return local_moment(today + A_DAY, hour, 0, policy.zone) if is_over else None
 
 
 def reminded(

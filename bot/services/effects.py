@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
-from bot.domain.clock import local_moment
 from bot.domain.errors import NotAllowed
+from bot.domain.followup import FollowUp, sale_day
 from bot.domain.form import Form
 from bot.domain.points import earned
 from bot.domain.purchase import Purchase
@@ -16,10 +15,6 @@ from bot.services.coupons import give_back, redeem
 from bot.services.forms.figures import full_total
 from bot.services.work import Work
 
-# A promise this far ahead is kept by a purchase today; a later one is about something else.
-PROMISE_AHEAD = timedelta(days=14)
-A_DAY = timedelta(days=1)
-
 
 @dataclass(frozen=True, slots=True)
 class Effects:
@@ -27,7 +22,7 @@ class Effects:
 
     points: int = 0
     balance: int | None = None
-    promises_kept: int = 0
+    promises_kept: tuple[FollowUp, ...] = ()
     is_credited: bool = False
     is_mailed: bool = False
 
@@ -49,15 +44,12 @@ async def cause(work: Work, purchase: Purchase) -> Effects:
         return Effects()
     points = earned(purchase.total, work.shop.currency)
     await work.uow.points.add(customer_id, points, "purchase", work.now, purchase.id)
-    # Only a promise made before the sale can have been kept by it.
-    made_before = min(purchase.created_at, local_moment(purchase.bought_on + A_DAY, 0, 0, work.shop.zone))
-    promises = await work.uow.followups.close_by_purchase(
-        customer_id, purchase.id, purchase.bought_on + PROMISE_AHEAD, made_before, work.now
-    )
+    day = sale_day(purchase.bought_on, purchase.created_at, work.shop.zone)
+    promises = await work.uow.followups.close_by_purchase(customer_id, purchase.id, day, work.now)
     coupon_ids = await work.uow.purchases.coupon_ids(purchase.id)
     is_credited = await credit(work.uow, purchase.id, customer_id, purchase.bought_at, coupon_ids)
     balance = await work.uow.points.balance(customer_id)
-    return Effects(points, balance, promises, bool(is_credited))
+    return Effects(points, balance, tuple(promises), bool(is_credited))
 
 
 async def use_coupon(work: Work, form: Form, purchase: Purchase) -> None:

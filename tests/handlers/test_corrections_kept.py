@@ -97,7 +97,7 @@ async def test_a_later_line_adds_to_a_note(tmp_path: Path) -> None:
 
 async def test_a_kept_promise_that_gets_another_day_is_open_again(tmp_path: Path) -> None:
     async with till(tmp_path) as lin:
-        await lin.type("明天联系李婷 问面霜")
+        await lin.type("今天下午联系李婷 问面霜")
         line = lin.typed
         await lin.tap("保存")
         await lin.enter("李婷 面膜 99")

@@ -90,13 +90,13 @@ async def test_nobody_else_can_save_cancel_or_undo_it(tmp_path: Path) -> None:
 async def test_undo_takes_back_all_that_the_sale_caused_and_says_so(tmp_path: Path) -> None:
     async with till(tmp_path) as lin:
         code = await lin.give_coupon(lin.desk.records.of_lin)
-        await lin.enter("明天联系李婷 问面霜")
-        lin.desk.clock.move(timedelta(hours=1))
+        await lin.enter("后天联系李婷 问面霜")
+        lin.desk.clock.move(timedelta(days=1))
         await lin.type("李婷 2瓶稀奇水 100 微信")
         await lin.tap("用券 −¥10")
         receipt = await lin.tap("保存")
         assert "¥90" in receipt
-        assert "1 件待跟进" in receipt
+        assert "了结待跟进：面霜（11月24日周二）" in receipt
         assert lin.row("SELECT state FROM coupons") == ("redeemed",)
         undone = await lin.tap("撤销")
         for words in ("收回积分 90", code, "可以再用", "1 件待跟进重新打开", "稀奇水"):
@@ -108,6 +108,37 @@ async def test_undo_takes_back_all_that_the_sale_caused_and_says_so(tmp_path: Pa
         assert lin.one("SELECT state FROM deliveries WHERE rule = 'receipt'") == "cancelled"
         assert "已经撤销" in await lin.press(f"r:{lin.one('SELECT max(id) FROM forms')}:undo")
         assert lin.points(lin.desk.records.of_lin) == 0
+
+
+async def test_what_was_promised_that_very_day_for_a_later_one_is_still_to_come(tmp_path: Path) -> None:
+    """Said while she was there, and then rung up."""
+    async with till(tmp_path) as lin:
+        await lin.enter("李婷 下周三来试新色号")
+        await lin.enter("今天下午联系李婷 问面霜")
+        lin.desk.clock.move(timedelta(minutes=5))
+        receipt = await lin.enter("李婷 2瓶水 100")
+        assert "面霜（11月22日周日）" in receipt
+        assert "新色号" not in receipt
+        states = "SELECT text, state FROM followups ORDER BY id"
+        ((later, first), (soon, second)) = lin.desk.rows(states)
+        assert ("新色号" in later, first, "面霜" in soon, second) == (True, "open", True, "done")
+        corrected = await lin.edit(lin.typed, "李婷 2瓶水 90")
+        assert "改好了" in corrected
+        assert [state for _, state in lin.desk.rows(states)] == ["open", "done"]
+        lin.desk.clock.move(timedelta(days=2))
+        assert "新色号" in await lin.enter("李婷 1瓶水 50"), "she has been here again"
+
+
+async def test_a_receipt_in_english_names_what_it_closed(tmp_path: Path) -> None:
+    async with till(tmp_path, locale="en") as lin:
+        await lin.add_customer("Anna")
+        await lin.type("call Anna tomorrow about the cream")
+        await lin.tap("Save")
+        lin.desk.clock.move(timedelta(days=1))
+        await lin.type("Anna 2 serum 90")
+        receipt = await lin.tap("Save")
+        assert "Follow-up closed: " in receipt
+        assert "the cream (Mon 23 Nov)" in receipt
 
 
 async def test_undo_after_more_has_happened_takes_back_only_its_own(tmp_path: Path) -> None:
