@@ -14,6 +14,7 @@ from bot.domain.criteria import About, Criterion
 from bot.domain.errors import Gone
 from bot.domain.people import MANAGERS, Role
 from bot.entry.segments.reading import asks_who
+from bot.entry.segments.who import in_order
 from bot.services import segments
 from bot.services.exporting.writers import RISKY
 from bot.services.people_numbers.lists import KINDS
@@ -123,7 +124,7 @@ class AsksWho(Spoken):
     name = "words"
 
     def read(self, text: str) -> str | None:
-        return text if asks_who(text) else None
+        return in_order(text) or (text if asks_who(text) else None)
 
     async def fits(self, turn: Turn, found: str) -> bool:
         return turn.who.role in MANAGERS and (await segments.understand(turn.work, found)).is_whole

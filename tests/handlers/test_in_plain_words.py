@@ -38,6 +38,14 @@ async def test_a_manager_asks_in_words(desk: ShopDesk, words: str, page: str) ->
     assert desk.snapshot() == before, "a page is opened, nothing is changed"
 
 
+async def test_who_has_a_birthday_is_a_look_at_customers(desk: ShopDesk) -> None:
+    async with desk.write() as uow:
+        await uow.customers.change(desk.records.of_wei, NOON, birth_month=11, birth_day=25, birth_calendar="solar")
+    heard = await desk.says(MANAGER, "这周谁过生日")
+    assert "王芳" not in heard, "Sunday the 22nd: the 25th is next week"
+    assert "王芳" in await desk.says(MANAGER, "下周谁过生日")
+
+
 @pytest.mark.parametrize("words", ["关掉生日提醒", "话术", "免打扰时间", "早报", "今天发了什么"])
 async def test_what_managers_decide_opens_for_nobody_else(desk: ShopDesk, words: str) -> None:
     heard = await desk.says(LIN, words)
