@@ -10,7 +10,7 @@ from bot.entry.shadow import shadow_of
 
 _DISCOUNT = re.compile(r"([\d.]+|[一二三四五六七八九]{1,2})\s*折")
 _UNITS = re.compile(
-    r"^(?:减|提前|每天|=|in|at)?\s*|\s*(?:个?(?:天|日|点钟?|小时|分|积分|倍|位|人)|%|:00|x|×|d|days?|points?|percent|o'?clock|times)?\s*"
+    r"^(?:减|提前|每天|最多|[¥￥£€$]|=|in|at)?\s*|\s*(?:个?(?:天|日|点钟?|小时|分|积分|倍|位|人|张|元|块钱?)|%|:00|x|×|d|days?|points?|percent|coupons?|o'?clock|times)?\s*"
     r"(?:前|后|off|before|after)?$"
 )
 _TAKES_BACK = re.compile(r"取消|算了|不改了?|cancel|never\s?mind|stop")

@@ -8,11 +8,13 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from bot.domain.errors import Gone
 from bot.domain.holdout import SHARES
 from bot.domain.people import MANAGERS
+from bot.entry.dials import read_figure, takes_back
 from bot.entry.wishes import Wanted
 from bot.services import limits
 from bot.services.limits import Limits
 from handlers.arguments import carrier, record_id, word
-from handlers.policy import By, CallbackQuery, Message, Room
+from handlers.asked import Asked, ask, settle
+from handlers.policy import By, CallbackQuery, Message, Room, Said
 from handlers.say import button, rows
 from handlers.spoken import Wants
 from handlers.turn import Turn
@@ -20,6 +22,7 @@ from handlers.turn import Turn
 room = Room("limits")
 _WINDOWS = tuple(f"{opens}-{closes}" for opens, closes in limits.WINDOWS)
 _PAGES = ("all", "window", "month", "hold", "count", "minor")
+TYPED, MOST = ("count", "minor"), 1_000_000
 _NUMBERS = {"month": limits.A_MONTH, "count": limits.COUNTS, "minor": limits.VALUES}
 
 
@@ -32,8 +35,11 @@ async def show_limits(_message: Message, turn: Turn) -> None:
 
 @room.pressed("limits", allow=MANAGERS)
 async def turn_to(query: CallbackQuery, arguments: list[str], turn: Turn) -> None:
-    """limits:<page>."""
-    await _show(query, turn, word(arguments, _PAGES))
+    """limits:<page>. What coupons may cost can be typed as well."""
+    page = word(arguments, _PAGES)
+    if page in TYPED:
+        await ask(turn, f"limit:{page}")
+    await _show(query, turn, page)
 
 
 @room.pressed("limit", allow=MANAGERS)
@@ -49,6 +55,21 @@ async def choose(query: CallbackQuery, arguments: list[str], turn: Turn) -> None
         await _number(turn, what, record_id(arguments, 1))
     turn.say.toast("done")
     await _show(query, turn, what if what == "hold" else "all")
+
+
+@room.message(Said("text"), Asked("limit"), allow=MANAGERS)
+async def typed(message: Message, about: list[str], turn: Turn) -> None:
+    """How many coupons, or how much of them, in a month; 0 is no limit."""
+    text, page = (message.text or "").strip(), word(about, TYPED, 1)
+    number = None if takes_back(text) else read_figure(text)
+    if number is not None and number > MOST:
+        turn.say.text("limits/too_much", most=MOST)
+        return
+    await settle(turn, "given" if number is not None else "no")
+    if number is not None:
+        await limits.set_budget(turn.work, page, number)
+    found = await limits.limits(turn.work)
+    turn.say.text("limits/limits", keyboard=_keyboard(turn, found, "all"), limits=found, page="all")
 
 
 async def _number(turn: Turn, what: str, number: int) -> None:

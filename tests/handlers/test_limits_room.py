@@ -148,3 +148,21 @@ async def test_a_doubt_that_nobody_ended_is_shown_as_over(desk: ShopDesk) -> Non
     assert "王芳" not in await desk.says(LIN, "/doubtful")
     await desk.presses(WEI, heard.data("收到了"))
     assert desk.rows("SELECT state, reason FROM deliveries") == [("unknown_expired", "unanswered")]
+
+
+async def test_what_coupons_may_cost_is_typed(desk: ShopDesk) -> None:
+    heard = await desk.says(MANAGER, "/limits")
+    heard = await desk.presses(MANAGER, heard.data("每月券数"))
+    assert "直接写数字" in heard
+    assert "上限 10 张" in await desk.says(MANAGER, "10张")
+    assert preferences(desk)["coupon_budget"]["count"] == 10
+    await desk.presses(MANAGER, "limits:count")
+    before = preferences(desk)
+    assert "最多写到" in await desk.says(MANAGER, "5000000")
+    assert preferences(desk) == before
+    assert "没设上限" in await desk.says(MANAGER, "0")
+    await desk.presses(MANAGER, "limits:minor")
+    assert "¥300" in await desk.says(MANAGER, "300")
+    assert preferences(desk)["coupon_budget"]["minor"] == 30_000
+    assert "¥300" not in await desk.says(MANAGER, "50"), "answered once"
+    assert preferences(desk)["coupon_budget"]["minor"] == 30_000

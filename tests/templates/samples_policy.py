@@ -22,7 +22,9 @@ _days = [Holiday(date(2027, 2, 5), date(2027, 2, 12), Festival.SPRING), Holiday(
 _line = {"name": NASTY, "occasion_on": TODAY, "is_known": False}
 
 SAMPLES |= {
-    "limits/limits": [{"limits": _full, "page": "hold"}, {"limits": _bare, "page": "all"}],
+    "limits/limits": [{"limits": _full, "page": page} for page in ("hold", "count", "minor")]
+    + [{"limits": _bare, "page": "all"}],
+    "limits/too_much": [{"most": 1_000_000}],
     "limits/holidays": [{"ahead": _days, "greetings": True}, {"ahead": [], "greetings": False}],
     "limits/holidays_how": [{"words": NASTY}],
     "limits/quiet_how": [{}],
