@@ -41,6 +41,8 @@ class Asked(Filter):
 def _may_answer(about: list[str], text: str) -> bool:
     if about[0] == "birthday" or takes_back(text):
         return len(text) <= 40
+    if about[0] == "limit":
+        return read_figure(text) is not None
     dial = dial_of(Reason(about[1]), about[2]) if about[0] == "dial" else None
     is_words = dial is not None and dial.kind is DialKind.WORDS
     return is_words or len(text) <= SHORT or read_figure(text) is not None

@@ -165,4 +165,6 @@ async def test_what_coupons_may_cost_is_typed(desk: ShopDesk) -> None:
     assert "¥300" in await desk.says(MANAGER, "300")
     assert preferences(desk)["coupon_budget"]["minor"] == 30_000
     assert "¥300" not in await desk.says(MANAGER, "50"), "answered once"
+    await desk.presses(MANAGER, "limits:minor")
+    assert "128" in await desk.says(MANAGER, "王芳 口红128"), "a sale is no answer"
     assert preferences(desk)["coupon_budget"]["minor"] == 30_000
