@@ -177,6 +177,10 @@ class Planner(Repository):
             Attribution, purchase_id=purchase_id, delivery_id=delivery_id, reason=reason, at=now
         )
 
+    async def has_credit(self, delivery_id: int) -> bool:
+        """A purchase is credited to this message."""
+        return await self._row(select(attributions.c.id).where(attributions.c.delivery_id == delivery_id)) is not None
+
     async def uncredit(self, purchase_id: int) -> int | None:
         """Take the credit back; the message that had it."""
         statement = attributions.delete().where(attributions.c.purchase_id == purchase_id)

@@ -50,6 +50,7 @@ _S = DeliveryState
 _ENDS_OF_SENDING = {_S.SENT, _S.HANDED_OVER, _S.UNKNOWN, _S.FAILED, _S.BLOCKED}
 # `sending → pending` needs proof that nothing left, or a message that may come twice. `unknown → sent` needs evidence:
 # the sender's own late answer, or a tap on the message's button. `sent → blocked`, `sent → failed`: a mail came back.
+# `done_by_hand → handed_over`, `cancelled → handed_over`: whoever tapped the wrong answer takes it back, soon after.
 FOLLOWERS: Mapping[DeliveryState, frozenset[DeliveryState]] = {
     _S.PENDING: frozenset({_S.LEASED, _S.CANCELLED}),
     _S.LEASED: frozenset({_S.PENDING, _S.SENDING, _S.SUPPRESSED, _S.EXPIRED, _S.FAILED, _S.CANCELLED}),
@@ -62,8 +63,8 @@ FOLLOWERS: Mapping[DeliveryState, frozenset[DeliveryState]] = {
     _S.BLOCKED: frozenset(),
     _S.EXPIRED: frozenset(),
     _S.SUPPRESSED: frozenset(),
-    _S.CANCELLED: frozenset({_S.PENDING}),
-    _S.DONE_BY_HAND: frozenset(),
+    _S.CANCELLED: frozenset({_S.PENDING, _S.HANDED_OVER}),
+    _S.DONE_BY_HAND: frozenset({_S.HANDED_OVER}),
 }
 # The customer has, or may have, been written to: counts against the cap, by the moment it set out.
 TOUCHING = frozenset({_S.SENDING, _S.SENT, _S.UNKNOWN, _S.UNKNOWN_EXPIRED, _S.HANDED_OVER, _S.DONE_BY_HAND})

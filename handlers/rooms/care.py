@@ -8,6 +8,7 @@ from bot.services import care
 from bot.services.coupons import coupon_view
 from bot.services.qr import qr_png
 from handlers.arguments import carrier, record_id, word
+from handlers.handed import show_answer
 from handlers.policy import By, CallbackQuery, Linked, Message, Room
 from handlers.say import button, rows
 from handlers.turn import Turn
@@ -35,10 +36,14 @@ async def no_more(query: CallbackQuery, arguments: list[str], turn: Turn) -> Non
 
 @room.pressed("handed", allow=STAFF)
 async def answer_hand_off(query: CallbackQuery, arguments: list[str], turn: Turn) -> None:
-    did_send = word(arguments, ("sent", "skip"), 1) == "sent"
-    is_first = await care.answer_hand_off(turn.uow, record_id(arguments), turn.staff, turn.now, did_send=did_send)
-    turn.say.strip_buttons(carrier(query))
-    turn.say.toast(("care.handed" if did_send else "care.skipped") if is_first else "gone")
+    verb, key = word(arguments, ("sent", "skip", "back"), 1), record_id(arguments)
+    if verb == "back":
+        kept = await care.take_back(turn.uow, key, turn.staff, turn.now)
+        turn.say.toast("care.back" if kept is None else "gone" if kept is care.Kept.GONE else f"care.kept_{kept.value}")
+    else:
+        is_first = await care.answer_hand_off(turn.uow, key, turn.staff, turn.now, did_send=verb == "sent")
+        turn.say.toast(("care.handed" if verb == "sent" else "care.skipped") if is_first else "gone")
+    await show_answer(query, turn, await care.hand_off(turn.uow, key, turn.staff))
 
 
 def _show(turn: Turn, coupon: Coupon) -> None:

@@ -290,6 +290,7 @@ BOUND: dict[str, tuple[Press, ...]] = {
     "handed": (
         Press(lambda w: f"handed:{w.other_hand_off}:skip", _SEES),
         Press(lambda w: f"handed:{w.hand_off}:sent", _SEES),
+        Press(lambda w: f"handed:{w.hand_off}:back", _SEES),
     ),
 }
 # Buttons that carry no record: they reach only whoever presses them.

@@ -35,7 +35,9 @@ LEGAL = {
     "unknown_expired": {"sent", "handed_over"},
     "handed_over": {"done_by_hand", "cancelled"},
     "sent": {"blocked", "failed"},
-    "cancelled": {"pending"},
+    # The wrong answer was tapped, and is taken back within the hour: then it waits for one again.
+    "cancelled": {"pending", "handed_over"},
+    "done_by_hand": {"handed_over"},
 }
 
 

@@ -272,6 +272,11 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
             "ready": "…",
         },
     ],
+    "reminders/handed": [
+        {"text": "<b>x</b>", "is_waiting": True, "did_send": False, "at": None},
+        *each("did_send", True, False, text="<b>x</b>", is_waiting=False, at=NOW),
+        {"text": "<b>x</b>", "is_waiting": False, "did_send": True, "at": None},
+    ],
     "reminders/followups": [
         {"lines": [due(1, whose=None)]},
         {"lines": [due(1, text=None, customer=None), due(2, due_on=date(2026, 11, 20), whose=""), due(3, timed=True)]},
