@@ -132,8 +132,10 @@ class Customers(Repository):
         linked = select(contacts.c.customer_id).where(contacts.c.kind == ContactKind.TELEGRAM.value)
         return await self.where(customers.c.birth_month.is_not(None), customers.c.id.in_(linked))
 
-    async def with_birthday(self) -> list[Customer]:
-        return await self.where(customers.c.birth_month.is_not(None), limit=1000)
+    async def with_birthday(self, owner_staff_id: int | None = None) -> list[Customer]:
+        """Everybody's customers, or of one colleague."""
+        whose = () if owner_staff_id is None else (customers.c.owner_staff_id == owner_staff_id,)
+        return await self.where(customers.c.birth_month.is_not(None), *whose, limit=1000)
 
     async def names(self) -> list[str]:
         return [row.name for row in await self._rows(select(customers.c.name).where(customers.c.erased_at.is_(None)))]

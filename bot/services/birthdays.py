@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain.clock import local_day, local_moment
 from bot.domain.customer import Customer
 from bot.domain.lunar import occurrences
+from bot.services.work import Work
 from storage.unit_of_work import UnitOfWork
 
 HOUR = 10
 AHEAD = timedelta(days=60)
+A_MONTH = timedelta(days=31)
 
 
 async def coming_birthdays(uow: UnitOfWork, now: datetime, zone: ZoneInfo, most: int = 8) -> list[tuple[datetime, str]]:
@@ -35,3 +38,24 @@ def _moments(customers: Iterable[Customer], now: datetime, zone: ZoneInfo) -> It
             moment = local_moment(day, HOUR, 0, zone)
             if moment > now:
                 yield moment, customer.name
+
+
+@dataclass(frozen=True, slots=True)
+class OwnBirthday:
+    """`on`: its next day, by the calendar on the wall; `is_lunar`: it is kept by the moon."""
+
+    on: date
+    customer_id: int
+    name: str
+    is_lunar: bool
+
+
+async def own_birthdays(work: Work) -> list[OwnBirthday]:
+    """Of the customers whom one salesperson looks after, within a month from today, soonest first."""
+    found = [
+        OwnBirthday(day, customer.id, customer.name, customer.birthday.calendar == "lunar")
+        for customer in await work.uow.customers.with_birthday(work.staff.id)
+        if customer.birthday is not None
+        for _, day in occurrences(customer.birthday, work.today, work.today + A_MONTH)
+    ]
+    return sorted(found, key=lambda one: (one.on, one.customer_id))

@@ -12,6 +12,7 @@ from handlers.patience import Patience
 from handlers.policy import Policy
 from handlers.rooms import (
     asides,
+    birthdays,
     campaigns,
     care,
     contact,
@@ -84,6 +85,7 @@ ORDER = (
     holidays.room,
     contact.room,
     preview.room,
+    birthdays.room,
     sent.room,
     why.room,
     entrance.room,

@@ -44,6 +44,8 @@ async def test_who_has_a_birthday_is_a_look_at_customers(desk: ShopDesk) -> None
     heard = await desk.says(MANAGER, "这周谁过生日")
     assert "王芳" not in heard, "Sunday the 22nd: the 25th is next week"
     assert "王芳" in await desk.says(MANAGER, "下周谁过生日")
+    assert "有 1 位" in await desk.says(WEI, "下周谁过生日")
+    assert "没有人过生日" in await desk.says(LIN, "下周谁过生日"), "of their own customers"
 
 
 @pytest.mark.parametrize("words", ["关掉生日提醒", "话术", "免打扰时间", "早报", "今天发了什么"])

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
+from types import SimpleNamespace as Is
 
 from bot.domain.affinity import Again, Liking
 from bot.domain.labels import Label
@@ -85,6 +86,11 @@ SAMPLES |= {
         {"found": Satisfaction({}, {}, 0, 0)},
     ],
     "people/areas": [{"found": Areas([Area(NASTY, 3, YUAN)], 3, 9, 2)}, {"found": Areas([], 0, 9, 0)}],
+    "people/birthdays": [
+        {"found": [], "count": 0},
+        {"found": [Is(on=date(2026, 11, 22), name=NASTY, is_lunar=False)], "count": 1},
+        {"found": [Is(on=date(2026, 12, 1 + n), name=NASTY, is_lunar=bool(n)) for n in range(3)], "count": 30},
+    ],
     "people/picture": [{"finding": NASTY, "count": n, "is_of_people": n > 1} for n in (1, 12)],
     "people/value_how": [{}],
     "people/value_refused": [{"is_too_much": True}, {"is_too_much": False}],
