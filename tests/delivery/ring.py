@@ -233,9 +233,12 @@ async def first_arrivals(ring: Ring) -> None:
 
 
 async def wait_until_sent(url: str, seconds: float, *, at_most: int = 0) -> None:
-    deadline = asyncio.get_running_loop().time() + seconds
-    while await still_open(url) > at_most:
-        assert asyncio.get_running_loop().time() < deadline, f"still open after {seconds} s"
+    """As long as it goes on: a slow machine is no defect, one message that stays where it is for `seconds` is."""
+    now, least = asyncio.get_running_loop().time, sys.maxsize
+    while (left := await still_open(url)) > at_most:
+        if left < least:
+            least, deadline = left, now() + seconds
+        assert now() < deadline, f"nothing moves for {seconds} s: {(await count(url)).states}"
         await asyncio.sleep(0.3)
 
 

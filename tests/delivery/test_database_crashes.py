@@ -93,7 +93,7 @@ async def test_a_server_that_crashes_costs_nothing_that_was_acknowledged(server:
             crashes += 1
         stop.set()
         await watching
-        await wait_until_sent(server.url, 600)
+        await wait_until_sent(server.url, 120)
         broken, figures = await verdict(opened, server.url)
         assert opened.alive == pair, "a bot did not outlive its database"
     kept = witness.kept()

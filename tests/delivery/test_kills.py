@@ -62,7 +62,7 @@ async def test_sigkill_sends_nothing_twice_and_loses_nothing(database_url: str, 
     async with ring(tmp_path, database_url, **gap(KILLS)) as opened:
         await opened.post("faults", FAULTS)
         kills = await _harass(opened, database_url, KILLS, signal.SIGKILL)
-        await wait_until_sent(database_url, 600)
+        await wait_until_sent(database_url, 120)
         broken, figures = await verdict(opened, database_url)
         truth = await opened.truth()
     print(f"\nSIGKILL × {kills}, {OFFERS} offers, {database_url.partition(':')[0]}: {figures}")  # noqa: T201
@@ -77,7 +77,7 @@ async def test_an_ordered_end_leaves_no_doubt(database_url: str, tmp_path: Path)
     await fill(database_url, OFFERS)
     async with ring(tmp_path, database_url, **gap(TERMS)) as opened:
         ends = await _harass(opened, database_url, TERMS, signal.SIGTERM)
-        await wait_until_sent(database_url, 600)
+        await wait_until_sent(database_url, 120)
         broken, figures = await verdict(opened, database_url)
     print(f"\nSIGTERM × {ends}, {OFFERS} offers, {database_url.partition(':')[0]}: {figures}")  # noqa: T201
     assert broken == []
@@ -98,7 +98,7 @@ async def test_a_sleeper_does_not_send_what_others_have_sent(database_url: str, 
             await asyncio.sleep(SLOWLY["LEASE"] + 1.0)
             os.kill(sleeper, signal.SIGCONT)
             stops += 1
-        await wait_until_sent(database_url, 600)
+        await wait_until_sent(database_url, 120)
         await asyncio.sleep(1)
         broken, figures = await verdict(opened, database_url)
     print(f"\nSIGSTOP × {stops}, {SLOW_OFFERS} offers, {database_url.partition(':')[0]}: {figures}")  # noqa: T201
