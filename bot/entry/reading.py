@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from datetime import datetime
 from typing import cast
 
@@ -26,6 +28,7 @@ from bot.entry.vocabulary import acts as words
 from bot.entry.vocabulary.marks import ENTER
 from bot.entry.words import ShopWords
 
+_IDEOGRAPHS = re.compile(r"[\u3400-\u9fff]{2}")
 SURE = 45
 LEAST = {"followup": 44}
 
@@ -235,8 +238,17 @@ def _trade(board: Board, shop: ShopWords, slots: Slots) -> None:
         slots.spans.append(Span("channel", token.start, token.end))
     if slots.channel is None and any("walk" in token.word for token in board.of("anonymous")):
         slots.channel = "offline"
-    notes = [board.line.text[start:end] for start, end in sheet.notes]
-    slots.note = " ".join(notes) or None
+    slots.note = _told(board.line.text, sheet.notes) or None
+
+
+def _told(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """What is left of the words, in one line: as they were typed, with no gap where there was none in Chinese."""
+    told, last = "", 0
+    for start, end in spans:
+        is_run_on = told and not re.search(r"\s", text[last:start]) and _IDEOGRAPHS.fullmatch(told[-1] + text[start])
+        told += ("" if not told or is_run_on else " ") + text[start:end]
+        last = end
+    return told
 
 
 def _word_runs(board: Board) -> list[Run]:

@@ -207,3 +207,14 @@ def test_tenths_and_discounts_and_taking_back() -> None:
     assert takes_back("取消")
     assert takes_back("Cancel")
     assert not takes_back("9")
+
+
+@pytest.mark.parametrize(
+    ("line", "note"),
+    [
+        ("王芳 口红1支 327 微信 她说下周三来试粉底", "她说来试粉底"),
+        ("王芳 口红1支 327 送小样 微信 敏感肌", "送小样 敏感肌"),
+    ],
+)
+def test_what_is_left_runs_on_as_it_was_typed(line: str, note: str) -> None:
+    assert read_line(line, now=NOW).note == note
