@@ -53,7 +53,8 @@ def test_of_a_reason_it_is_the_reasons_page(line: str, page: Wanted, reason: Rea
 
 
 @pytest.mark.parametrize(
-    ("line", "days"), [("昨天发了哪些消息", 1), ("前天发了什么", 2), ("what did we send yesterday?", 1), ("今天发了什么", 0)]
+    ("line", "days"),
+    [("昨天发了哪些消息", 1), ("前天发了什么", 2), ("what did we send yesterday?", 1), ("今天发了什么", 0)],
 )
 def test_what_was_sent_is_of_a_day(line: str, days: int) -> None:
     assert read_wish(line) == Wish(Wanted.SENT, days_ago=days)
