@@ -153,6 +153,7 @@ async def test_a_note_becomes_a_promise_that_one_tap_drops(counter: Till) -> Non
 async def test_a_sale_keeps_the_promise_of_before_not_its_own(counter: Till) -> None:
     await counter.add_customer("王芳")
     for line in ("王芳 面霜 1瓶 128，下周三来试另一款", "王芳 口红 1支 99，下周五来取"):
+        counter.desk.clock.move(timedelta(days=1))
         await counter.type(line)
         await counter.tap("保存")
     states = counter.desk.rows("SELECT text, state FROM followups ORDER BY id")
