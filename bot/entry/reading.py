@@ -333,6 +333,8 @@ def _note(board: Board, slots: Slots) -> None:
             start = index
         if cut and start >= 0:
             part = text[start:index].strip(" ,，:：.。、;；!！-()（）")
+            if slots.intent == "followup":
+                part = words.REMINDS.sub("", part)
             if part:
                 parts.append(part)
             start = -1

@@ -218,3 +218,15 @@ def test_tenths_and_discounts_and_taking_back() -> None:
 )
 def test_what_is_left_runs_on_as_it_was_typed(line: str, note: str) -> None:
     assert read_line(line, now=NOW).note == note
+
+
+@pytest.mark.parametrize(
+    ("line", "note"),
+    [
+        ("remind me to call Mei Silva tomorrow", None),
+        ("remind me about Fiona on Friday", None),
+        ("Please remind me to call Anna tomorrow about her order", "about her order"),
+    ],
+)
+def test_remind_me_is_not_what_is_to_be_done(line: str, note: str | None) -> None:
+    assert read_line(line, now=NOW).note == note

@@ -1,5 +1,7 @@
 """Verbs and small words, as patterns over the shadow. What a line is about is read from these and from its figures."""
 
+import re
+
 from bot.entry.vocabulary.lists import listed
 
 BUY = (
@@ -124,6 +126,8 @@ FOLLOW_TASK_EN = (
 )
 TALK = r"聊(?!天记)|通了电话|谈了|谈到|沟通|讨论|\b(?:talked|chatted|spoke|discussed)\b"
 NOTE_LABEL = r"\s*(?:加?备注|记一下|\bnotes?\b|\bmemo\b)\s*[:：,，]?\s*"
+# "Remind me to" stands before what is to be done, and is not it.
+REMINDS = re.compile(r"^(?:please\s+)?remind\s+(?:me|us)\b\s*(?:(?:to|about|that)\b\s*)?|^(?:to|about)$", re.IGNORECASE)
 BARE_SAY = frozenset({"说", "说了", "讲", "says", "said"})
 SAY = (
     r"问(?=有没有|能不能|可不可以|是不是|什么时候|多少|怎么|价)|建议|希望|提议|提到|问起|要求|询问|担心|怀疑|讨厌|"
