@@ -61,7 +61,7 @@ async def test_it_runs_dies_and_comes_again(tmp_path: Path) -> None:
         bot = (await world.state())["bot"]
         assert (bot["status"], bot["can_restart"]) == ("running", True)
         assert bot["step"] == "hello from <token>"
-        assert 0 < bot["elapsed_seconds"] < 30
+        assert 0 <= bot["elapsed_seconds"] < 30  # told in tenths: a quick start is nought
         li = await world.someone("customer")
         await li.send("one")
         first = (await li.wait_for("heard one")).words.split()[0]
