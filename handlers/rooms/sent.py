@@ -12,7 +12,7 @@ from bot.domain.errors import Gone
 from bot.domain.people import MANAGERS
 from bot.domain.reason import reason_of
 from bot.entry.wishes import Wanted, Wish
-from bot.services.departed import A_DAY, DepartedPage, departed_on
+from bot.services.departed import A_DAY, PAGE, DepartedPage, departed_on
 from handlers.arguments import carrier, record_id
 from handlers.policy import By, CallbackQuery, Message, Room
 from handlers.say import button, rows
@@ -20,6 +20,7 @@ from handlers.spoken import Wants
 from handlers.turn import Turn
 
 room = Room("sent")
+LONGEST_AGO = timedelta(days=3660)
 
 
 @room.message(Command("sent"), allow=MANAGERS)
@@ -40,6 +41,8 @@ async def turn_to(query: CallbackQuery, arguments: list[str], turn: Turn) -> Non
         on = date.fromordinal(record_id(arguments))
     except (ValueError, OverflowError) as error:
         raise Gone from error
+    if on < turn.today - LONGEST_AGO:
+        raise Gone
     await _show(turn, on, record_id(arguments, 1), carrier(query))
 
 
@@ -55,7 +58,7 @@ async def _show(turn: Turn, on: date, page: int = 0, message_id: int | None = No
 
 def _keyboard(turn: Turn, found: DepartedPage) -> InlineKeyboardMarkup:
     label, day = turn.say.label, found.on.toordinal()
-    first = found.page * len(found.lines) if found.page + 1 < found.pages else found.count - len(found.lines)
+    first = found.page * PAGE
     cards = [button(f"{first + n} {one.customer}", f"msg:{one.delivery_id}") for n, one in enumerate(found.lines, 1)]
     steps = [button(label("reach.before"), f"sent:{day}:{found.page - 1}")] if found.page else []
     if found.page + 1 < found.pages:

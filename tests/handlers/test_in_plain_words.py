@@ -90,6 +90,18 @@ async def test_what_was_sent_on_a_day(desk: ShopDesk) -> None:
     assert "不确定到没到" in heard
     assert "转达" in heard
     assert "久未到店" in await desk.presses(MANAGER, next(data for _, data in heard.buttons if data.startswith("msg:")))
+    before = desk.snapshot()
+    for data in (
+        "sent:1:0",
+        "sent:0:0",
+        "sent:99999999999:0",
+        "sent:739942:9223372036854775807",
+        "sent:x:0",
+        "sent:739942",
+    ):
+        pressed = await desk.presses(MANAGER, data)
+        assert pressed.calls, "answered, whatever was made up"
+    assert desk.snapshot() == before
     heard = await desk.presses(MANAGER, heard.data("后一天"))
     assert "没有给顾客发消息" in heard
     assert "/preview" in heard
