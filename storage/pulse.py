@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import ColumnElement, exists, func, select
 
 from bot.domain.delivery import TOUCHING, DeliveryState, MailPurpose
 from storage.reach import refuses
@@ -53,13 +53,20 @@ class Departed:
     whose: str | None
 
 
+def _left(first: datetime, until: datetime, rules: Collection[str]) -> tuple[ColumnElement[bool], ...]:
+    return deliveries.c.sent_at >= first, deliveries.c.sent_at < until, deliveries.c.rule.in_(list(rules))
+
+
 class PulseRepository(Repository):
+    async def count_departed(self, first: datetime, until: datetime, rules: Collection[str]) -> int:
+        """How many of these rules left from `first` to before `until`."""
+        here = _left(first, until, rules)
+        return int(await self._scalar(select(func.count()).select_from(deliveries).where(*here)) or 0)
+
     async def departed(
         self, first: datetime, until: datetime, rules: Collection[str], limit: int, offset: int
-    ) -> tuple[int, list[Departed]]:
-        """How many of these rules left from `first` to before `until`, and some of them, the latest first."""
-        here = (deliveries.c.sent_at >= first, deliveries.c.sent_at < until, deliveries.c.rule.in_(list(rules)))
-        count = await self._scalar(select(func.count()).select_from(deliveries).where(*here))
+    ) -> list[Departed]:
+        """Some of them, the latest first."""
         columns = (
             deliveries.c.id,
             deliveries.c.customer_id,
@@ -70,13 +77,12 @@ class PulseRepository(Repository):
             staff.c.name.label("whose"),
         )
         joined = select(*columns).join(customers, customers.c.id == deliveries.c.customer_id)
-        statement = joined.outerjoin(staff, staff.c.id == deliveries.c.staff_id).where(*here)
+        statement = joined.outerjoin(staff, staff.c.id == deliveries.c.staff_id).where(*_left(first, until, rules))
         latest = statement.order_by(deliveries.c.sent_at.desc(), deliveries.c.id.desc()).limit(limit).offset(offset)
         rows = await self._rows(latest)
-        found = [
+        return [
             Departed(r.id, r.customer_id, r.customer, r.rule, DeliveryState(r.state), r.sent_at, r.whose) for r in rows
         ]
-        return int(count or 0), found
 
     async def takings(self, first: date, last: date, currency: str) -> dict[date, tuple[int, int]]:
         """Day -> (sales, minor units), of one currency; days without are left out."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, case, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, case, func, or_, select, update
 
 from bot.domain.followup import PROMISE_AHEAD, FollowUp, FollowUpState, SaleDay
 from bot.domain.money import to_minor
@@ -34,6 +34,11 @@ def _followup(row: Row[Any]) -> FollowUp:
     )
 
 
+def _open_of(staff_id: int | None) -> list[ColumnElement[bool]]:
+    whose = [] if staff_id is None else [followups.c.staff_id == staff_id]
+    return [followups.c.state == "open", *whose]
+
+
 class FollowUps(Repository):
     async def add(self, **values: Any) -> int:
         return await self._insert(FollowUpRow, **values)
@@ -46,14 +51,14 @@ class FollowUps(Repository):
         statement = select(followups).where(followups.c.customer_id == customer_id, followups.c.state == "open")
         return [_followup(row) for row in await self._rows(statement.order_by(followups.c.due_on))]
 
-    async def open_page(self, staff_id: int | None, limit: int, offset: int) -> tuple[int, list[FollowUp]]:
-        """How many are open, and some of them, the oldest day first: of one colleague, or everybody's."""
-        here = [followups.c.state == "open"]
-        if staff_id is not None:
-            here.append(followups.c.staff_id == staff_id)
-        count = await self._scalar(select(func.count()).select_from(followups).where(*here))
-        statement = select(followups).where(*here).order_by(followups.c.due_on, followups.c.id)
-        return count or 0, [_followup(row) for row in await self._rows(statement.limit(limit).offset(offset))]
+    async def count_open(self, staff_id: int | None) -> int:
+        """Of one colleague, or everybody's."""
+        return await self._scalar(select(func.count()).select_from(followups).where(*_open_of(staff_id))) or 0
+
+    async def open_page(self, staff_id: int | None, limit: int, offset: int) -> list[FollowUp]:
+        """Some of them, the oldest day first."""
+        statement = select(followups).where(*_open_of(staff_id)).order_by(followups.c.due_on, followups.c.id)
+        return [_followup(row) for row in await self._rows(statement.limit(limit).offset(offset))]
 
     async def open_between(self, first: date, last: date) -> list[FollowUp]:
         """Everybody's, due from `first` to `last`."""

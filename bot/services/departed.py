@@ -33,8 +33,8 @@ async def departed_on(work: Work, on: date, page: int) -> DepartedPage:
     on = min(on, work.today)
     zone = work.shop.zone
     days = (local_moment(on, 0, 0, zone), local_moment(on + A_DAY, 0, 0, zone))
-    count, _ = await work.uow.pulse.departed(*days, RANKS, 0, 0)
+    count = await work.uow.pulse.count_departed(*days, RANKS)
     pages = max(1, -(-count // PAGE))
     page = min(page, pages - 1)
-    _, lines = await work.uow.pulse.departed(*days, RANKS, PAGE, page * PAGE)
+    lines = await work.uow.pulse.departed(*days, RANKS, PAGE, page * PAGE)
     return DepartedPage(on, lines, count, page, pages)

@@ -95,10 +95,10 @@ class PromisesPage:
 async def open_promises(work: Work, page: int) -> PromisesPage:
     """Their own; for those who run the shop everybody's. A page that is no more is the last one."""
     of = None if work.staff.is_manager else work.staff.id
-    count, _ = await work.uow.followups.open_page(of, 0, 0)
+    count = await work.uow.followups.count_open(of)
     pages = max(1, -(-count // PAGE))
     page = min(page, pages - 1)
-    _, found = await work.uow.followups.open_page(of, PAGE, page * PAGE)
+    found = await work.uow.followups.open_page(of, PAGE, page * PAGE)
     lines = await due_lines(work.uow, [(one.id, one.due_on) for one in found], work.staff)
     return PromisesPage(lines, count, page, pages)
 
